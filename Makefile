@@ -1,0 +1,108 @@
+# `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lint js unit notebooks browser build contract format lock chromium clean
+
+BIN := .venv/bin
+PY := $(BIN)/python
+NODE := $(PY) scripts/node.py
+PYTEST := $(PY) -m pytest
+# JupyterLab refuses to run as root unless told.
+AS_ROOT = $$([ "$$(id -u)" != 0 ] || echo --allow-root)
+
+help:
+	@echo 'make demo          open JupyterLab on notebooks/quickstart.ipynb'
+	@echo 'make demo CHECK=1  the same without a window: press the keys, compare the numbers'
+	@echo 'make test          everything: lint, types, Python, TypeScript, notebooks, real browser'
+	@echo
+	@echo 'make lint          ruff, mypy, tsc, biome'
+	@echo 'make unit          vitest, and pytest without a browser'
+	@echo 'make notebooks     run notebooks/ with nbval'
+	@echo 'make browser       pytest in real JupyterLab, in headless Chromium'
+	@echo 'make build         wheel and sdist into dist/'
+	@echo 'make contract      write js/src/contract.gen.ts anew from the Python models'
+	@echo 'make format        let ruff and biome format everything'
+	@echo 'make lock          take the newest versions into requirements/ and js/package-lock.json'
+	@echo 'make clean         remove what make has made, .venv too'
+
+# Set-up. Each stamp depends on the files that decide what it installs, so a second run installs nothing.
+
+setup: .venv/.python .venv/.node bundles
+
+.venv/.python: pyproject.toml requirements/constraints.txt scripts/venv.sh scripts/install.sh
+	@sh scripts/venv.sh
+	@echo 'Installing Python packages into .venv'
+	@sh scripts/install.sh
+	@touch $@
+
+.venv/.node: .venv/.python js/package.json js/package-lock.json scripts/node.py
+	@echo 'Installing JavaScript packages into js/node_modules'
+	@$(NODE) npm ci
+	@touch $@
+
+.PHONY: bundles
+bundles: .venv/.node
+	@$(PY) scripts/bundles.py
+
+chromium: .venv/.python
+	@$(PY) scripts/chromium.py --install
+
+# The two commands.
+
+demo: setup
+	@if [ -n "$(CHECK)" ]; then \
+	    $(PY) scripts/chromium.py --install && exec $(PY) scripts/demo_check.py; \
+	else \
+	    exec $(BIN)/jupyter lab $(AS_ROOT) notebooks/quickstart.ipynb; \
+	fi
+
+# One after the other even under `make -j`: what fails fast comes first.
+test:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory notebooks
+	@$(MAKE) --no-print-directory browser
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(NODE) npm run --silent check
+
+js: setup
+	$(NODE) npm test --silent
+
+unit: js
+	$(PYTEST) -m 'not browser'
+
+# The browser's half of a widget is not run here, and a kernel's own warnings are not ours to mend.
+notebooks: setup
+	$(PYTEST) --nbval-lax -W default notebooks
+
+browser: setup chromium
+	$(PYTEST) -m browser
+
+# For those who work on the project.
+
+build: setup
+	$(PY) -m build --no-isolation
+
+contract: setup
+	$(PY) scripts/contract.py
+
+format: setup
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+	$(NODE) npm run --silent format
+
+lock: .venv/.python
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+	    --no-emit-find-links --group demo --group test --group dev pyproject.toml --output-file requirements/constraints.txt
+	@{ echo '# The versions that `make` installs, so that a set-up of today works tomorrow. Written by `make lock`.'; \
+	    cat requirements/constraints.txt; } > requirements/.new && mv requirements/.new requirements/constraints.txt
+	$(NODE) npm install --silent
+	$(NODE) npm update --silent
+
+clean:
+	rm -rf .venv js/node_modules src/trajwidgets/static dist build .pytest_cache .mypy_cache .ruff_cache
+	find src scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,99 @@
+"""Hold the picture of the rooms true: read every import in src/ and see that its arrow points down."""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PACKAGE = REPOSITORY / "src" / "trajwidgets"
+
+# From the ground up. A room sees those of lower floors; those on its own floor it does not know.
+FLOORS: list[set[str]] = [
+    {"errors"},
+    {"plugins"},
+    {"trajectory"},
+    {"labels"},
+    {"formats", "exports", "store", "agreement"},
+    {"quality", "environments", "example_runs"},
+    {"widgets"},
+]
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+# Libraries that belong to one room.
+AT_HOME = {
+    "anywidget": "widgets",
+    "ipywidgets": "widgets",
+    "traitlets": "widgets",
+    "IPython": "widgets",
+    "ipykernel": "widgets",
+    "comm": "widgets",
+    "sqlalchemy": "store",
+    "sqlite3": "store",
+}
+
+
+def room_of(path: Path) -> str:
+    """The room a module stands in; "" for the public roll, `trajwidgets/__init__.py`."""
+    first = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def imports_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and absolute dotted name of everything a module imports, inside functions and for type checking too."""
+    package = ["trajwidgets", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            if module == "trajwidgets":
+                yield from ((node.lineno, f"trajwidgets.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, module
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_every_room_is_in_the_picture() -> None:
+    rooms = {room_of(path) for path in MODULES} - {""}
+    assert rooms, f"no modules under {PACKAGE}"
+    assert rooms <= FLOOR.keys(), "a new room: decide on which floor it stands, here and in CONTRIBUTING.md"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_down_only(path: Path) -> None:
+    room = room_of(path)
+    if not room:
+        return  # The public roll names what all the rooms offer.
+    wrong = []
+    for line, name in imports_of(path):
+        library, _, rest = name.partition(".")
+        if library == "trajwidgets":
+            other = rest.partition(".")[0]
+            if other != room and FLOOR.get(other, len(FLOORS)) >= FLOOR[room]:
+                wrong.append(f"line {line}: {room}/ may not know {name}")
+        elif AT_HOME.get(library, room) != room:
+            wrong.append(f"line {line}: {name} belongs to {AT_HOME[library]}/")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_core_imports_only_what_pyproject_declares() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {Requirement(text).name.lower().replace("-", "_") for text in project["dependencies"]}
+    # Pydantic documents these two as the home of its errors and constraints, and pins them itself.
+    declared |= {"pydantic_core", "annotated_types"}
+    undeclared = {
+        f"{path.relative_to(REPOSITORY)}:{line}: {name}"
+        for path in MODULES
+        for line, name in imports_of(path)
+        if (library := name.partition(".")[0]) not in {*sys.stdlib_module_names, "trajwidgets"}
+        and library.lower() not in declared
+    }
+    assert not undeclared
