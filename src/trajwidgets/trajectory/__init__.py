@@ -1,0 +1,55 @@
+"""What happened: trajectories, steps, parts, their digests and their bytes."""
+
+from trajwidgets.trajectory.assets import AssetSource, FolderAssets, MemoryAssets, asset_id
+from trajwidgets.trajectory.canonical import canonical_json, digest, plain, plain_text
+from trajwidgets.trajectory.frozen import Frozen
+from trajwidgets.trajectory.model import Actor, Agent, Origin, Outcome, Step, Task, Tool, Trajectory, Usage
+from trajwidgets.trajectory.parts import (
+    AudioPart,
+    BoxOverlay,
+    ContentPart,
+    FilePart,
+    ImagePart,
+    Overlay,
+    Part,
+    PointerOverlay,
+    RawPart,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+
+__all__ = [
+    "Actor",
+    "Agent",
+    "AssetSource",
+    "AudioPart",
+    "BoxOverlay",
+    "ContentPart",
+    "FilePart",
+    "FolderAssets",
+    "Frozen",
+    "ImagePart",
+    "MemoryAssets",
+    "Origin",
+    "Outcome",
+    "Overlay",
+    "Part",
+    "PointerOverlay",
+    "RawPart",
+    "ReasoningPart",
+    "Step",
+    "Task",
+    "TextPart",
+    "Tool",
+    "ToolCallPart",
+    "ToolResultPart",
+    "Trajectory",
+    "Usage",
+    "asset_id",
+    "canonical_json",
+    "digest",
+    "plain",
+    "plain_text",
+]

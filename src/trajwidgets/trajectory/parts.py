@@ -1,0 +1,134 @@
+"""What a step consists of: a tagged union of parts, in the order in which they stand in the source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, JsonValue
+
+from trajwidgets.trajectory.frozen import Frozen
+
+#: Lower-case hex sha256 of the bytes; the bytes themselves live outside the model (see `assets`).
+AssetId = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class PointerOverlay(Frozen):
+    """A point on an image, such as where the agent clicked. Pixels of the image, origin top left."""
+
+    type: Literal["pointer"] = "pointer"
+    x: float
+    y: float
+    label: str = ""
+
+
+class BoxOverlay(Frozen):
+    """A rectangle on an image, such as the element that was acted on. Pixels of the image, origin top left."""
+
+    type: Literal["box"] = "box"
+    x: float
+    y: float
+    width: float = Field(ge=0)
+    height: float = Field(ge=0)
+    label: str = ""
+
+
+Overlay = Annotated[PointerOverlay | BoxOverlay, Field(discriminator="type")]
+
+
+class SourcedPart(Frozen):
+    """A part that remembers where it stood: `source_index` is its place among the blocks of the source run."""
+
+    #: Left out of the step's digest, in pydantic's terms of `exclude`: what is not part of what a person judges.
+    beside_the_point: ClassVar[Any] = {"source_index"}
+
+    source_index: int | None = None
+
+
+class TextPart(SourcedPart):
+    """Words of the step's actor."""
+
+    type: Literal["text"] = "text"
+    text: str
+
+
+class ReasoningPart(SourcedPart):
+    """What the agent thought before it acted. `withheld` when the source holds it only encrypted or redacted."""
+
+    type: Literal["reasoning"] = "reasoning"
+    text: str
+    withheld: bool = False
+
+
+class ImagePart(SourcedPart):
+    """An image. Without `asset_id` only its address is known: it is shown as text and never fetched."""
+
+    type: Literal["image"] = "image"
+    asset_id: AssetId | None = None
+    uri: str | None = None
+    media_type: str = ""
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""
+    overlays: tuple[Overlay, ...] = ()
+
+
+class AudioPart(SourcedPart):
+    """A recording, with its transcript where the source has one."""
+
+    type: Literal["audio"] = "audio"
+    asset_id: AssetId | None = None
+    uri: str | None = None
+    media_type: str = ""
+    duration_s: float | None = None
+    transcript: str = ""
+
+
+class FilePart(SourcedPart):
+    """Any other attachment."""
+
+    type: Literal["file"] = "file"
+    asset_id: AssetId | None = None
+    uri: str | None = None
+    media_type: str = ""
+    name: str = ""
+
+
+class RawPart(SourcedPart):
+    """What a reader did not understand, kept whole, so that nothing is lost and everything shows."""
+
+    type: Literal["raw"] = "raw"
+    kind: str = ""
+    data: JsonValue = None
+
+
+#: What a tool may answer with.
+ContentPart = Annotated[TextPart | ImagePart | AudioPart | FilePart | RawPart, Field(discriminator="type")]
+
+
+class ToolCallPart(SourcedPart):
+    """The agent calls a tool. `raw_arguments` keeps the source text when it is not a JSON object."""
+
+    type: Literal["tool_call"] = "tool_call"
+    call_id: str
+    name: str
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+    raw_arguments: str | None = None
+
+
+class ToolResultPart(SourcedPart):
+    """What the environment answered to a call. `orphan` when the run holds no call with that id."""
+
+    beside_the_point: ClassVar[Any] = {"source_index": True, "duration_s": True, "content": {"__all__": {"source_index"}}}
+
+    type: Literal["tool_result"] = "tool_result"
+    call_id: str
+    content: tuple[ContentPart, ...] = ()
+    is_error: bool = False
+    duration_s: float | None = None
+    orphan: bool = False
+
+
+Part = Annotated[
+    TextPart | ReasoningPart | ToolCallPart | ToolResultPart | ImagePart | AudioPart | FilePart | RawPart,
+    Field(discriminator="type"),
+]
