@@ -1,0 +1,154 @@
+"""Read a pydantic model into form fields: which control a type becomes."""
+
+from __future__ import annotations
+
+import types
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from trajwidgets.errors import SchemaError
+from trajwidgets.labels.fields import (
+    ChoiceField,
+    Field,
+    FieldOptions,
+    MultiChoiceField,
+    NumberField,
+    Option,
+    OrderedChoiceField,
+    ScaleField,
+    Scope,
+    TextField,
+    ToggleField,
+)
+from trajwidgets.labels.keys import KeyBoard
+
+#: A bounded int with at most this many steps is a scale with a key per value; a longer one is a number.
+LONGEST_SCALE = 11
+
+_KNOWN = (
+    "Literal or Enum (choice), set or list of Literal (multi-choice), bool, int with ge/le (scale), int, float, str"
+)
+
+
+def read_model(model: type[BaseModel], scope: Scope) -> tuple[Field, ...]:
+    """The fields of a model, in declared order, with a key on everything one key can decide.
+
+    Raises:
+        SchemaError: when a type has no control, or keys clash; the message names model, field and remedy.
+    """
+    given: object = model
+    if not (isinstance(given, type) and issubclass(given, BaseModel)):
+        raise SchemaError(f"{scope}= takes a pydantic model class, not {model!r}.")
+    if not model.model_fields:
+        raise SchemaError(f"{model.__name__} has no fields, so there is nothing to label.")
+    board = KeyBoard()
+    for name, info in model.model_fields.items():
+        board.claim(name, _options(info).keys)
+    return tuple(_read(model, name, info, scope, board) for name, info in model.model_fields.items())
+
+
+def _options(info: FieldInfo) -> FieldOptions:
+    return next((found for found in info.metadata if isinstance(found, FieldOptions)), FieldOptions.DEFAULT)
+
+
+def _read(model: type[BaseModel], name: str, info: FieldInfo, scope: Scope, board: KeyBoard) -> Field:
+    annotation = _without_none(info.annotation)
+    given = _options(info)
+    head: dict[str, Any] = {
+        "name": name,
+        "scope": scope,
+        "title": info.title or name.replace("_", " ").capitalize(),
+        "help": info.description or "",
+        "required": info.is_required(),
+    }
+    values = _choices(annotation)
+    if values is not None:
+        kind = OrderedChoiceField if given.ordered else ChoiceField
+        return kind(**head, options=_option_list(name, values, given, board))
+    members = _set_members(annotation)
+    if members is not None:
+        return MultiChoiceField(**head, options=_option_list(name, members, given, board))
+    if annotation is bool:
+        return ToggleField(**head, key=given.keys or board.single(name))
+    low, high = _bounds(info)
+    if annotation is int and low is not None and high is not None and high - low < LONGEST_SCALE:
+        scale: list[str | int] = list(range(int(low), int(high) + 1))
+        return ScaleField(**head, options=_option_list(name, scale, given, board))
+    if annotation in (int, float):
+        key = given.keys or board.single(name)
+        return NumberField(**head, key=key, integer=annotation is int, minimum=low, maximum=high)
+    if annotation is str:
+        longest = next((m.max_length for m in info.metadata if isinstance(m, annotated_types.MaxLen)), None)
+        return TextField(**head, key=given.keys or board.single(name, wish="c"), max_length=longest)
+    raise SchemaError(f"{model.__name__}.{name}: no control for {info.annotation!r}. Use {_KNOWN}.")
+
+
+def _without_none(annotation: Any) -> Any:
+    if get_origin(annotation) in (Union, types.UnionType):
+        rest = [arg for arg in get_args(annotation) if arg is not type(None)]
+        if len(rest) == 1:
+            return _without_none(rest[0])
+    if get_origin(annotation) is Annotated:
+        return _without_none(get_args(annotation)[0])
+    return annotation
+
+
+def _choices(annotation: Any) -> list[str | int] | None:
+    if get_origin(annotation) is Literal:
+        values = list(get_args(annotation))
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
+        values = [member.value for member in annotation]
+    else:
+        return None
+    return values if all(isinstance(value, str | int) and not isinstance(value, bool) for value in values) else None
+
+
+def _set_members(annotation: Any) -> list[str | int] | None:
+    if get_origin(annotation) in (set, frozenset, list):
+        return _choices(_without_none(get_args(annotation)[0]))
+    if get_origin(annotation) is tuple and get_args(annotation)[1:] == (Ellipsis,):
+        return _choices(_without_none(get_args(annotation)[0]))
+    return None
+
+
+def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
+    low: float | None = None
+    high: float | None = None
+    for bound in info.metadata:
+        if isinstance(bound, annotated_types.Ge):
+            low = bound.ge  # type: ignore[assignment]
+        elif isinstance(bound, annotated_types.Le):
+            high = bound.le  # type: ignore[assignment]
+        elif isinstance(bound, annotated_types.Interval):
+            low, high = bound.ge, bound.le  # type: ignore[assignment]
+    return low, high
+
+
+def _option_list(name: str, values: list[str | int], given: FieldOptions, board: KeyBoard) -> tuple[Option, ...]:
+    if given.keys and len(given.keys) != len(values):
+        raise SchemaError(f"field {name!r}: {len(given.keys)} keys for {len(values)} options. Give one key an option.")
+    strangers = (set(given.definitions) | set(given.labels)) - set(values)
+    if strangers:
+        raise SchemaError(f"field {name!r}: {sorted(map(str, strangers))[0]!r} is defined but is no option.")
+    keys = list(given.keys) or _natural_keys(name, values, board)
+    return tuple(
+        Option(
+            value=value,
+            label=given.labels.get(value, str(value).replace("_", " ")),
+            key=key,
+            definition=given.definitions.get(value, ""),
+        )
+        for value, key in zip(values, keys, strict=True)
+    )
+
+
+def _natural_keys(name: str, values: list[str | int], board: KeyBoard) -> list[str]:
+    """A scale of digits is chosen by its own digits where they are free."""
+    digits = [str(value) for value in values]
+    if all(isinstance(value, int) and 0 <= value <= 9 for value in values) and board.take_all(name, digits):
+        return digits
+    return board.row(name, len(values))

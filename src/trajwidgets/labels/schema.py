@@ -1,0 +1,174 @@
+"""LabelSchema: the user's pydantic models, read once into fields; pydantic stays the one authority that validates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    JsonValue,
+    PlainValidator,
+    PrivateAttr,
+    ValidationError,
+    WrapValidator,
+    create_model,
+)
+
+from trajwidgets.errors import LabelError, SchemaError
+from trajwidgets.labels.fields import Field, MultiChoiceField, Scope
+from trajwidgets.labels.label import Decision, Label
+from trajwidgets.labels.reading_models import read_model
+from trajwidgets.labels.targets import RunTarget
+from trajwidgets.trajectory import Actor, Frozen, digest, plain
+
+_MODES: dict[str, Any] = {
+    "after": AfterValidator,
+    "before": BeforeValidator,
+    "plain": PlainValidator,
+    "wrap": WrapValidator,
+}
+
+
+class LabelSchema(Frozen):
+    """The form: fields for steps and fields for runs, with guidelines.
+
+    `applies_to` names the actors whose steps ask for labels (agent by default, so a system prompt is never
+    "unlabelled"). `schema_hash` names this exact form, guidelines included.
+    """
+
+    format: Literal["trajwidgets/schema/1"] = "trajwidgets/schema/1"
+    name: str
+    fields: tuple[Field, ...]
+    applies_to: tuple[Actor, ...] = ("agent",)
+    guidelines: str = ""
+
+    _judges: dict[tuple[Scope, str], type[BaseModel]] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def from_models(
+        cls,
+        *,
+        step: type[BaseModel] | None = None,
+        run: type[BaseModel] | None = None,
+        name: str = "",
+        applies_to: tuple[Actor, ...] = ("agent",),
+        guidelines: str = "",
+    ) -> Self:
+        """The schema of a pydantic model for steps, one for runs, or both.
+
+        Raises:
+            SchemaError: when neither is given, a field's type has no control, or a name stands in both.
+        """
+        models: list[tuple[Scope, type[BaseModel]]] = []
+        if step is not None:
+            models.append(("step", step))
+        if run is not None:
+            models.append(("run", run))
+        if not models:
+            raise SchemaError("a label schema needs at least one pydantic model: pass step=, run=, or both.")
+        fields = [field for scope, model in models for field in read_model(model, scope)]
+        twice = {field.name for field in fields if sum(other.name == field.name for other in fields) > 1}
+        if twice:
+            raise SchemaError(
+                f"field {sorted(twice)[0]!r} stands in both the step and the run model. Give them names of their own: "
+                f"a field is one column of the frame."
+            )
+        schema = cls(
+            name=name or "+".join(model.__name__ for _, model in models),
+            fields=tuple(fields),
+            applies_to=applies_to,
+            guidelines=guidelines,
+        )
+        schema._judges.update({(scope, f): judge for scope, model in models for f, judge in _judges(model).items()})
+        return schema
+
+    @cached_property
+    def schema_hash(self) -> str:
+        """Lower-case hex sha256 of the schema's canonical JSON."""
+        return digest(self.model_dump(mode="json"))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    def field(self, name: str) -> Field:
+        """The field of that name.
+
+        Raises:
+            LabelError: when there is none; the message names those there are.
+        """
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise LabelError(
+                f"no field {name!r} in schema {self.name!r}. Fields: {', '.join(self._by_name)}."
+            ) from None
+
+    def of(self, scope: Scope) -> tuple[Field, ...]:
+        """The fields asked of every step, or of the run."""
+        return tuple(field for field in self.fields if field.scope == scope)
+
+    def validate_label(self, label: Label) -> Label:
+        """The label with its value as pydantic reads it (a set in declared order).
+
+        Raises:
+            LabelError: naming the field and what pydantic says of the value.
+        """
+        field = self.field(label.field)
+        scope: Scope = "run" if isinstance(label.target, RunTarget) else "step"
+        if field.scope != scope:
+            raise LabelError(f"field {field.name!r} is asked of a {field.scope}, not of a {scope}.")
+        if label.state != "judged":
+            if label.value is not None:
+                raise LabelError(f"field {field.name!r}: a label in state {label.state!r} carries no value.")
+            return label
+        judge = self._judges.get((field.scope, field.name))
+        if judge is None:
+            raise LabelError(
+                f"schema {self.name!r} was read from a store, without its pydantic model, and cannot validate. "
+                f"Make it with LabelSchema.from_models."
+            )
+        try:
+            judged = judge.model_validate({field.name: _set_once(field, label.value)})
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise LabelError(f"field {field.name!r}: {first['msg']} (got {label.value!r}).") from None
+        return label.model_copy(update={"value": _stored(field, judged.model_dump(mode="json")[field.name])})
+
+    def validate_decision(self, decision: Decision) -> Decision:
+        """The decision with every label validated; raises `LabelError` at the first that does not hold."""
+        return decision.model_copy(update={"labels": tuple(self.validate_label(label) for label in decision.labels)})
+
+
+def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """One single-field model a field, with the constraints and field validators the user wrote for it.
+
+    A label is one field, so the model as a whole cannot be asked: its other fields are not there yet.
+    """
+    written = model.__pydantic_decorators__.field_validators.values()
+    judges: dict[str, type[BaseModel]] = {}
+    for name, info in model.model_fields.items():
+        annotation: Any = info.annotation
+        for found in written:
+            if name in found.info.fields or "*" in found.info.fields:
+                annotation = Annotated[annotation, _MODES[found.info.mode](found.func)]
+        field: Any = (annotation, info)
+        judges[name] = create_model(f"{model.__name__}_{name}", **{name: field})
+    return judges
+
+
+def _set_once(field: Field, value: JsonValue) -> JsonValue:
+    if isinstance(field, MultiChoiceField) and isinstance(value, list) and len(set(map(str, value))) != len(value):
+        raise LabelError(f"field {field.name!r}: an option stands twice in {value!r}.")
+    return value
+
+
+def _stored(field: Field, value: Any) -> JsonValue:
+    if isinstance(field, MultiChoiceField):
+        chosen = set(value)
+        return [option.value for option in field.options if option.value in chosen]
+    return plain(value)

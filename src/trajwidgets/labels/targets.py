@@ -1,0 +1,128 @@
+"""What a label speaks of: one tagged union from the start, so that every table and message can hold any of them.
+
+Places inside a step are JSON Pointers (RFC 6901) into the step's JSON form, such as `/parts/2/text` or
+`/parts/1/arguments/path`: one way to point, for spans and for values alike. A step is immutable and bound by its
+digest, so a pointer keeps its meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, TypeAdapter, model_validator
+
+from trajwidgets.errors import LabelError
+from trajwidgets.trajectory import Frozen
+
+Pointer = Annotated[str, Field(pattern=r"^(/([^~/]|~[01])*)*$")]
+
+#: Targets that have their name already and their model later.
+RESERVED_TARGETS = ("image_region", "audio_interval", "box_3d")
+
+
+class RunTarget(Frozen):
+    """A whole run."""
+
+    type: Literal["run"] = "run"
+    trajectory_id: str
+
+    @property
+    def key(self) -> str:
+        """Its name within (trajectory, step)."""
+        return "run"
+
+
+class StepTarget(Frozen):
+    """One step."""
+
+    type: Literal["step"] = "step"
+    trajectory_id: str
+    step_id: str
+
+    @property
+    def key(self) -> str:
+        """Its name within (trajectory, step)."""
+        return "step"
+
+
+class CallTarget(Frozen):
+    """One tool call of a step."""
+
+    type: Literal["call"] = "call"
+    trajectory_id: str
+    step_id: str
+    call_id: str
+
+    @property
+    def key(self) -> str:
+        """Its name within (trajectory, step)."""
+        return f"call:{self.call_id}"
+
+
+class SpanTarget(Frozen):
+    """Characters `start` to `end` (exclusive) of the text at `pointer`: Unicode code points, never UTF-16 units."""
+
+    type: Literal["span"] = "span"
+    trajectory_id: str
+    step_id: str
+    pointer: Pointer
+    start: int = Field(ge=0)
+    end: int
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.end <= self.start:
+            raise LabelError(f"span {self.start}:{self.end} of {self.pointer} in step {self.step_id!r} is empty.")
+        return self
+
+    @property
+    def key(self) -> str:
+        """Its name within (trajectory, step)."""
+        return f"span:{self.pointer}:{self.start}:{self.end}"
+
+
+class JsonTarget(Frozen):
+    """One value inside a step, such as an argument of a call."""
+
+    type: Literal["json"] = "json"
+    trajectory_id: str
+    step_id: str
+    pointer: Pointer
+
+    @property
+    def key(self) -> str:
+        """Its name within (trajectory, step)."""
+        return f"json:{self.pointer}"
+
+
+class PairTarget(Frozen):
+    """Two runs of one task, or two branches that part at `step_id`."""
+
+    type: Literal["pair"] = "pair"
+    trajectory_id: str
+    other_trajectory_id: str
+    step_id: str | None = None
+    other_step_id: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name within (trajectory, step)."""
+        other = (
+            self.other_trajectory_id
+            if self.other_step_id is None
+            else f"{self.other_trajectory_id}#{self.other_step_id}"
+        )
+        return f"pair:{other}"
+
+
+Target = Annotated[
+    RunTarget | StepTarget | CallTarget | SpanTarget | JsonTarget | PairTarget,
+    Field(discriminator="type"),
+]
+
+TARGET: TypeAdapter[Target] = TypeAdapter(Target)
+
+
+def step_of(target: Target) -> str | None:
+    """The step a target lies in; None for a run."""
+    return None if isinstance(target, RunTarget) else target.step_id
