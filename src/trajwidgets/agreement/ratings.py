@@ -1,0 +1,140 @@
+"""The ratings: who gave which item which category, as integers. Every coefficient is computed from these alone."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trajwidgets.agreement.columns import Items, did_you_mean, listed
+from trajwidgets.agreement.patterns import Codes, Integers, Patterns, count_patterns, distinct_rows
+from trajwidgets.errors import AgreementError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Ratings:
+    """A table of integer codes, items x annotators, with what the codes stand for.
+
+    Attributes:
+        codes: items x annotators, each cell the position of a category in `categories`, -1 where there is no rating.
+        categories: the declared scale in its order, chosen or not; without one, the values that occur, ascending.
+        declared: whether the scale was declared (a categorical column, or `categories=`).
+        annotators: names in the order of the columns of `codes`: those with at least one rating.
+        field: the field rated; None where the frame has no such column.
+        levels: the levels of measurement the frame states for the field: none, one, or several if a schema changed.
+    """
+
+    codes: Codes
+    categories: tuple[Any, ...]
+    declared: bool
+    annotators: tuple[Any, ...]
+    field: str | None
+    levels: tuple[str, ...]
+    _items: Items
+    _kept: NDArray[np.bool_] | None
+
+    def __repr__(self) -> str:
+        items, annotators = self.codes.shape
+        what = f" of {self.field!r}" if self.field is not None else ""
+        return f"<Ratings{what}: {items} items x {annotators} annotators, {len(self.categories)} categories>"
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """One row per row of `codes`, with the columns that identify the item."""
+        return self._items.frame(self._kept)
+
+    @cached_property
+    def rows(self) -> tuple[Codes, Integers | None]:
+        """The distinct rows of `codes` and how many items bear each; (codes, None) where hardly any repeat."""
+        return distinct_rows(self.codes, len(self.categories))
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """How often each multiset of categories was given to an item: all that order-free coefficients need."""
+        return count_patterns(*self.rows, len(self.categories))
+
+    @property
+    def scale(self) -> NDArray[np.float64] | None:
+        """Where each category stands: its position on the declared scale, else its own value; None if neither is known.
+
+        Undeclared words have no order (the alphabet isn't one). Two categories need none.
+        """
+        if self.declared or len(self.categories) <= 2:
+            return np.arange(len(self.categories), dtype=np.float64)
+        return self.numbers
+
+    @property
+    def numbers(self) -> NDArray[np.float64] | None:
+        """The categories as numbers; None if one of them is not a number."""
+        try:
+            return np.array([_number(category) for category in self.categories], dtype=np.float64)
+        except TypeError:
+            return None
+
+    @property
+    def no_order(self) -> str:
+        """The reason to give where `scale` is None."""
+        return (
+            f"the order of {listed(self.categories)} is not declared: "
+            "pass categories= in order, or a categorical column whose categories are in order"
+        )
+
+    @property
+    def shortfall(self) -> str | None:
+        """Why nothing can be compared, in words; None where at least one item has two ratings."""
+        if len(self.annotators) < 2:
+            return "fewer than two annotators"
+        return None if self.patterns.pairable.items else "no item was judged by two annotators"
+
+    @cached_property
+    def sharing_pairs(self) -> int:
+        """The number of pairs of annotators who judged at least one item in common."""
+        judged = np.packbits(self.codes.T >= 0, axis=1)
+        return sum(int((judged[a] & judged[a + 1 :]).any(axis=1).sum()) for a in range(len(judged)))
+
+    def pair_table(self, first: int, second: int) -> NDArray[np.int64]:
+        """Categories x categories: in how many items the first annotator gave the row and the second the column."""
+        rows, items = self.rows
+        size = len(self.categories) + 1
+        # Code -1 is counted too, in row and column 0, and cut off: cheaper than a mask.
+        cells = (rows[:, first].astype(np.int64) + 1) * size + (rows[:, second].astype(np.int64) + 1)
+        table = np.bincount(cells, weights=items, minlength=size * size).reshape(size, size)
+        return table[1:, 1:].astype(np.int64)
+
+    def select(self, annotators: Sequence[Hashable] | None) -> Ratings:
+        """The same items with only these annotators, in this order; None keeps all.
+
+        Raises:
+            AgreementError: An annotator nobody knows, or one named twice.
+        """
+        if annotators is None:
+            return self
+        wanted = [annotators] if isinstance(annotators, str) else list(annotators)
+        if len(set(wanted)) < len(wanted):
+            raise AgreementError(f"annotators={wanted!r} names an annotator twice; name each once.")
+        unknown = [name for name in wanted if name not in self.annotators]
+        if unknown and self.annotators:
+            raise AgreementError(
+                f"{in_field(self.field)}nobody called {unknown[0]!r}{did_you_mean(unknown[0], self.annotators)} "
+                f"The annotators are {listed(self.annotators)}."
+            )
+        places = [self.annotators.index(name) for name in wanted if name not in unknown]
+        return replace(self, codes=self.codes[:, places], annotators=tuple(self.annotators[place] for place in places))
+
+
+def in_field(field: str | None) -> str:
+    """How an error message about a field begins: empty where the frame has no fields."""
+    return "" if field is None else f"field {field!r}: "
+
+
+def _number(category: Any) -> float:
+    if isinstance(category, str):
+        raise TypeError(category)
+    return float(category)

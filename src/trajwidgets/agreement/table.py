@@ -1,0 +1,175 @@
+"""The agreement table: every coefficient per field and slice, as a tidy data frame."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from trajwidgets.agreement.cohen import cohen_kappa, is_number
+from trajwidgets.agreement.columns import did_you_mean, factor, in_order, item_names, listed, require_columns
+from trajwidgets.agreement.krippendorff import krippendorff_alpha
+from trajwidgets.agreement.light import light_kappa
+from trajwidgets.agreement.percent import percent_agreement
+from trajwidgets.agreement.ratings import Ratings
+from trajwidgets.agreement.reading import Duplicates, is_text, ratings_table
+from trajwidgets.agreement.result import AgreementResult
+from trajwidgets.errors import AgreementError
+
+SLICE_PREFIX = "slice_"
+COEFFICIENTS = ("percent_agreement", "kappa", "alpha")
+COLUMNS = {
+    "percent_agreement": ("percent_agreement",),
+    "kappa": ("kappa", "kappa_method", "kappa_reason"),
+    "alpha": ("alpha", "alpha_reason"),
+}
+
+
+def agreement_table(
+    frame: pd.DataFrame,
+    *,
+    by: str | Sequence[str] | None = None,
+    coefficients: Sequence[str] = COEFFICIENTS,
+    fields: Sequence[str] | None = None,
+    scales: Mapping[str, Sequence[Hashable] | None] | None = None,
+    min_items: int = 1,
+    item: str | Sequence[str] | None = None,
+    annotator: str = "annotator",
+    value: str = "value",
+    duplicates: Duplicates = "raise",
+) -> pd.DataFrame:
+    """One row per field and slice: percent agreement, kappa (Cohen's, or Light's for more than two) and alpha.
+
+    The first row of a field is the slice "all"; then one row per value of each column in `by`. Columns: `field`,
+    `slice` (the column's name without "slice_"), `slice_value`, `n_items` (with two ratings or more), `n_annotators`,
+    `percent_agreement`, `kappa`, `kappa_method`, `kappa_reason`, `alpha`, `alpha_reason`. A coefficient is nan where
+    it is undefined, and its reason says why. Text fields are left out.
+
+    Args:
+        frame: one row per judgement, of one field or of many (a column `field`); see `ratings_table`. The columns
+            `kind` and `level`, where present, say how a field is measured.
+        by: columns to slice by; by default those whose name starts with "slice_". Rows without a value there count
+            for "all" only.
+        coefficients: which of "percent_agreement", "kappa" and "alpha"; the columns of the others are left out.
+        fields: which fields, in this order; by default all but texts, in the order of the frame.
+        scales: for each field its declared options in order. Needed for ordered fields of words in a frame that mixes
+            fields, where no column declares the order; without it their alpha is nan.
+        min_items: where fewer items have two ratings, the numbers are withheld and the reason says so, lest a figure
+            about two items reveal what a colleague chose.
+        item: the column or columns that identify an item.
+        annotator: the column with the annotator's name.
+        value: the column with the judgement.
+        duplicates: "raise", "first" or "last".
+
+    Raises:
+        AgreementError: An unknown coefficient, field or slice column, or a frame that cannot be read as ratings.
+    """
+    unknown = [name for name in coefficients if name not in COEFFICIENTS]
+    if unknown:
+        raise AgreementError(
+            f"no coefficient {unknown[0]!r} in the table{did_you_mean(unknown[0], COEFFICIENTS)} "
+            f"It has {listed(COEFFICIENTS)}."
+        )
+    if not isinstance(frame, pd.DataFrame):
+        raise AgreementError(
+            f"agreement needs a pandas DataFrame with one row per judgement, not {type(frame).__name__}."
+        )
+    slices = _slice_columns(frame, by)
+    require_columns(frame, slices, "by")
+    needed = {*item_names(frame, item), annotator, value, "field", "kind", "level", "state", *slices}
+    frame = frame[[name for name in frame.columns if name in needed]]
+    read = partial(ratings_table, item=item, annotator=annotator, value=value, duplicates=duplicates)
+    rows = []
+    for field, part in _fields(frame, fields):
+        declared = (scales or {}).get(field) if field is not None else None
+        if declared is not None and "kind" in part.columns and (part["kind"] == "multi_choice").any():
+            declared = None  # its values are sets of options, not options
+        whole = read(part, field=field, categories=declared)
+        rows.append(_row(field, "all", None, whole, coefficients, min_items))
+        for name in slices:
+            for place, chosen in _slices(part[name]):
+                ratings = read(part[chosen], field=field, categories=declared)
+                rows.append(_row(field, name.removeprefix(SLICE_PREFIX), place, ratings, coefficients, min_items))
+    names = ["field", "slice", "slice_value", "n_items", "n_annotators"]
+    names += [name for coefficient in COEFFICIENTS if coefficient in coefficients for name in COLUMNS[coefficient]]
+    kinds = {name: "float64" for name in COEFFICIENTS if name in coefficients}
+    # Words stay Python objects: left to itself, pandas 3 turns None into nan.
+    return pd.DataFrame(rows, columns=names, dtype=object).astype(
+        {"n_items": "int64", "n_annotators": "int64", **kinds}
+    )
+
+
+def _slice_columns(frame: pd.DataFrame, by: str | Sequence[str] | None) -> list[str]:
+    if by is None:
+        return [name for name in frame.columns if str(name).startswith(SLICE_PREFIX)]
+    return [by] if isinstance(by, str) else list(by)
+
+
+def _fields(frame: pd.DataFrame, fields: Sequence[str] | None) -> Iterator[tuple[str | None, pd.DataFrame]]:
+    if "field" not in frame.columns:
+        if fields is not None:
+            raise AgreementError("fields= selects nothing: the frame has no column 'field'; leave it out.")
+        yield None, frame
+        return
+    codes, values = factor(frame["field"])
+    occurring, first = np.unique(codes, return_index=True)
+    known = [values[code] for code in occurring[np.argsort(first)] if code >= 0]
+    for field in known if fields is None else fields:
+        if field not in known:
+            if not known:
+                continue
+            raise AgreementError(
+                f"no field {field!r}{did_you_mean(field, known)} The fields in the frame are {listed(known)}."
+            )
+        part = frame[codes == values.get_loc(field)]
+        if fields is not None or not is_text(part):
+            yield field, part
+
+
+def _slices(column: pd.Series[Any]) -> Iterator[tuple[Any, NDArray[np.bool_]]]:
+    codes, values = factor(column)
+    occurring = np.unique(codes[codes >= 0])
+    places = values[occurring]
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        order = in_order(places)
+        occurring, places = occurring[order], places[order]
+    for code, place in zip(occurring, places.tolist(), strict=True):
+        yield place, codes == code
+
+
+def _row(
+    field: str | None, name: str, place: Any, ratings: Ratings, coefficients: Sequence[str], min_items: int
+) -> dict[str, Any]:
+    n_items = ratings.patterns.pairable.items
+    row: dict[str, Any] = {
+        "field": field,
+        "slice": name,
+        "slice_value": place,
+        "n_items": n_items,
+        "n_annotators": len(ratings.annotators),
+        "kappa_method": None,
+    }
+    few = f"fewer than {min_items} items were judged by two annotators" if 0 < n_items < min_items else None
+    if "percent_agreement" in coefficients:
+        row["percent_agreement"] = np.nan if few else percent_agreement(ratings).value
+    if "kappa" in coefficients:
+        two = len(ratings.annotators) <= 2
+        found = cohen_kappa(ratings) if two else light_kappa(ratings)
+        row |= {"kappa": np.nan if few else found.value, "kappa_reason": few or found.reason}
+        if not is_number(ratings):
+            row["kappa_method"] = "Cohen" if two else _light(found, ratings.sharing_pairs)
+    if "alpha" in coefficients:
+        found = krippendorff_alpha(ratings)
+        row |= {"alpha": np.nan if few else found.value, "alpha_reason": few or found.reason}
+    return row
+
+
+def _light(found: AgreementResult, shared: int) -> str:
+    if found.reason is not None:
+        return "Light"
+    of = f" of {shared}" if found.n_pairs < shared else ""
+    return f"Light, mean of {found.n_pairs}{of} pair{'' if of == '' and shared == 1 else 's'}"
