@@ -1,0 +1,152 @@
+"""A run under construction: steps in the order of the source, results on their way into the step of their call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from trajwidgets.formats.blocks import Blocks
+from trajwidgets.formats.calls import Arguments, CallBook, DraftCall
+from trajwidgets.trajectory import Actor, ContentPart, Part, Step, ToolResultPart, Usage
+
+
+@dataclass
+class DraftResult:
+    """A result whose call may still change its id; None for an orphan."""
+
+    call: DraftCall | None
+    part: ToolResultPart
+
+    def finished(self) -> ToolResultPart:
+        """The part, bearing the id of its call."""
+        if self.call is None or self.call.call_id == self.part.call_id:
+            return self.part
+        return self.part.model_copy(update={"call_id": self.call.call_id})
+
+
+@dataclass
+class DraftStep:
+    """A step to which parts are still being added.
+
+    `place` is where it stands in the run, from 0; `ordinal` is the number of its message in the source, from 1.
+    """
+
+    actor: Actor
+    place: int
+    ordinal: int
+    source_id: str = ""
+    name: str = ""
+    model: str = ""
+    started_at: datetime | None = None
+    usage: Usage | None = None
+    flags: list[str] = field(default_factory=list)
+    metadata: dict[str, JsonValue] = field(default_factory=dict)
+    parts: list[Part | DraftCall | DraftResult] = field(default_factory=list)
+
+    @property
+    def call_ids(self) -> set[str]:
+        """The ids of the calls so far."""
+        return {part.call_id for part in self.parts if isinstance(part, DraftCall)}
+
+    def finished(self, step_id: str, blocks: Blocks) -> Step:
+        """The step, with what was left over of its blocks under `metadata["unread"]`."""
+        parts = tuple(_finished(part) for part in self.parts)
+        unread = blocks.unread(parts)
+        return Step(
+            step_id=step_id,
+            actor=self.actor,
+            parts=parts,
+            name=self.name,
+            model=self.model,
+            started_at=self.started_at,
+            usage=self.usage,
+            flags=tuple(self.flags),
+            metadata={**self.metadata, "unread": unread} if unread else self.metadata,
+        )
+
+
+def _finished(part: Part | DraftCall | DraftResult) -> Part:
+    if isinstance(part, DraftCall):
+        return part.part()
+    if isinstance(part, DraftResult):
+        return part.finished()
+    return part
+
+
+class DraftRun:
+    """The steps of one run so far."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self.blocks = blocks
+        self._steps: list[DraftStep] = []
+        self._book = CallBook()
+        self._calls = 0
+
+    def step(self, actor: Actor, ordinal: int, source_id: str = "") -> DraftStep:
+        """A new step behind the others."""
+        step = DraftStep(actor, len(self._steps), ordinal, source_id)
+        self._steps.append(step)
+        return step
+
+    def call(self, step: DraftStep, source_id: str, name: str, arguments: Arguments) -> int:
+        """Add a call to a step and return its block number.
+
+        An id that is missing becomes "call-<n>", counted through the run; one that stands twice in the step gets a
+        number.
+        """
+        self._calls += 1
+        taken = step.call_ids
+        call_id = wanted = source_id or f"call-{self._calls}"
+        copy = 1
+        while call_id in taken:
+            copy += 1
+            call_id = f"{wanted}-{copy}"
+        call = DraftCall(step.place, self.blocks.number(), source_id, call_id, name, arguments)
+        self._book.add(call)
+        step.parts.append(call)
+        return call.source_index
+
+    def result(
+        self, ordinal: int, call_id: str, name: str, content: JsonValue, *, is_error: bool = False, source_id: str = ""
+    ) -> tuple[DraftStep, DraftCall | None, int]:
+        """Put a result into the step of its call, or, when there is none, into a step of the environment.
+
+        Returns that step, the call, and the block number of the result.
+        """
+        index = self.blocks.number()
+        parts: tuple[ContentPart, ...] = self.blocks.content(content)
+        call = self._book.answer(call_id, name)
+        part = ToolResultPart(
+            call_id=call_id or f"result-{ordinal}",
+            content=parts,
+            is_error=is_error,
+            orphan=call is None,
+            source_index=index,
+        )
+        if call is None:
+            step = self.step("environment", ordinal, source_id)
+            step.flags.append("orphan_result")
+        else:
+            step = self._steps[call.step]
+            if call_id and not call.source_id and call_id not in step.call_ids:
+                call.call_id = call_id  # the source names the call only where it answers it
+        step.parts.append(DraftResult(call, part))
+        return step, call, index
+
+    def steps(self) -> tuple[Step, ...]:
+        """The finished steps. A step keeps the id its source gives it, unless two share it; else it is "m<ordinal>"."""
+        counts = Counter(step.source_id for step in self._steps if step.source_id)
+        taken = {step_id for step_id, count in counts.items() if count == 1}
+        finished = []
+        for step in self._steps:
+            step_id = step.source_id
+            if step_id not in taken:
+                step_id = f"m{step.ordinal}"
+                while step_id in taken:
+                    step_id += "-bis"
+                taken.add(step_id)
+            finished.append(step.finished(step_id, self.blocks))
+        return tuple(finished)

@@ -1,0 +1,92 @@
+"""The content blocks of OpenAI chat: text, image_url, input_audio, file, refusal, and the video_url of vLLM."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from trajwidgets.formats.blocks import Block, Rule, attach, attach_base64, text_of
+from trajwidgets.trajectory import AudioPart, FilePart, ImagePart, MemoryAssets, TextPart
+
+
+def _text(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
+    text = text_of(block, "text")
+    return None if text is None else TextPart(text=text, source_index=index)
+
+
+def _refusal(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
+    text = text_of(block, "refusal")
+    return None if text is None else TextPart(text=text, source_index=index)
+
+
+def _image_url(block: Block, index: int, assets: MemoryAssets) -> ImagePart | None:
+    address = _address(block, "image_url")
+    found = address and attach(address, assets)
+    return ImagePart(source_index=index, **found._asdict()) if found else None
+
+
+def _video_url(block: Block, index: int, assets: MemoryAssets) -> FilePart | None:
+    address = _address(block, "video_url")
+    found = address and attach(address, assets, media_type="video/mp4")
+    if not found:
+        return None
+    return FilePart(asset_id=found.asset_id, uri=found.uri, media_type=found.media_type, source_index=index)
+
+
+def _input_audio(block: Block, index: int, assets: MemoryAssets) -> AudioPart | None:
+    audio = _inner(block, "input_audio")
+    data = text_of(audio, "data")
+    ending = text_of(audio, "format") or ""
+    found = attach_base64(data, assets, media_type=f"audio/{ending}" if ending else "") if data else None
+    if found is None:
+        return None
+    _put_back(block, "input_audio", audio)
+    return AudioPart(asset_id=found.asset_id, uri=found.uri, media_type=found.media_type, source_index=index)
+
+
+def _file(block: Block, index: int, assets: MemoryAssets) -> FilePart | None:
+    file = _inner(block, "file")
+    data = text_of(file, "file_data")
+    name = text_of(file, "filename") or ""
+    found = attach_base64(data, assets) if data else None
+    file_id = file.get("file_id")
+    if found is None and (data or not isinstance(file_id, str)):
+        return None
+    _put_back(block, "file", file)
+    if found is None:  # a file that only the provider holds
+        return FilePart(name=name or str(file_id), source_index=index)
+    return FilePart(asset_id=found.asset_id, uri=found.uri, media_type=found.media_type, name=name, source_index=index)
+
+
+def _address(block: Block, key: str) -> str | None:
+    """The address under `key`: `{"url": ...}`, or the bare text that some servers accept."""
+    if isinstance(block.get(key), str):
+        return text_of(block, key)
+    inner = _inner(block, key)
+    address = text_of(inner, "url")
+    if address is not None:
+        _put_back(block, key, inner)
+    return address
+
+
+def _inner(block: Block, key: str) -> dict[str, JsonValue]:
+    inner = block.get(key)
+    return dict(inner) if isinstance(inner, dict) else {}
+
+
+def _put_back(block: Block, key: str, inner: dict[str, JsonValue]) -> None:
+    if inner:
+        block[key] = inner
+    else:
+        block.pop(key, None)
+
+
+OPENAI_BLOCKS: Mapping[str, Rule] = {
+    "text": _text,
+    "refusal": _refusal,
+    "image_url": _image_url,
+    "video_url": _video_url,
+    "input_audio": _input_audio,
+    "file": _file,
+}

@@ -1,0 +1,165 @@
+"""Read OpenAI chat completions: bare message lists, rows, requests with their responses, responses alone.
+
+A row is an object with `messages` (and perhaps `tools`); an exchange has `request` and `response`, or `messages` beside
+`choices`. A file holds one of them, a list of them, or one a line. Rows of data sets bring keys of their own: an id,
+the goal, slices, a reward (see `_run`). Shapes: OpenAI API reference, "Chat Completions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from pydantic import JsonValue, ValidationError
+
+from trajwidgets.errors import FormatError, TrajectoryError
+from trajwidgets.formats.blocks import Block, Blocks, text_of
+from trajwidgets.formats.drafts import DraftRun, DraftStep
+from trajwidgets.formats.openai_blocks import OPENAI_BLOCKS
+from trajwidgets.formats.openai_messages import filled, read_message, read_usage
+from trajwidgets.formats.openai_shape import chat, exchange, is_chat_file
+from trajwidgets.formats.records import Record, Sample, describe
+from trajwidgets.formats.sources import Source
+from trajwidgets.formats.strict_json import MAX_DEPTH, TOO_DEEP, depth
+from trajwidgets.formats.tools import read_tools
+from trajwidgets.trajectory import Agent, Outcome, Step, Task, TextPart, Trajectory
+
+NAME = "openai_chat"
+VERSION = "1"
+
+
+def sniff(sample: Sample) -> bool:
+    """Whether every value of the sample is a conversation of OpenAI's shape."""
+    return bool(sample.values) and all(map(is_chat_file, sample.values))
+
+
+def read(source: Source) -> Iterator[Trajectory | FormatError]:
+    """One trajectory for each conversation; one that cannot be read is handed out as its error."""
+    for record in source.records():
+        if isinstance(record, FormatError):
+            yield record
+        else:
+            yield from map(_conversation, _conversations(record))
+
+
+def _conversations(record: Record) -> Iterator[Record]:
+    """The record itself, or, when it is a list of conversations, each of them."""
+    rows = record.value
+    if isinstance(rows, list) and rows and not chat(rows):
+        for number, row in enumerate(rows, start=1):
+            yield record.row(number, row)
+    else:
+        yield record
+
+
+def _conversation(record: Record) -> Trajectory | FormatError:
+    try:
+        return _run(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return record.fault(f"{first['msg']} at {'.'.join(map(str, first['loc']))}. Please report this file's shape.")
+    except (TrajectoryError, FormatError) as error:
+        return error if isinstance(error, FormatError) else record.fault(str(error))
+
+
+# What rows of data sets call the goal, the task and the run. `instance_id` names a task that may be tried many times.
+_GOAL_KEYS = ("goal", "task", "instruction", "problem_statement")
+_TASK_KEYS = ("task_id", "instance_id")
+_RUN_KEYS = ("trajectory_id", "traj_id", "id")
+
+
+def _run(record: Record) -> Trajectory:
+    if depth(record.value) > MAX_DEPTH:
+        raise record.fault(f"{TOO_DEEP}.")
+    found = exchange(record.value)
+    if found is None or not (found.messages or found.response):
+        raise record.fault(
+            f"no chat messages: this is {describe(record.value)}. A conversation is a list of messages with `role` and "
+            f'`content`, alone or under "messages"; check format="{NAME}".'
+        )
+    blocks = Blocks(OPENAI_BLOCKS)
+    draft = DraftRun(blocks)
+    for ordinal, message in enumerate(found.messages, start=1):
+        read_message(message, ordinal, draft)
+    asked = found.request.get("model")
+    model = asked if isinstance(asked, str) else ""
+    if found.response is not None:
+        # What answered says its version; what was asked for stays in the metadata where it is another name.
+        model = _respond(found.response, len(found.messages) + 1, draft).model or model
+    if asked == model:
+        found.request.pop("model", None)
+    steps = draft.steps()
+    rest = found.rest
+    tools, left_tools = read_tools(found.request.pop("tools", None) or found.request.pop("functions", None))
+    run_id = _run_id(rest, record)
+    task = Task(goal=_taken(rest, _GOAL_KEYS) or _first_words(steps), task_id=_taken(rest, _TASK_KEYS))
+    outcome, slices = _outcome(rest), _slices(rest)
+    found.request.pop("messages", None)
+    metadata = filled({**rest, "tools": left_tools, "request": found.request})
+    return Trajectory(
+        trajectory_id=run_id,
+        task=task,
+        steps=steps,
+        agent=Agent(model=model),
+        tools=tools,
+        outcome=outcome,
+        slices=slices,
+        origin=record.origin(NAME, VERSION),
+        metadata=metadata,
+    ).with_assets(blocks.assets)
+
+
+def _respond(response: Block, ordinal: int, draft: DraftRun) -> DraftStep:
+    """Add the message of the first choice; the others were never part of the conversation and stay in the metadata."""
+    choices = cast(list[JsonValue], response.pop("choices"))
+    choice = dict(cast(Block, choices[0]))
+    message = cast(Block, choice.pop("message"))
+    step = read_message({**message, "role": message.get("role") or "assistant"}, ordinal, draft)
+    step.source_id = step.source_id or text_of(response, "id") or ""
+    read_usage(step, response)
+    step.metadata.update(filled({**choice, "index": None, "other_choices": choices[1:], "response": filled(response)}))
+    return step
+
+
+def _run_id(rest: Block, record: Record) -> str:
+    for key in _RUN_KEYS:
+        found = rest.get(key)
+        if isinstance(found, bool) or not isinstance(found, str | int) or found == "":
+            continue
+        del rest[key]
+        return record.numbered_id(str(found)) if str(found).isdigit() else str(found)
+    return record.run_id
+
+
+def _taken(rest: Block, keys: tuple[str, ...]) -> str | None:
+    return next((found for key in keys if (found := text_of(rest, key))), None)
+
+
+def _first_words(steps: tuple[Step, ...]) -> str:
+    """The whole text of the first user message that has any."""
+    for step in steps:
+        words = "\n".join(part.text for part in step.parts if isinstance(part, TextPart))
+        if step.actor == "user" and words.strip():
+            return words
+    return ""
+
+
+def _outcome(rest: Block) -> Outcome:
+    """`resolved` (SWE-bench and kin) and `reward`, where the row has them."""
+    resolved, reward = rest.get("resolved"), rest.get("reward")
+    if isinstance(resolved, bool):
+        del rest["resolved"]
+    if isinstance(reward, int | float) and not isinstance(reward, bool):
+        del rest["reward"]
+    return Outcome(
+        status=("success" if resolved else "failure") if isinstance(resolved, bool) else "unknown",
+        reward=float(reward) if isinstance(reward, int | float) and not isinstance(reward, bool) else None,
+    )
+
+
+def _slices(rest: Block) -> dict[str, str]:
+    slices = rest.get("slices")
+    if not isinstance(slices, dict) or not all(isinstance(value, str) for value in slices.values()):
+        return {}
+    del rest["slices"]
+    return {key: str(value) for key, value in slices.items()}

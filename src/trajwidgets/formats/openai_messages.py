@@ -1,0 +1,233 @@
+"""The messages of OpenAI chat completions to steps: what each role's message holds, key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pydantic import JsonValue
+
+from trajwidgets.formats.blocks import Block, Blocks, attach_base64, text_of
+from trajwidgets.formats.calls import Arguments, read_arguments
+from trajwidgets.formats.drafts import DraftRun, DraftStep
+from trajwidgets.formats.timestamps import moment
+from trajwidgets.trajectory import Actor, AudioPart, RawPart, ReasoningPart, TextPart, Usage
+
+
+def read_message(message: JsonValue, ordinal: int, run: DraftRun) -> DraftStep:
+    """Add a message to the run and return the step it went into; `ordinal` is its number in the conversation, from 1.
+
+    Keys that are not understood end up in the step's metadata.
+    """
+    role = message.get("role") if isinstance(message, dict) else None
+    handle = _ROLES.get(role) if isinstance(role, str) else None
+    if handle is None or not isinstance(message, dict):
+        step = run.step("environment", ordinal)
+        kind = role if isinstance(role, str) else "message"
+        step.parts.append(RawPart(kind=kind, data=message, source_index=run.blocks.number()))
+        return step
+    rest = {key: value for key, value in message.items() if key != "role"}
+    return handle(rest, ordinal, run)
+
+
+def read_usage(step: DraftStep, rest: Block) -> None:
+    """Take model, time and usage out of a message or a response and put them on the step."""
+    step.model = text_of(rest, "model") or step.model
+    for key in ("timestamp", "created_at", "created"):
+        if found := moment(rest.get(key)):
+            step.started_at = found
+            del rest[key]
+            break
+    usage = rest.get("usage")
+    if isinstance(usage, dict):
+        rest["usage"] = left = dict(usage)
+        details = left.get("prompt_tokens_details")
+        left_details = dict(details) if isinstance(details, dict) else {}
+        step.usage = Usage(
+            input_tokens=_whole(left, "prompt_tokens"),
+            output_tokens=_whole(left, "completion_tokens"),
+            cached_tokens=_whole(left_details, "cached_tokens"),
+            cost_usd=_amount(left, "cost"),
+        )
+        if isinstance(details, dict):
+            left["prompt_tokens_details"] = left_details
+
+
+def _whole(block: Block, key: str) -> int | None:
+    value = block.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        del block[key]
+        return value
+    return None
+
+
+def _amount(block: Block, key: str) -> float | None:
+    value = block.get(key)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        del block[key]
+        return float(value)
+    return None
+
+
+def filled(rest: Block) -> Block:
+    """The keys that say something; senders write null and empty lists for everything that did not happen."""
+    return {key: value for key, value in rest.items() if value is not None and value not in ([], {}, "")}
+
+
+def _start(actor: Actor, rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
+    step = run.step(actor, ordinal, _take_id(rest))
+    step.name = text_of(rest, "name") or ""
+    return step
+
+
+def _take_id(rest: Block) -> str:
+    found = rest.get("id")
+    if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)):
+        del rest["id"]
+        return str(found)
+    return ""
+
+
+def _close(step: DraftStep, rest: Block) -> DraftStep:
+    read_usage(step, rest)
+    step.metadata.update(filled(rest))
+    return step
+
+
+def _system(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
+    step = _start("system", rest, ordinal, run)
+    step.parts += run.blocks.parts(rest.pop("content", None))
+    return _close(step, rest)
+
+
+def _developer(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
+    step = _system(rest, ordinal, run)
+    step.metadata["role"] = "developer"
+    return step
+
+
+def _user(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
+    step = _start("user", rest, ordinal, run)
+    step.parts += run.blocks.parts(rest.pop("content", None))
+    return _close(step, rest)
+
+
+def _assistant(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
+    step = _start("agent", rest, ordinal, run)
+    step.parts += _reasoning(rest, run.blocks)
+    content = rest.pop("content", None)
+    step.parts += run.blocks.parts(content)
+    refusal = text_of(rest, "refusal")
+    if refusal:
+        step.parts.append(TextPart(text=refusal, source_index=run.blocks.number()))
+    if refusal or _holds_refusal(content):
+        step.flags.append("refusal")
+    step.parts += _audio(rest, run.blocks)
+    calls = rest.get("tool_calls")
+    if isinstance(calls, list):
+        rest["tool_calls"] = [call for call in calls if not _call(step, call, run)]
+    if _call(step, {"function": rest.get("function_call")}, run):  # the form before parallel calls
+        del rest["function_call"]
+    return _close(step, rest)
+
+
+def _holds_refusal(content: JsonValue) -> bool:
+    return isinstance(content, list) and any(
+        isinstance(item, dict) and item.get("type") == "refusal" for item in content
+    )
+
+
+def _reasoning(rest: Block, blocks: Blocks) -> list[ReasoningPart]:
+    """What stands under `reasoning_details` (OpenRouter), `reasoning_content` (DeepSeek, vLLM) and `reasoning`.
+
+    Some write the same words under two of them; those count once.
+    """
+    parts = []
+    details = rest.get("reasoning_details")
+    if isinstance(details, list) and details and all(isinstance(item, dict) for item in details):
+        del rest["reasoning_details"]
+        for item in details:
+            left = dict(item) if isinstance(item, dict) else {}
+            text = text_of(left, "text") or text_of(left, "summary") or ""
+            index = blocks.number()
+            parts.append(ReasoningPart(text=text, withheld=not text, source_index=index))
+            blocks.keep(index, left)
+    said = {"".join(part.text for part in parts).strip(), ""}
+    for key in ("reasoning_content", "reasoning"):
+        words = text_of(rest, key)
+        if words is not None and words.strip() not in said:
+            said.add(words.strip())
+            parts.append(ReasoningPart(text=words, source_index=blocks.number()))
+    return parts
+
+
+def _audio(rest: Block, blocks: Blocks) -> list[AudioPart]:
+    """What a model said aloud; a bare id refers to audio of an earlier message and stays with the other keys."""
+    audio = rest.get("audio")
+    left = dict(audio) if isinstance(audio, dict) else {}
+    data, transcript = text_of(left, "data"), text_of(left, "transcript")
+    found = attach_base64(data, blocks.assets) if data else None
+    if found is None and (data or not transcript):
+        return []
+    del rest["audio"]
+    index = blocks.number()
+    blocks.keep(index, left)
+    said = AudioPart(transcript=transcript or "", source_index=index)
+    if found is not None:
+        said = said.model_copy(update={"asset_id": found.asset_id, "media_type": found.media_type})
+    return [said]
+
+
+def _call(step: DraftStep, call: JsonValue, run: DraftRun) -> bool:
+    """Add a call to the step; False when it is none that this reader understands."""
+    if not isinstance(call, dict):
+        return False
+    kind = next((kind for kind in ("function", "custom") if isinstance(call.get(kind), dict)), None)
+    inner = call.get(kind) if kind else None
+    if not isinstance(inner, dict) or not isinstance(inner.get("name"), str):
+        return False
+    named = dict(inner)
+    name = text_of(named, "name") or ""
+    # A custom tool takes free text, not an object.
+    arguments = (
+        Arguments({}, text_of(named, "input")) if kind == "custom" else read_arguments(named.pop("arguments", None))
+    )
+    source_id = call.get("id")
+    index = run.call(step, source_id if isinstance(source_id, str) else "", name, arguments)
+    left = {key: value for key, value in call.items() if key not in ("id", kind) and (key, value) != ("type", kind)}
+    run.blocks.keep(index, filled({**left, str(kind): named}))
+    return True
+
+
+def _tool(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
+    call_id, name, source_id = rest.get("tool_call_id"), rest.get("name"), _take_id(rest)
+    # Only where the source says so: nothing is guessed from the words of the output.
+    is_error = rest.get("is_error") is True or rest.get("status") == "error"
+    step, call, index = run.result(
+        ordinal,
+        call_id if isinstance(call_id, str) else "",
+        name if isinstance(name, str) else "",
+        rest.pop("content", None),
+        is_error=is_error,
+        source_id=source_id,
+    )
+    if call is None:
+        step.name = name if isinstance(name, str) else ""
+    said: Block = {
+        "tool_call_id": call.call_id if call else call_id,
+        "name": call.name if call else step.name,
+        "is_error": is_error,
+        "status": "error" if is_error else None,
+    }
+    left = {key: value for key, value in rest.items() if key not in said or value != said[key]}
+    run.blocks.keep(index, filled({**left, "id": source_id if call else None}))
+    return step
+
+
+_ROLES: Mapping[str, Callable[[Block, int, DraftRun], DraftStep]] = {
+    "system": _system,
+    "developer": _developer,
+    "user": _user,
+    "assistant": _assistant,
+    "tool": _tool,
+    "function": _tool,
+}

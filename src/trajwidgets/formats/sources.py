@@ -1,0 +1,242 @@
+"""Where runs come from: one file or one Python object, taken apart into JSON records."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+from pydantic import BaseModel, JsonValue
+from pydantic_core import PydanticSerializationError, to_jsonable_python
+
+from trajwidgets.errors import FormatError, TrajectoryError
+from trajwidgets.formats.records import Record, Sample
+from trajwidgets.formats.strict_json import MAX_DEPTH, TOO_DEEP, NotJson, parse
+from trajwidgets.trajectory import plain
+
+#: Most bytes of one record (a JSON document, or a line of JSONL) after unpacking: a gzip bomb must not fill the memory.
+MAX_RECORD_BYTES = 1 << 29
+_SAMPLE_RECORDS = 64
+_SAMPLE_BYTES = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+_SPACE = b" \t\r\n"
+_LINE_ENDINGS = (".jsonl", ".ndjson")
+
+
+class Source(Protocol):
+    """Whatever a reader reads: it hands out JSON records."""
+
+    @property
+    def where(self) -> str:
+        """What opens an error message."""
+        ...
+
+    @property
+    def folder(self) -> Path | None:
+        """Where files beside it lie; None for what is no file."""
+        ...
+
+    def sample(self) -> Sample:
+        """Its beginning."""
+        ...
+
+    def records(self) -> Iterator[Record | FormatError]:
+        """Its records; one that cannot be read comes as its error."""
+        ...
+
+
+class ObjectSource:
+    """A Python object of the same shape as the JSON of a file."""
+
+    where = "the given object"
+    folder = None
+
+    def __init__(self, value: object) -> None:
+        """Raises `FormatError` for what JSON has no place for. Pydantic models (messages of an SDK) are dumped."""
+        try:
+            self._value = plain(to_jsonable_python(value, fallback=_refuse) if _has_model(value) else value)
+        except (TrajectoryError, PydanticSerializationError) as error:
+            raise FormatError(f"{self.where}: {error}") from error
+        except RecursionError:
+            raise FormatError(f"{self.where}: {TOO_DEEP}.") from None
+
+    def sample(self) -> Sample:
+        """The whole object."""
+        return Sample(values=(self._value,))
+
+    def records(self) -> Iterator[Record | FormatError]:
+        """One record: the object."""
+        yield Record(self._value, self.where)
+
+
+def _refuse(value: object) -> object:
+    raise TrajectoryError(f"a {type(value).__name__} is not a JSON value. Convert it to text, numbers, lists or dicts.")
+
+
+def _has_model(value: object, levels: int = MAX_DEPTH) -> bool:
+    if isinstance(value, BaseModel):
+        return True
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return levels > 0 and any(_has_model(item, levels - 1) for item in inner)
+
+
+class FileSource:
+    """A file of JSON or JSONL, perhaps gzipped; which of them is told from what it holds, not from its name.
+
+    `name` is the path below the folder that was loaded. UTF-8 with or without byte order mark, any line ends.
+    """
+
+    def __init__(self, path: Path, name: str | None = None) -> None:
+        self.path = path
+        self.name = name or path.name
+        self.where = str(path)
+        self.folder = path.parent
+
+    @cached_property
+    def stem(self) -> str:
+        """The name without its endings: the base of the ids of runs that bring none."""
+        name = Path(self.name)
+        name = name.with_suffix("") if name.suffix == ".gz" else name
+        return (name.with_suffix("") if name.stem else name).as_posix()
+
+    def sample(self) -> Sample:
+        """The first bytes and values; a document is parsed once and kept for `records`."""
+        with self._open() as stream:
+            head = stream.read(1 << 16).removeprefix(_BOM)
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise FormatError(f"{self.where}: UTF-16 text. Save it as UTF-8.")
+        if head.lstrip(_SPACE)[:1] not in (b"{", b"["):
+            return Sample(head)
+        if self._document is not None:
+            return Sample(head, (self._document.value,))
+        values: list[JsonValue] = []
+        faults: list[FormatError] = []
+        size = 0
+        for line, text in self._lines():
+            record = self._line_record(line, text)
+            faults.append(record) if isinstance(record, FormatError) else values.append(record.value)
+            size += len(text)
+            if len(values) == _SAMPLE_RECORDS or size > _SAMPLE_BYTES:
+                break
+        if not values:
+            raise faults[0]
+        return Sample(head, tuple(values))
+
+    def records(self) -> Iterator[Record | FormatError]:
+        """The document, or one record a line; a line that cannot be read is handed out as its error.
+
+        Raises:
+            FormatError: when the file cannot be opened, or is neither a document nor lines of JSON.
+        """
+        if self._document is not None:
+            yield self._document
+        else:
+            yield from (self._line_record(line, text) for line, text in self._lines())
+
+    @cached_property
+    def _document(self) -> Record | None:
+        """The whole file as one value; None where each line is a value of its own."""
+        with self._open() as stream:
+            start, first = _until_text(stream)
+            more, following = _until_text(stream)
+            # A name that promises lines decides one thing only: a single line has a number, for more may be appended.
+            if _is_container(first) if following else self._named_lines:
+                return None
+            data = start + more
+            del start, first, more
+            data += stream.read(max(MAX_RECORD_BYTES + 1 - len(data), 0))
+        self._check_size(data)
+        checksum = sha256(data).hexdigest()
+        try:
+            text = _decode(data)
+            del data  # a run of 100 MB would stand in memory twice while it is parsed
+            return Record(parse(text), self.where, self.name, self.stem, (), checksum)
+        except NotJson as error:
+            if following and self._mostly_lines():
+                return None
+            raise FormatError(
+                f"{self.where}, line {error.line}: {error.reason}. "
+                f'Repair the file, or pass on_error="collect" to load the others.'
+            ) from None
+
+    def _mostly_lines(self) -> bool:
+        """Whether a file that is no document was meant as lines: most of its first lines are values on their own."""
+        lines = [text for _, text in islice(self._lines(), 200)]
+        return 2 * sum(map(_is_container, lines)) > len(lines)
+
+    @property
+    def _named_lines(self) -> bool:
+        return self.name.removesuffix(".gz").endswith(_LINE_ENDINGS)
+
+    def _line_record(self, line: int, text: bytes) -> Record | FormatError:
+        where = f"{self.where}, line {line}"
+        try:
+            return Record(parse(_decode(text)), where, self.name, self.stem, (line,), sha256(text).hexdigest())
+        except NotJson as error:
+            return FormatError(f'{where}: {error.reason}. Pass on_error="collect" to keep the other lines.')
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        """Number (from 1) and text of every line that is not blank."""
+        with self._open() as stream:
+            number = 0
+            while line := stream.readline(MAX_RECORD_BYTES + 1):
+                number += 1
+                self._check_size(line, number)
+                text = (line.removeprefix(_BOM) if number == 1 else line).strip(_SPACE)
+                if text:
+                    yield number, text
+
+    def _check_size(self, data: bytes, line: int | None = None) -> None:
+        if len(data) > MAX_RECORD_BYTES:
+            where, kind = (self.where, "document") if line is None else (f"{self.where}, line {line}", "line")
+            raise FormatError(
+                f"{where}: more than {MAX_RECORD_BYTES >> 20} MB in one {kind}. Split it: one run a line."
+            )
+
+    @contextmanager
+    def _open(self) -> Iterator[IO[bytes]]:
+        """The bytes, unpacked where they are gzipped (told from the first two bytes)."""
+        try:
+            with self.path.open("rb") as file:
+                packed = file.read(2) == b"\x1f\x8b"
+                file.seek(0)
+                if packed:
+                    with gzip.GzipFile(fileobj=file) as stream:
+                        yield cast(IO[bytes], stream)
+                else:
+                    yield file
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise FormatError(f"{self.where}: damaged gzip ({error}). Copy or pack the file again.") from error
+        except OSError as error:
+            raise FormatError(f"{self.where}: cannot be read ({error.strerror or error}).") from error
+
+
+def _until_text(stream: IO[bytes]) -> tuple[bytes, bytes]:
+    """All bytes up to and with the next line that is not blank, and that line (b"" at the end)."""
+    passed = []
+    while line := stream.readline(MAX_RECORD_BYTES + 1):
+        passed.append(line)
+        if line.removeprefix(_BOM).strip(_SPACE):
+            return b"".join(passed), line
+    return b"".join(passed), b""
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NotJson(f"not UTF-8 (byte {data[error.start]:#04x}); save it as UTF-8", line) from None
+
+
+def _is_container(line: bytes) -> bool:
+    try:
+        return isinstance(parse(_decode(line)), dict | list)
+    except NotJson:
+        return False

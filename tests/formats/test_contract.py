@@ -1,0 +1,191 @@
+"""What every format promises, asked of every file: ours in tests/data/formats, and the shared corpus where it is there."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trajwidgets.errors import UnknownFormat
+from trajwidgets.formats import FORMATS, Runs, load, sniff, write_native
+from trajwidgets.formats.media import decode_data_url
+from trajwidgets.formats.sources import FileSource
+from trajwidgets.formats.timestamps import moment
+from trajwidgets.trajectory import Part, Trajectory, asset_id
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "formats"
+OURS = [path for path in sorted(DATA.glob("*/*.json*")) if path.is_file()]
+
+# Files of the corpus that are OpenAI chat messages although their folder bears the name of the tool that wrote them: bare
+# lists of messages as they went to the model, and rows with the legacy function_call.
+CHAT_BY_ANOTHER_NAME = {
+    "mini_swe_agent/local.traj.json",
+    "openhands_llm_messages/fncall-llm-message.json",
+    "openhands_llm_messages/nonfncall-llm-message.json",
+    "toucan/toucan.raw.json",
+}
+JUDGED = ("trajectories", "agent_turns", "tool_calls", "tool_results", "images")
+
+
+@pytest.fixture(scope="session")
+def manifest(shared: Path) -> dict[str, dict[str, Any]]:
+    """The corpus's own list of files and counts, by file."""
+    return {row["file"]: row for row in json.loads((shared / "corpus" / "MANIFEST.json").read_text())}
+
+
+@pytest.fixture(params=[path.relative_to(DATA).as_posix() for path in OURS])
+def file(request: pytest.FixtureRequest) -> Path:
+    return DATA / request.param
+
+
+def parts_of(run: Trajectory) -> Iterator[Part]:
+    for step in run.steps:
+        for part in step.parts:
+            yield part
+            if part.type == "tool_result":
+                yield from part.content
+
+
+def is_openai_chat(name: str) -> bool:
+    return name.startswith("openai_chat/") or name in CHAT_BY_ANOTHER_NAME
+
+
+def assert_holds_together(runs: Runs) -> None:
+    assert len({run.trajectory_id for run in runs}) == len(runs)
+    for run in runs:
+        assert len({step.step_id for step in run.steps}) == len(run.steps)
+        indexes = [part.source_index for part in parts_of(run) if part.source_index is not None]
+        assert len(set(indexes)) == len(indexes)
+        for step in run.steps:
+            calls = [call.call_id for call in step.calls]
+            assert len(set(calls)) == len(calls)
+            assert all((result.call_id in calls) != result.orphan for result in step.results)
+        for part in parts_of(run):
+            if name := getattr(part, "asset_id", None):
+                assert asset_id(run.asset(name)) == name
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """Every text of eight characters or more in a JSON value.
+
+    What stands under `role`, `type` and `format` is the format's own vocabulary: the model says it by its shape.
+    """
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("role", "type", "format"):
+                yield from leaves(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaves(inner)
+    elif isinstance(value, str) and len(value) >= 8:
+        yield value
+
+
+def values_of(path: Path) -> list[Any]:
+    return [record.value for record in FileSource(path).records()]  # type: ignore[union-attr]
+
+
+def lost(path: Path, runs: Runs) -> list[str]:
+    """The texts of a file that are nowhere in what was read from it."""
+    dumps = [run.model_dump(mode="json") for run in runs]
+    found = set(leaves(dumps))
+    assets = {part.asset_id for run in runs for part in parts_of(run) if getattr(part, "asset_id", None)}
+    moments = {step.started_at for run in runs for step in run.steps}
+
+    def is_kept(leaf: str) -> bool:
+        if leaf in found or any(leaf in text for text in found) or moment(leaf) in moments - {None}:
+            return True
+        if decoded := decode_data_url(leaf):
+            return asset_id(decoded[1]) in assets
+        if decoded := decode_data_url("data:;base64," + leaf):
+            return asset_id(decoded[1]) in assets
+        try:
+            return all(map(is_kept, leaves(json.loads(leaf))))
+        except json.JSONDecodeError:
+            return False
+
+    return [leaf for value in values_of(path) for leaf in leaves(value) if not is_kept(leaf)]
+
+
+def test_every_format_has_files_and_says_where_they_come_from() -> None:
+    assert {path.parent.name for path in OURS} == set(FORMATS)
+    assert all((DATA / name / "SOURCE.md").is_file() for name in FORMATS)
+
+
+def test_a_file_is_claimed_by_exactly_its_format(file: Path) -> None:
+    sample = FileSource(file).sample()
+    assert [name for name, format_ in FORMATS.items() if format_.sniff(sample)] == [file.parent.name]
+    assert sniff(file) == file.parent.name
+
+
+def test_ids_are_unique_and_results_answer_calls(file: Path) -> None:
+    assert_holds_together(load(file))
+
+
+def test_a_second_read_gives_the_same_ids_and_digests(file: Path) -> None:
+    first, second = load(file), load(file)
+    assert [run.trajectory_id for run in first] == [run.trajectory_id for run in second]
+    assert [run.digest for run in first] == [run.digest for run in second]
+    assert [[step.digest for step in run.steps] for run in first] == [
+        [step.digest for step in run.steps] for run in second
+    ]
+
+
+def test_nothing_is_lost(file: Path) -> None:
+    assert not lost(file, load(file))
+
+
+def test_origin_names_the_file_and_no_path(file: Path) -> None:
+    for run in load(file):
+        assert run.origin is None or run.origin.source.split(":")[0] == file.name
+
+
+def test_packing_byte_order_mark_and_line_ends_change_nothing(file: Path, tmp_path: Path) -> None:
+    expected = [(run.trajectory_id, run.digest) for run in load(file)]
+    text = file.read_bytes()
+    for content in (gzip.compress(text), b"\xef\xbb\xbf" + text, text.replace(b"\n", b"\r\n")):
+        copy = tmp_path / file.name
+        copy.write_bytes(content)
+        assert [(run.trajectory_id, run.digest) for run in load(copy)] == expected
+
+
+def test_written_as_native_it_reads_the_same(file: Path, tmp_path: Path) -> None:
+    runs = load(file)
+    again = load(write_native(runs, tmp_path / "runs.jsonl"))
+    assert [run.model_dump() for run in again] == [run.model_dump() for run in runs]
+    assert [run.digest for run in again] == [run.digest for run in runs]
+    assert_holds_together(again)
+
+
+def test_every_chat_file_of_the_corpus_counts_as_its_manifest_says(shared: Path, manifest: dict[str, Any]) -> None:
+    chats = {name: row for name, row in manifest.items() if is_openai_chat(name)}
+    assert len(chats) == 10
+    for name, row in chats.items():
+        runs = load(shared / "corpus" / name)
+        counts = {
+            "trajectories": len(runs),
+            "agent_turns": sum(step.actor == "agent" for run in runs for step in run.steps),
+            "tool_calls": sum(len(step.calls) for run in runs for step in run.steps),
+            "tool_results": sum(len(step.results) for run in runs for step in run.steps),
+            "images": sum(part.type == "image" for run in runs for part in parts_of(run)),
+        }
+        expected = {key: row[key] for key in JUDGED if row[key] is not None}
+        assert {key: counts[key] for key in expected} == expected, name
+        assert not lost(shared / "corpus" / name, runs), name
+        assert_holds_together(runs)
+
+
+def test_no_other_file_of_the_corpus_is_claimed(shared: Path, manifest: dict[str, Any]) -> None:
+    others = [name for name in manifest if not is_openai_chat(name)]
+    assert len(others) == 123
+    for name in others:
+        with pytest.raises(UnknownFormat, match="no format claims it"):
+            sniff(shared / "corpus" / name)
+
+
+def test_no_file_of_the_corpus_crashes_a_reader(shared: Path, manifest: dict[str, Any]) -> None:
+    for name in manifest:
+        for format_ in FORMATS:
+            load(shared / "corpus" / name, format=format_, on_error="collect")

@@ -1,0 +1,107 @@
+"""Formats are told by their content, and exactly one may claim it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trajwidgets.errors import AmbiguousFormat, FormatError, UnknownFormat
+from trajwidgets.formats import load, sniff
+
+HELLO: list[dict[str, Any]] = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "ho"}]
+
+OPENAI = {
+    "bare list": HELLO,
+    "row": {"messages": HELLO},
+    "list of rows": [{"messages": HELLO}, {"messages": HELLO}],
+    "list of bare lists": [HELLO, HELLO],
+    "request and response": {"request": {"messages": HELLO}, "response": {"choices": [{"message": HELLO[1]}]}},
+    "response alone": {"object": "chat.completion", "choices": [{"message": HELLO[1], "finish_reason": "stop"}]},
+    "a role of the vendor among them": [*HELLO, {"role": "critic", "content": "meh"}],
+    "a block of the vendor": [{"role": "user", "content": [{"type": "hologram"}]}],
+}
+OTHERS = {
+    "Anthropic: tool_use": {
+        "messages": [{"role": "assistant", "content": [{"type": "tool_use", "id": "1", "name": "f", "input": {}}]}]
+    },
+    "Anthropic: its own system": {"system": "s", "max_tokens": 5, "messages": HELLO},
+    "Anthropic: tools": {"messages": HELLO, "tools": [{"name": "f", "input_schema": {}}]},
+    "Anthropic: image": {"messages": [{"role": "user", "content": [{"type": "image", "source": {"type": "base64"}}]}]},
+    "Anthropic: response": {"role": "assistant", "type": "message", "content": [{"type": "text", "text": "hi"}]},
+    "Responses": {"input": HELLO, "instructions": "i"},
+    "Responses: blocks": [{"role": "user", "content": [{"type": "input_text", "text": "hi"}]}],
+    "Gemini": {"contents": [{"role": "user", "parts": [{"text": "hi"}]}]},
+    "OpenTelemetry parts": [{"role": "user", "parts": [{"type": "text", "content": "hi"}]}],
+    "Bedrock Converse": [{"role": "user", "content": [{"text": "hi"}]}],
+    "LLaMA-Factory blocks": {"messages": [{"role": "user", "content": [{"type": "text", "value": "hi"}]}]},
+    "Inspect calls": [*HELLO, {"role": "assistant", "content": "", "tool_calls": [{"id": "1", "function": "f"}]}],
+    "LangChain roles": [{"role": "human", "content": "hi"}, {"role": "ai", "content": "ho"}],
+    "ShareGPT": {"conversations": [{"from": "human", "value": "hi"}]},
+    "tau-bench": {"task_id": 1, "traj": HELLO},
+    "streamed pieces": {"object": "chat.completion.chunk", "choices": [{"delta": {"content": "h"}}]},
+    "settings": {"messages": ["a", "b"]},
+    "an empty list": [],
+    "an empty object": {},
+}
+
+
+@pytest.mark.parametrize("value", OPENAI.values(), ids=OPENAI)
+def test_openai_chat_is_told_in_every_shape(value: object, write: Callable[..., Path]) -> None:
+    assert sniff(value) == "openai_chat"
+    assert sniff(write("misleading.txt", value)) == "openai_chat"
+
+
+@pytest.mark.parametrize("value", OTHERS.values(), ids=OTHERS)
+def test_what_resembles_openai_chat_is_not_claimed(value: object, write: Callable[..., Path]) -> None:
+    with pytest.raises(UnknownFormat, match="no format claims it"):
+        sniff(value)
+    with pytest.raises(UnknownFormat):
+        sniff(write("chat.json", value))
+
+
+def test_lines_are_claimed_only_when_all_of_them_fit(write: Callable[..., Path]) -> None:
+    rows = [json.dumps(row) for row in ({"messages": HELLO}, {"text": "hi"})]
+    with pytest.raises(UnknownFormat):
+        sniff(write("mixed.jsonl", "\n".join(rows)))
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (json.dumps({"schema_version": "ATIF-v1.7", "steps": []}), "an object with the keys 'schema_version', 'steps'"),
+        (json.dumps([[1]]), "a list of 1, the first of them a list of 1, the first of them a number"),
+        ('{"a": 1}\n{"b": 2}\n', "lines of JSON, the first of them an object with the keys 'a'"),
+        ("# Notes\n", "text that is not JSON and starts with '# Notes\\n'"),
+        (b"PK\x03\x04rest", "a zip archive"),
+        (b"\x89PNG\r\n\x1a\n", "bytes that are not text (they start with 89 50 4e 47 0d 0a 1a 0a)"),
+        ("", "nothing"),
+    ],
+)
+def test_an_unknown_format_says_what_was_seen_and_what_to_do(
+    content: str | bytes, seen: str, write: Callable[..., Path]
+) -> None:
+    with pytest.raises(UnknownFormat) as caught:
+        sniff(write("what.json", content))
+    words = str(caught.value)
+    assert "what.json: no format claims it. It holds " + seen in words
+    assert "Known formats: native, openai_chat" in words
+    assert 'pass format="openai_chat"' in words
+
+
+def test_two_claims_are_refused_by_name(write: Callable[..., Path]) -> None:
+    both = write("both.json", {"format": "trajwidgets/1", "messages": HELLO})
+    with pytest.raises(AmbiguousFormat, match=r"both\.json: 'native' and 'openai_chat' both claim it\. Pass format="):
+        sniff(both)
+    assert len(load(both, format="openai_chat")) == 1
+
+
+def test_a_misspelt_format_gets_the_nearest_name() -> None:
+    with pytest.raises(UnknownFormat, match="did you mean 'openai_chat'"):
+        load(HELLO, format="openai-chat")
+
+
+def test_a_folder_cannot_be_sniffed(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="Pass one of its files"):
+        sniff(tmp_path)
