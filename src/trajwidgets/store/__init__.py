@@ -1,0 +1,21 @@
+"""Where labels are kept: one append-only log of events, and everything that is folded from it."""
+
+from trajwidgets.store.events import Event, EventDraft, utc_now
+from trajwidgets.store.fold import CurrentLabel, PastLabel
+from trajwidgets.store.kinds import read_act
+from trajwidgets.store.runs import RunRecord, StepRecord
+from trajwidgets.store.store import LabelStore
+from trajwidgets.store.verification import Verification
+
+__all__ = [
+    "CurrentLabel",
+    "Event",
+    "EventDraft",
+    "LabelStore",
+    "PastLabel",
+    "RunRecord",
+    "StepRecord",
+    "Verification",
+    "read_act",
+    "utc_now",
+]

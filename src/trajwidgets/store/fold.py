@@ -1,0 +1,118 @@
+"""The fold: from the log of events to what counts now. Pure functions; the browser folds the same way.
+
+1. A decision that its own annotator retracted does not count, wherever the retraction stands.
+2. Of what is left, the latest label counts for each annotator, run, step, target and field. Latest by (seq, writer_id),
+   and by place within one decision; never by a wall clock.
+
+So undoing a decision makes the one before it count again, and nobody's act changes what another annotator said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from trajwidgets.labels import Decision, Label, Retraction, step_of
+from trajwidgets.store.events import Event, in_order
+from trajwidgets.store.kinds import ACTS, read_act
+
+Status = Literal["current", "superseded", "retracted"]
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentLabel:
+    """A label with the decision it belongs to, whose it is, and when the store took it."""
+
+    label: Label
+    decision: Decision
+    annotator: str
+    role: str
+    recorded_at: datetime
+
+    @property
+    def trajectory_id(self) -> str:
+        """The run it speaks of."""
+        return self.decision.trajectory_id
+
+    @property
+    def step_id(self) -> str | None:
+        """The step it speaks of; None for a run."""
+        return step_of(self.label.target)
+
+    @property
+    def key(self) -> tuple[str, str, str | None, str, str]:
+        """Annotator, run, step, target key, field: of all labels with one key, one counts."""
+        return (self.annotator, self.trajectory_id, self.step_id, self.label.target.key, self.label.field)
+
+
+@dataclass(frozen=True, slots=True)
+class PastLabel:
+    """A label that was ever given, and what became of it."""
+
+    given: CurrentLabel
+    status: Status
+    retracted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    event: Event
+    decision: Decision
+
+
+def _replay(events: Iterable[Event]) -> tuple[list[_Given], dict[str, datetime]]:
+    """The decisions in order, and when each retracted one was first retracted."""
+    given: dict[str, _Given] = {}
+    retractions: list[tuple[Event, Retraction]] = []
+    for event in in_order(event for event in events if event.kind in ACTS):
+        act = read_act(event)
+        if isinstance(act, Decision):
+            # A merge of two copies may bring an event twice.
+            given.setdefault(act.decision_id, _Given(event, act))
+        else:
+            retractions.append((event, act))
+    retracted: dict[str, datetime] = {}
+    for event, act in retractions:
+        decision = given.get(act.decision_id)
+        if decision is not None and decision.event.annotator == event.annotator:
+            retracted.setdefault(act.decision_id, event.time)
+    return list(given.values()), retracted
+
+
+def live_decisions(events: Iterable[Event]) -> list[Decision]:
+    """The decisions nobody retracted, in order; those that later ones superseded are among them."""
+    given, retracted = _replay(events)
+    return [each.decision for each in given if each.decision.decision_id not in retracted]
+
+
+def history(events: Iterable[Event]) -> list[PastLabel]:
+    """Every label ever given, in order, with what became of it."""
+    given, retracted = _replay(events)
+    labels = [
+        CurrentLabel(label, each.decision, each.event.annotator or "", each.event.role or "", each.event.time)
+        for each in given
+        for label in each.decision.labels
+    ]
+    latest = {label.key: place for place, label in enumerate(labels) if label.decision.decision_id not in retracted}
+    return [
+        PastLabel(label, _status(label, place, latest, retracted), retracted.get(label.decision.decision_id))
+        for place, label in enumerate(labels)
+    ]
+
+
+def _status(
+    label: CurrentLabel,
+    place: int,
+    latest: dict[tuple[str, str, str | None, str, str], int],
+    retracted: dict[str, datetime],
+) -> Status:
+    if label.decision.decision_id in retracted:
+        return "retracted"
+    return "current" if latest[label.key] == place else "superseded"
+
+
+def current_labels(events: Iterable[Event]) -> list[CurrentLabel]:
+    """What counts now, in the order in which it was said."""
+    return [past.given for past in history(events) if past.status == "current"]

@@ -1,0 +1,104 @@
+"""The kinds of event the store itself understands: their drafts, and how they are read back.
+
+Other kinds are kept as they come, and ignored by the fold.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from trajwidgets.errors import StoreError, TrajwidgetsError
+from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, step_of
+from trajwidgets.store.events import Event, EventDraft, read_payload
+from trajwidgets.store.runs import RunPayload, run_draft
+
+_ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Act)
+_ROLES = get_args(Role)
+
+#: The kinds that `check` knows, with the method that writes them.
+_KNOWN = {"project": "", "schema": "record_schema", "run": "record_run", "decision": "save", "retraction": "retract"}
+
+#: The kinds the fold reads.
+ACTS = ("decision", "retraction")
+
+
+def project_draft(project_id: str) -> EventDraft:
+    """The first event of every store."""
+    payload = {"project_id": project_id, "format": "trajwidgets/store/1"}
+    return EventDraft(event_id=f"project:{project_id}", kind="project", payload=payload)
+
+
+def schema_draft(schema: LabelSchema) -> EventDraft:
+    """The event that records a form, once per hash."""
+    return EventDraft(event_id=f"schema:{schema.schema_hash}", kind="schema", payload=schema.model_dump(mode="json"))
+
+
+def act_draft(act: Decision | Retraction, annotator: str | None, role: str | None) -> EventDraft:
+    """The event of a decision or a retraction.
+
+    Raises:
+        StoreError: when it is nobody's, or the role is unknown.
+    """
+    if not annotator or not annotator.strip():
+        raise StoreError(f"{act.kind} {act.decision_id!r} names no annotator. Pass annotator='your name'.")
+    if role not in _ROLES:
+        raise StoreError(f"no role {role!r}. Roles: {', '.join(_ROLES)}.")
+    return EventDraft(
+        event_id=act.decision_id if isinstance(act, Decision) else act.retraction_id,
+        kind=act.kind,
+        decision_id=act.decision_id,
+        trajectory_id=act.trajectory_id,
+        step_id=only_step(act) if isinstance(act, Decision) else None,
+        annotator=annotator,
+        role=role,
+        payload=act.model_dump(mode="json"),
+    )
+
+
+def only_step(decision: Decision) -> str | None:
+    """The step that all labels of a decision speak of; None for a run, and where they speak of several."""
+    steps = {step_of(label.target) for label in decision.labels}
+    return steps.pop() if len(steps) == 1 else None
+
+
+def check(draft: EventDraft) -> None:
+    """Refuse an event of a known kind that the fold could not read back, before it is in the log for good.
+
+    Raises:
+        StoreError: naming the event and what is wrong.
+    """
+    if draft.kind not in _KNOWN:
+        return
+    if draft.kind == "project":
+        raise StoreError(f"event {draft.event_id!r}: a store has one project event and has it already.")
+    try:
+        expected = _rebuilt(draft)
+    except (ValidationError, TrajwidgetsError) as error:
+        raise StoreError(f"event {draft.event_id!r} is no {draft.kind}: {error}") from None
+    differing = [name for name in ("event_id", "kind_version") if getattr(expected, name) != getattr(draft, name)]
+    differing += [name for name, value in expected.content.items() if value != draft.content[name]]
+    if differing:
+        raise StoreError(
+            f"event {draft.event_id!r}: its {', '.join(dict.fromkeys(differing))} do not fit its {draft.kind}. "
+            f"Use LabelStore.{_KNOWN[draft.kind]}."
+        )
+
+
+def _rebuilt(draft: EventDraft) -> EventDraft:
+    if draft.kind == "schema":
+        return schema_draft(LabelSchema.model_validate(draft.payload))
+    if draft.kind == "run":
+        return run_draft(RunPayload.model_validate(draft.payload))
+    return act_draft(_ACT.validate_python({**draft.payload, "kind": draft.kind}), draft.annotator, draft.role)
+
+
+def read_act(event: Event) -> Decision | Retraction:
+    """What a `decision` or `retraction` event holds; raises like `read_payload`."""
+    return read_payload(event, _ACT.validate_json)
+
+
+def read_schema(event: Event) -> LabelSchema:
+    """The form that a `schema` event holds, which cannot validate; raises like `read_payload`."""
+    return read_payload(event, LabelSchema.model_validate_json)

@@ -1,0 +1,139 @@
+"""The event log inside one transaction: append drafts to a writer's chain, and read events back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from trajwidgets.errors import EventConflict, StoreError
+from trajwidgets.store.database import EVENT
+from trajwidgets.store.events import CONTENT, GENESIS, Event, EventDraft, event_hash
+
+#: SQLite takes 32,766 parameters a statement, older builds 999.
+_IDS_A_QUERY = 500
+
+# Made once: to build a statement costs as much as to run it.
+_PROJECT = sa.select(EVENT.c.project_id).order_by(EVENT.c.row).limit(1)
+_LAST_ROW = sa.select(sa.func.max(EVENT.c.row))
+_LAST_OF_WRITER = (
+    sa.select(EVENT.c.hash).where(EVENT.c.writer_id == sa.bindparam("writer")).order_by(EVENT.c.seq.desc()).limit(1)
+)
+_END = sa.select(
+    sa.func.max(EVENT.c.seq).label("seq"),
+    _PROJECT.scalar_subquery().label("project_id"),
+    _LAST_OF_WRITER.scalar_subquery().label("hash"),
+)
+_BY_ID = sa.select(EVENT).where(EVENT.c.event_id.in_(sa.bindparam("ids", expanding=True)))
+_OF_DECISION = sa.select(EVENT.c.annotator, EVENT.c.trajectory_id).where(
+    EVENT.c.kind == "decision", EVENT.c.event_id == sa.bindparam("decision")
+)
+_INSERT = sa.insert(EVENT).returning(EVENT.c.row)
+
+
+def append(
+    connection: Connection, drafts: Collection[EventDraft], *, project_id: str, writer_id: str, recorded_at: str
+) -> tuple[Event, ...]:
+    """Write the drafts that are not there yet, and return every one of them as the log holds it.
+
+    Raises:
+        EventConflict: when an event id is taken by an event with another content.
+        StoreError: when a retraction speaks of a decision that is not there, or of somebody else's; and when the log
+            belongs to another project.
+    """
+    end = connection.execute(_END, {"writer": writer_id}).one()
+    if end.project_id not in (None, project_id):
+        raise StoreError(
+            f"project {project_id}: another store lies at its path now (project {end.project_id}). Nothing was "
+            f"written. Open it anew with LabelStore."
+        )
+    there = {event.event_id: event for event in find(connection, [draft.event_id for draft in drafts])}
+    seq, prev_hash = end.seq or 0, end.hash or GENESIS
+    for draft in drafts:
+        if (known := there.get(draft.event_id)) is not None:
+            _same(known, draft)
+            continue
+        if draft.kind == "retraction":
+            _own(connection, draft)
+        seq += 1
+        columns = {
+            "event_id": draft.event_id,
+            "project_id": project_id,
+            "writer_id": writer_id,
+            "seq": seq,
+            **draft.content,
+            "recorded_at": recorded_at,
+            "prev_hash": prev_hash,
+        }
+        columns["hash"] = prev_hash = event_hash(columns)
+        row = connection.execute(_INSERT, columns).scalar_one()
+        payload_json = columns.pop("payload")
+        there[draft.event_id] = Event(row=row, payload_json=payload_json, **columns)
+    return tuple(there[draft.event_id] for draft in drafts)
+
+
+def _same(known: Event, draft: EventDraft) -> None:
+    differing = [name for name in CONTENT if known.content[name] != draft.content[name]]
+    if differing:
+        raise EventConflict(
+            f"event {draft.event_id!r} was recorded at {known.recorded_at} by {known.annotator or 'the store'} with "
+            f"another {' and '.join(differing)}. Nothing was written. Give the new event an id of its own."
+        )
+
+
+def _own(connection: Connection, draft: EventDraft) -> None:
+    decision = connection.execute(_OF_DECISION, {"decision": draft.decision_id}).one_or_none()
+    if decision is None:
+        raise StoreError(
+            f"retraction {draft.event_id!r}: the store holds no decision {draft.decision_id!r}. Save that first."
+        )
+    if decision.annotator != draft.annotator:
+        raise StoreError(
+            f"decision {draft.decision_id!r} was made by {decision.annotator!r}; {draft.annotator!r} cannot take it "
+            f"back. Save a decision of {draft.annotator!r} instead."
+        )
+    if decision.trajectory_id != draft.trajectory_id:
+        raise StoreError(
+            f"retraction {draft.event_id!r} speaks of run {draft.trajectory_id!r}, but decision {draft.decision_id!r} "
+            f"of {decision.trajectory_id!r}. Retract it with its own run."
+        )
+
+
+def find(connection: Connection, event_ids: Iterable[str]) -> list[Event]:
+    """The events of those ids that the log holds."""
+    ids = list(dict.fromkeys(event_ids))
+    found: list[Event] = []
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        some = {"ids": ids[start : start + _IDS_A_QUERY]}
+        found += [Event(*row) for row in connection.execute(_BY_ID, some)]
+    return found
+
+
+def select(
+    connection: Connection,
+    *,
+    after: int = 0,
+    kinds: Collection[str] | None = None,
+    trajectory_id: str | None = None,
+    annotator: str | None = None,
+) -> list[Event]:
+    """The events whose row is greater than `after`, in the order of their rows."""
+    chosen = sa.select(EVENT).where(EVENT.c.row > after).order_by(EVENT.c.row)
+    if kinds is not None:
+        chosen = chosen.where(EVENT.c.kind.in_(kinds))
+    if trajectory_id is not None:
+        chosen = chosen.where(EVENT.c.trajectory_id == trajectory_id)
+    if annotator is not None:
+        chosen = chosen.where(EVENT.c.annotator == annotator)
+    return [Event(*row) for row in connection.execute(chosen)]
+
+
+def last_row(connection: Connection) -> int:
+    """The row of the newest event; 0 in an empty log."""
+    return connection.execute(_LAST_ROW).scalar() or 0
+
+
+def project_of(connection: Connection) -> str | None:
+    """The project of the first event; None in an empty log."""
+    return connection.execute(_PROJECT).scalar()

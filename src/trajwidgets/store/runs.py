@@ -1,0 +1,88 @@
+"""RunRecord: what a store knows of a run. Ids, digests, slices, actors and kinds of parts; never a word of its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from trajwidgets.store.events import Event, EventDraft, read_payload
+from trajwidgets.trajectory import Actor, Frozen, Trajectory, digest
+
+
+class RunPayload(Frozen):
+    """The payload of a `run` event. A step is [step_id, actor, digest, kinds of its parts]."""
+
+    trajectory_id: str
+    digest: str
+    slices: dict[str, str]
+    task_id: str | None = None
+    steps: tuple[tuple[str, Actor, str, tuple[str, ...]], ...] = ()
+    #: The event that recorded this run before: a run that changes and changes back is recorded three times.
+    replaces: str | None = None
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What a store knows of a step. `part_kinds`: the kinds its parts have, each once, in order of appearance."""
+
+    step_id: str
+    actor: Actor
+    digest: str
+    part_kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a store knows of a run."""
+
+    event_id: str
+    trajectory_id: str
+    digest: str
+    slices: dict[str, str]
+    task_id: str | None
+    steps: tuple[StepRecord, ...]
+
+    @cached_property
+    def step_digests(self) -> dict[str, str]:
+        """The digest of every step by its id."""
+        return {step.step_id: step.digest for step in self.steps}
+
+
+def run_payload(trajectory: Trajectory, replaces: str | None) -> RunPayload:
+    """What is recorded of a trajectory."""
+    return RunPayload(
+        trajectory_id=trajectory.trajectory_id,
+        digest=trajectory.digest,
+        slices=trajectory.slices,
+        task_id=trajectory.task.task_id,
+        steps=tuple(
+            (step.step_id, step.actor, step.digest, tuple(dict.fromkeys(part.type for part in step.parts)))
+            for step in trajectory.steps
+        ),
+        replaces=replaces,
+    )
+
+
+def run_draft(payload: RunPayload) -> EventDraft:
+    """The event that records a run. Two processes that record the same change make one and the same event."""
+    content = payload.model_dump(mode="json")
+    event_id = f"run:{digest(content)}"
+    return EventDraft(event_id=event_id, kind="run", trajectory_id=payload.trajectory_id, payload=content)
+
+
+def says_the_same(record: RunRecord, trajectory: Trajectory) -> bool:
+    """Whether the record still holds for the trajectory."""
+    return record.digest == trajectory.digest and record.slices == trajectory.slices
+
+
+def read_run(event: Event) -> RunRecord:
+    """The record that a `run` event holds; raises like `read_payload`."""
+    payload = read_payload(event, RunPayload.model_validate_json)
+    return RunRecord(
+        event_id=event.event_id,
+        trajectory_id=payload.trajectory_id,
+        digest=payload.digest,
+        slices=payload.slices,
+        task_id=payload.task_id,
+        steps=tuple(StepRecord(*step) for step in payload.steps),
+    )
