@@ -1,0 +1,11 @@
+/** What every control is given. Values go up through `choose`; what stands comes down. */
+import type { Field, JsonValue } from "../contract.gen";
+import type { Standing } from "../room/fold";
+
+export interface ControlProps<F extends Field = Field> {
+  field: F;
+  standing: Standing | undefined;
+  choose: (value: JsonValue) => void;
+  /** Give the keyboard back to the room. */
+  leave: () => void;
+}

@@ -1,0 +1,89 @@
+/** Fields one types into: text and number. Enter or leaving the field commits; Escape gives the keyboard back. */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { NumberField, TextField } from "../contract.gen";
+import type { ControlProps } from "./control";
+
+function asText(props: ControlProps<TextField | NumberField>): string {
+  const label = props.standing?.label;
+  return label && label.state === "judged" && label.value !== null ? String(label.value) : "";
+}
+
+/** A draft that follows what stands until somebody types. */
+function useDraft(props: ControlProps<TextField | NumberField>, commit: (text: string) => void) {
+  const standing = asText(props);
+  const [draft, setDraft] = useState<string | null>(null);
+  const latest = useRef({ draft, commit });
+  latest.current = { draft, commit };
+  const finish = () => {
+    const { draft: typed, commit: save } = latest.current;
+    // At once, not with the next drawing: Enter moves the focus, and the blur that follows must find nothing to save again.
+    latest.current.draft = null;
+    if (typed !== null && typed !== standing) save(typed);
+    setDraft(null);
+  };
+  // A step that is left with a draft keeps it: the field goes away, what was typed is committed.
+  useEffect(
+    () => () => {
+      const { draft: typed, commit: save } = latest.current;
+      if (typed !== null) save(typed);
+    },
+    [],
+  );
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape" || (event.key === "Enter" && !event.shiftKey)) {
+      event.preventDefault();
+      finish();
+      props.leave();
+    }
+  };
+  return { value: draft ?? standing, type: (text: string) => setDraft(text), finish, onKeyDown };
+}
+
+export function TextControl(props: ControlProps<TextField>): JSX.Element {
+  const draft = useDraft(props, (text) => props.choose(text));
+  return (
+    <textarea
+      rows={2}
+      value={draft.value}
+      aria-label={props.field.title}
+      data-field={props.field.name}
+      maxLength={props.field.max_length ?? undefined}
+      placeholder="Enter saves, Shift+Enter starts a line"
+      onInput={(event) => draft.type(event.currentTarget.value)}
+      onBlur={draft.finish}
+      onKeyDown={draft.onKeyDown}
+    />
+  );
+}
+
+export function NumberControl(props: ControlProps<NumberField>): JSX.Element {
+  const { field } = props;
+  const [wrong, setWrong] = useState(false);
+  const draft = useDraft(props, (text) => {
+    const number = Number(text);
+    const fits = text.trim() !== "" && Number.isFinite(number);
+    setWrong(!fits);
+    if (fits) props.choose(number);
+  });
+  const low = field.minimum === null ? "" : `from ${field.minimum}`;
+  const high = field.maximum === null ? "" : `to ${field.maximum}`;
+  return (
+    <>
+      <input
+        type="text"
+        inputMode={field.integer ? "numeric" : "decimal"}
+        value={draft.value}
+        aria-label={field.title}
+        aria-invalid={wrong}
+        data-field={field.name}
+        placeholder={[low, high].filter(Boolean).join(" ") || "a number"}
+        onInput={(event) => draft.type(event.currentTarget.value)}
+        onBlur={draft.finish}
+        onKeyDown={draft.onKeyDown}
+      />
+      {wrong && <div class="trouble">not a number; nothing was saved</div>}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+/** Agreement per field and slice as a table: coefficient, n beside it, and a reason in words where there is none. */
+import type { JSX } from "preact";
+import type { Coefficient, FieldReport, SliceReport } from "../contract.gen";
+import { Text } from "../text";
+
+function Number_({ of }: { of: Coefficient }): JSX.Element {
+  if (of.value !== null) return <td data-value={String(of.value)}>{of.value.toFixed(2).replace("-", "−")}</td>;
+  return (
+    <td class="pale">
+      –
+      {of.reason !== null && (
+        <span class="why">
+          <Text value={of.reason} />
+        </span>
+      )}
+    </td>
+  );
+}
+
+function Row({ slice }: { slice: SliceReport }): JSX.Element {
+  const all = slice.slice === "all";
+  return (
+    <tr
+      class={`${all ? "all" : ""} ${slice.withheld !== null ? "pale" : ""}`}
+      data-slice={all ? "all" : `${slice.slice}=${slice.slice_value}`}
+    >
+      <td>
+        <Text value={all ? "all" : slice.slice_value} />
+        {!all && <span class="slice-of"> {slice.slice}</span>}
+      </td>
+      <td>{slice.n_items}</td>
+      <td>{slice.n_annotators}</td>
+      {slice.withheld !== null ? (
+        <td colSpan={3} class="pale">
+          <Text value={slice.withheld} />
+        </td>
+      ) : (
+        <>
+          <Number_ of={slice.percent} />
+          <Number_ of={slice.kappa} />
+          <Number_ of={slice.alpha} />
+        </>
+      )}
+    </tr>
+  );
+}
+
+export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
+  const method = report.slices[0]?.kappa.method ?? "";
+  return (
+    <section data-field={report.field}>
+      <h5>
+        <Text value={report.title} />
+      </h5>
+      <div class="about">
+        {report.kind.replaceAll("_", " ")}, {report.level ?? "not measured"} · κ: {method} · n counts{" "}
+        {report.scope === "step" ? "steps" : "runs"} judged by two or more
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">slice</th>
+            <th scope="col">n</th>
+            <th scope="col">annotators</th>
+            <th scope="col">agreement</th>
+            <th scope="col">Cohen's κ</th>
+            <th scope="col">Krippendorff's α</th>
+          </tr>
+        </thead>
+        <tbody>
+          {report.slices.map((slice) => (
+            <Row key={`${slice.slice}=${slice.slice_value}`} slice={slice} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+/** Images from the kernel, as data URLs: no host forbids those, and nothing is ever fetched from anywhere else. */
+import { type Signal, signal } from "@preact/signals";
+import { type Door, Unanswered } from "./door";
+
+export type Picture = { state: "loading" } | { state: "there"; url: string } | { state: "missing"; why: string };
+
+const KEPT = 60;
+/** Only raster formats become images: an SVG is a document. */
+const RASTER = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"]);
+
+function base64(view: DataView): string {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  }
+  return btoa(text);
+}
+
+export class Assets {
+  private readonly pictures = new Map<string, Signal<Picture>>();
+
+  constructor(private readonly door: Door) {}
+
+  picture(trajectoryId: string, assetId: string, mediaType: string): Signal<Picture> {
+    const known = this.pictures.get(assetId);
+    if (known) return known;
+    const fresh = signal<Picture>({ state: "loading" });
+    this.pictures.set(assetId, fresh);
+    for (const old of this.pictures.keys()) {
+      if (this.pictures.size <= KEPT) break;
+      this.pictures.delete(old);
+    }
+    if (RASTER.has(mediaType)) void this.fetch(trajectoryId, assetId, mediaType, fresh);
+    else fresh.value = { state: "missing", why: `${mediaType || "an unknown kind of image"} is not shown` };
+    return fresh;
+  }
+
+  private async fetch(trajectoryId: string, assetId: string, mediaType: string, into: Signal<Picture>): Promise<void> {
+    try {
+      const { buffers } = await this.door.ask("asset", { trajectory_id: trajectoryId, asset_id: assetId }, 30_000);
+      const buffer = buffers[0];
+      into.value = buffer
+        ? { state: "there", url: `data:${mediaType};base64,${base64(buffer)}` }
+        : { state: "missing", why: "the kernel sent no bytes" };
+    } catch (error) {
+      // A card that is drawn again asks again, but only where nobody has answered: a no stays a no.
+      if (error instanceof Unanswered) this.pictures.delete(assetId);
+      into.value = { state: "missing", why: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Put a view into a notebook output: shadow root, theme, and a keyboard that stays inside.
+ *
+ * Facts measured in real hosts, which this file answers: with focus on an ordinary element of an output, JupyterLab takes `a`
+ * and `b` as "insert a cell"; stopping `keydown` at our root prevents it. VS Code asks whether an INPUT or TEXTAREA of its own
+ * document has focus; inside a shadow root it would see the host instead. So a real, invisible input in the light DOM holds it.
+ */
+import { type ComponentChild, render } from "preact";
+import theme from "../theme.css";
+
+export interface Stage {
+  /** Give the keyboard to the widget. */
+  focus(): void;
+  /** Whether the keyboard is inside. */
+  onFocus(listener: (inside: boolean) => void): void;
+  onKey(listener: (key: string) => boolean): void;
+  /** Put the caret into the control of a field. */
+  edit(field: string): void;
+  draw(view: ComponentChild): void;
+  close(): void;
+}
+
+function isDark(element: HTMLElement): boolean {
+  for (let node: HTMLElement | null = element; node; node = node.parentElement) {
+    const parts =
+      getComputedStyle(node)
+        .backgroundColor.match(/[\d.]+/g)
+        ?.map(Number) ?? [];
+    const [red = 255, green = 255, blue = 255, alpha = 1] = parts;
+    if (alpha > 0.5 && parts.length >= 3) return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+  }
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function typesText(event: Event): boolean {
+  const inner = event.composedPath()[0];
+  if (inner instanceof HTMLTextAreaElement) return true;
+  return inner instanceof HTMLInputElement && inner.dataset.holds !== "keys";
+}
+
+export function mount(el: HTMLElement, name: string, signal: AbortSignal | undefined): Stage {
+  const host = document.createElement("div");
+  host.className = "trajwidgets";
+  host.dataset.lmSuppressShortcuts = "true";
+  const holder = document.createElement("input");
+  holder.dataset.holds = "keys";
+  holder.dataset.lmSuppressShortcuts = "true";
+  holder.autocomplete = "off";
+  holder.setAttribute("aria-label", `${name}: keys act while this has focus`);
+  // Invisible, but focusable and at the top left, so that focusing it scrolls nothing.
+  holder.style.cssText =
+    "position:absolute;inset-block-start:0;inset-inline-start:0;inline-size:1px;block-size:1px;opacity:0;border:0;padding:0;margin:0;pointer-events:none";
+  host.style.cssText = "position:relative;display:block";
+  host.append(holder);
+  const shadow = host.attachShadow({ mode: "open" });
+  const style = document.createElement("style");
+  style.textContent = theme;
+  const slot = document.createElement("slot");
+  const root = document.createElement("div");
+  root.className = "root";
+  shadow.append(style, slot, root);
+  el.append(host);
+
+  const paint = () => root.classList.toggle("dark", isDark(el));
+  const watcher = new MutationObserver(paint);
+  watcher.observe(document.body, { attributes: true });
+  watcher.observe(document.documentElement, { attributes: true });
+
+  const onKeys: ((key: string) => boolean)[] = [];
+  const onFocus: ((inside: boolean) => void)[] = [];
+  const focus = () => holder.focus({ preventScroll: true });
+  const notify = (inside: boolean) => {
+    root.classList.toggle("keys", inside);
+    for (const listener of onFocus) listener(inside);
+  };
+  host.addEventListener("focusin", () => notify(true));
+  host.addEventListener("focusout", (event) => {
+    if (!(event.relatedTarget instanceof Node && host.contains(event.relatedTarget))) notify(false);
+  });
+  host.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typesText(event)) return;
+    if (event.key === "Escape") {
+      holder.blur();
+      if (shadow.activeElement instanceof HTMLElement) shadow.activeElement.blur();
+      return;
+    }
+    if (onKeys.some((listener) => listener(event.key))) event.preventDefault();
+  });
+  for (const kind of ["keyup", "keypress"]) host.addEventListener(kind, (event) => event.stopPropagation());
+  holder.addEventListener("input", () => {
+    holder.value = "";
+  });
+  // Composed clicks on anything that takes no text give the keyboard back to the holder; a selection is left alone.
+  root.addEventListener("click", (event) => {
+    if (!typesText(event) && (document.getSelection()?.isCollapsed ?? true)) focus();
+  });
+  root.addEventListener("wheel", (event) => event.stopPropagation(), { passive: true });
+
+  requestAnimationFrame(paint);
+  const close = () => {
+    watcher.disconnect();
+    render(null, root);
+    host.remove();
+  };
+  signal?.addEventListener("abort", close);
+  return {
+    focus,
+    onFocus: (listener) => void onFocus.push(listener),
+    onKey: (listener) => void onKeys.push(listener),
+    edit: (field) => {
+      const control = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]:is(input, textarea)`);
+      control?.focus();
+    },
+    draw: (view) => render(view, root),
+    close,
+  };
+}

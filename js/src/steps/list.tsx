@@ -1,0 +1,61 @@
+/** The cards of a run, one below the other. The active one is kept near the top third, so that the eyes stay put. */
+import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Session } from "../room/session";
+import { StepCard } from "./card";
+import { useVirtual } from "./virtual";
+
+const GAP = 10;
+
+export function StepList({ session }: { session: Session }): JSX.Element {
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = session.rows.value;
+  const trajectoryId = session.run.value?.header.trajectory_id ?? "";
+  const active = session.active.value;
+  const place = session.place.value;
+  const view = scroller.current?.clientHeight ?? 500;
+  const virtual = useVirtual({
+    count: rows.length,
+    scroller,
+    estimate: (index) => Math.min(420, 110 + (rows[index]?.size ?? 0) / 4),
+    key: (index) => `${trajectoryId}/${rows[index]?.step_id ?? index}`,
+    overscan: 3,
+    gap: GAP,
+    paddingStart: 12,
+    // Room below, so that the last card can stand as high as any other.
+    paddingEnd: Math.round(view * 0.5),
+    scrollPaddingStart: Math.round(view * 0.16),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list must not jump when anything but the active step changes
+  useLayoutEffect(() => {
+    const target = active === "" ? rows.length - 1 : place;
+    if (target >= 0) virtual.scrollToIndex(target, { align: active === "" ? "end" : "start" });
+  }, [active, trajectoryId, virtual]);
+  const items = virtual.getVirtualItems();
+  const middle = items[Math.floor(items.length / 2)]?.index;
+  useLayoutEffect(() => {
+    if (middle !== undefined) session.pages?.need(middle);
+  }, [middle, session]);
+  return (
+    <section class="cards" ref={scroller} aria-label="step cards" tabIndex={-1}>
+      <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          return (
+            row && (
+              <div
+                key={item.key}
+                class="slot"
+                data-index={item.index}
+                ref={(element: HTMLDivElement | null) => virtual.measureElement(element)}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <StepCard session={session} row={row} total={rows.length} />
+              </div>
+            )
+          );
+        })}
+      </div>
+    </section>
+  );
+}

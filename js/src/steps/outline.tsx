@@ -1,0 +1,100 @@
+/** The run from afar: one row per step, with what kind it is, how big, what went wrong, and what it was judged. */
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../icon";
+import type { Row, Session } from "../room/session";
+import { Text } from "../text";
+import { markOf } from "./mark";
+import { useVirtual } from "./virtual";
+
+const ROW = 26;
+
+type Filter = "all" | "errors" | "open";
+
+function bar(row: Row, largest: number, by: "duration_s" | "size"): number {
+  const value = by === "size" ? row.size : (row.duration_s ?? 0);
+  return largest > 0 ? Math.max(3, Math.round(34 * Math.sqrt(value / largest))) : 3;
+}
+
+export function Outline({ session }: { session: Session }): JSX.Element {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [filter, setFilter] = useState<Filter>("all");
+  const rows = session.rows.value;
+  const form = session.welcome.value?.form;
+  const done = session.done.value;
+  const labels = session.labels.value;
+  const active = session.active.value;
+  const errors = rows.filter((row) => row.n_errors > 0);
+  const open = rows.filter((row) => row.asks && !done.has(row.step_id));
+  const shown = filter === "errors" ? errors : filter === "open" ? open : rows;
+  const timed = rows.some((row) => row.duration_s !== null);
+  const by = timed ? "duration_s" : "size";
+  const largest = Math.max(0, ...rows.map((row) => (timed ? (row.duration_s ?? 0) : row.size)));
+  const virtual = useVirtual({ count: shown.length, scroller, estimate: () => ROW, overscan: 12 });
+  const here = shown.findIndex((row) => row.step_id === active);
+  useLayoutEffect(() => {
+    if (here >= 0) virtual.scrollToIndex(here, { align: "auto" });
+  }, [here, virtual]);
+  useEffect(() => {
+    if (filter !== "all" && shown.length === 0) setFilter("all");
+  }, [filter, shown.length]);
+  const pill = (name: Filter, text: string, count: number | null, tone = "") => (
+    <button
+      type="button"
+      class={`pill ${filter === name ? `on ${tone}` : ""}`}
+      aria-pressed={filter === name}
+      disabled={count === 0}
+      onClick={() => setFilter(name)}
+    >
+      {text}
+      {count !== null && ` ${count}`}
+    </button>
+  );
+  return (
+    <nav aria-label="steps">
+      <div class="filters">
+        {pill("all", "all", null)}
+        {pill("errors", "errors", errors.length, "bad")}
+        {pill("open", "unrated", open.length)}
+      </div>
+      <div class="rows" ref={scroller}>
+        <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = shown[item.index];
+            if (!row) return null;
+            const mark = form ? markOf(labels, form, row.step_id, done.has(row.step_id)) : null;
+            const says = [
+              `step ${row.number}`,
+              row.n_errors > 0 ? "tool error" : "",
+              mark?.says ?? (row.asks ? "not rated" : ""),
+            ];
+            return (
+              <button
+                type="button"
+                key={row.step_id}
+                tabIndex={-1}
+                class={`row${row.step_id === active ? " on" : ""}${row.n_errors > 0 ? " err" : ""}${row.lineage ? " sub" : ""}${row.asks ? "" : " still"}`}
+                style={{ transform: `translateY(${item.start}px)` }}
+                title={says.filter(Boolean).join(" · ")}
+                aria-current={row.step_id === active ? "step" : undefined}
+                onClick={() => session.go(row.step_id)}
+              >
+                <span class="num">{row.number}</span>
+                <Icon name={row.n_errors > 0 ? "error" : row.icon} />
+                <span class="t">
+                  <Text value={row.title} />
+                </span>
+                <span class="size">
+                  <i style={{ width: `${bar(row, largest, by)}px` }} />
+                </span>
+                <span class={`m ${mark?.tone ?? ""}${mark && !done.has(row.step_id) ? " part" : ""}`}>
+                  {mark?.glyph}
+                </span>
+              </button>
+            );
+          })}
+        </div>
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,69 @@
+/** Labeler: the goal above, the outline, the cards and the form side by side, the keys below. */
+import type { AnyModel, RenderProps } from "@anywidget/types";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Form } from "../fields/form";
+import { Door } from "../room/door";
+import { Foot, Sheet } from "../room/foot";
+import { Head } from "../room/head";
+import { dispatch } from "../room/keys";
+import { mount, type Stage } from "../room/mount";
+import { Session } from "../room/session";
+import { BrowserShelf } from "../room/shelf";
+import { StepList } from "../steps/list";
+import { Outline } from "../steps/outline";
+import { Text } from "../text";
+
+function Room({ session, stage, height }: { session: Session; stage: Stage; height: number }): JSX.Element {
+  const [inside, setInside] = useState(false);
+  const sheet = session.sheet.value;
+  useEffect(() => {
+    stage.onFocus(setInside);
+    stage.onKey((key) => {
+      if (session.sheet.value) {
+        session.sheet.value = false;
+        return true;
+      }
+      const help = () => {
+        session.sheet.value = true;
+      };
+      return dispatch(session, { edit: stage.edit, help }, key);
+    });
+  }, [session, stage]);
+  const trouble = session.trouble.value;
+  const ready = session.run.value !== null;
+  return (
+    <div class="w labeler" style={{ blockSize: `${height}px` }}>
+      {ready ? (
+        <>
+          <Head session={session} />
+          <main>
+            <Outline session={session} />
+            <StepList session={session} />
+            <Form session={session} leave={stage.focus} />
+          </main>
+          <Foot session={session} inside={inside} />
+          {sheet && <Sheet session={session} />}
+        </>
+      ) : (
+        <div class="waiting" role="status">
+          {trouble === null ? "Opening…" : <Text value={`Waiting for the kernel: ${trouble}`} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+export default {
+  render({ model, el, signal }: RenderProps & { signal?: AbortSignal }): () => void {
+    const door = new Door(model as AnyModel<Record<string, unknown>>);
+    const session = new Session(door, new BrowserShelf(String(model.get("_outbox"))));
+    const stage = mount(el, "Labeler", signal);
+    stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
+    void session.start();
+    return () => {
+      session.stop();
+      stage.close();
+    };
+  },
+};

@@ -1,0 +1,278 @@
+/**
+ * The Python side in small, for the far end of a faulty comm: an append-only store of acts, and a kernel that answers every
+ * ask as src/trajwidgets/widgets/labeler.py does. Written from that file and from the fold of the store, not from js/src.
+ */
+import {
+  type Ack,
+  type Act,
+  type Answers,
+  type Asks,
+  type Decision,
+  type Envelope,
+  type Label,
+  type LabelSchema,
+  type OutlineRow,
+  PROTOCOL,
+  type Refusal,
+  type RunCard,
+} from "../src/contract.gen";
+import type { Run } from "./runs";
+
+const PAGE_BYTES = 2_000_000;
+
+export function idOf(act: Act): string {
+  return act.kind === "decision" ? act.decision_id : act.retraction_id;
+}
+
+/** Acts in the order in which they arrived, each id once. Outlives every kernel. */
+export class Store {
+  readonly acts: Act[] = [];
+  private readonly ids = new Set<string>();
+  readonly watchers: ((act: Act, writer: Kernel) => void)[] = [];
+
+  has(id: string): boolean {
+    return this.ids.has(id);
+  }
+
+  commit(act: Act, writer: Kernel): void {
+    this.acts.push(act);
+    this.ids.add(idOf(act));
+    for (const watcher of this.watchers) watcher(act, writer);
+  }
+
+  live(trajectoryId: string): Decision[] {
+    return live(this.acts).filter((decision) => decision.trajectory_id === trajectoryId);
+  }
+}
+
+/** The decisions nobody took back, in order: a retraction counts wherever it stands. */
+export function live(acts: readonly Act[]): Decision[] {
+  const gone = new Set(acts.map((act) => (act.kind === "retraction" ? act.decision_id : "")));
+  return acts.filter((act): act is Decision => act.kind === "decision" && !gone.has(act.decision_id));
+}
+
+/** What counts: "run unit field" -> value. Of all live labels with one key the last one counts. */
+export function current(acts: readonly Act[]): Record<string, Label["value"]> {
+  const values: Record<string, Label["value"]> = {};
+  for (const { labels } of live(acts)) {
+    for (const { target, field, value } of labels) {
+      values[`${target.trajectory_id} ${target.type === "step" ? target.step_id : ""} ${field}`] = value;
+    }
+  }
+  return values;
+}
+
+export class Refusing extends Error {}
+
+type Reply<K extends keyof Answers> = { payload: Answers[K]; buffers?: Uint8Array[] };
+type Handlers = { [K in Exclude<keyof Asks, "report">]: (ask: Asks[K]) => Reply<K> };
+
+export class Kernel {
+  /** Every envelope that reached this kernel, for tests that look at the traffic. */
+  readonly heard: Envelope[] = [];
+  readonly schemaHash: string;
+  alive = true;
+  epoch = "epoch-1";
+  /** Set to answer every save with this error, as a full disk does. */
+  broken: string | null = null;
+  private place: [string, string | null] | null = null;
+  private seq = 0;
+  private readonly outlines = new Map<string, OutlineRow[]>();
+  private say: (content: unknown, buffers: Uint8Array[]) => void = () => {};
+
+  constructor(
+    readonly store: Store,
+    readonly form: LabelSchema,
+    readonly runs: readonly Run[],
+  ) {
+    this.schemaHash = `hash of ${JSON.stringify(form)}`;
+    store.watchers.push((act, writer) => {
+      if (writer !== this && this.alive) this.news(act.trajectory_id);
+    });
+  }
+
+  attach(say: (content: unknown, buffers: Uint8Array[]) => void): void {
+    this.say = say;
+  }
+
+  /** kill -9: nobody hears, nobody says so. */
+  die(): void {
+    this.alive = false;
+  }
+
+  /** A new process over the same store: another epoch, and no memory of where the reader was. */
+  revive(): void {
+    this.alive = true;
+    this.epoch = `epoch-${Number(this.epoch.slice(6)) + 1}`;
+    this.place = null;
+  }
+
+  receive(content: unknown): void {
+    if (!this.alive) return;
+    const envelope = content as Envelope;
+    for (const key of ["v", "id", "kind", "reply_to", "widget_id", "session", "seq", "payload"]) {
+      if (!(key in envelope)) throw new Error(`no envelope: ${key} is missing in ${JSON.stringify(content)}`);
+    }
+    this.heard.push(envelope);
+    const handler = this.handlers[envelope.kind as keyof Handlers] as
+      | ((ask: unknown) => Reply<keyof Answers>)
+      | undefined;
+    try {
+      if (envelope.v !== PROTOCOL) throw new Refusing(`this page speaks protocol ${envelope.v}`);
+      if (!handler) throw new Refusing(`Kernel does not answer '${envelope.kind}'.`);
+      const { payload, buffers } = handler(envelope.payload);
+      this.send(envelope.kind, payload, envelope.id, buffers);
+    } catch (error) {
+      if (!(error instanceof Refusing)) throw error;
+      this.send("error", { message: error.message }, envelope.id);
+    }
+  }
+
+  queue(): RunCard[] {
+    return this.runs.map(({ header, steps }) => ({
+      trajectory_id: header.trajectory_id,
+      title: header.goal,
+      n_steps: steps.length,
+      n_units: steps.filter((step) => this.asks(step.actor)).length,
+      n_done: 0,
+      slices: header.slices,
+    }));
+  }
+
+  private readonly handlers: Handlers = {
+    hello: () => {
+      const [trajectory_id, step_id] = this.place ?? [this.runs[0]?.header.trajectory_id ?? null, null];
+      const form = { form: this.form, schema_hash: this.schemaHash, queue: this.queue() };
+      const who = { kernel_epoch: this.epoch, version: "0", annotator: "a1" };
+      return { payload: { ...who, ...form, trajectory_id, step_id } };
+    },
+    open: ({ trajectory_id }) => {
+      const run = this.run(trajectory_id);
+      const outline = this.outline(run);
+      const decisions = this.store.live(trajectory_id);
+      const remembered = this.place?.[0] === trajectory_id ? this.place[1] : undefined;
+      const labelled = new Set(Object.keys(current(decisions)).map((key) => key.split(" ").slice(0, 2).join(" ")));
+      const open = outline.find((row) => row.asks && !labelled.has(`${trajectory_id} ${row.step_id}`));
+      const step_id = remembered === undefined ? (open?.step_id ?? null) : remembered;
+      return { payload: { header: run.header, outline, decisions, step_id } };
+    },
+    page: ({ trajectory_id, start, count }) => {
+      const run = this.run(trajectory_id);
+      const encoder = new TextEncoder();
+      const pieces: string[] = [];
+      let total = 0;
+      for (const step of run.steps.slice(start, start + count)) {
+        const whole = run.cut.get(step.step_id) ?? new Map<string, string>();
+        const cut = Object.fromEntries([...whole].map(([pointer, text]) => [pointer, Array.from(text).length]));
+        const piece = JSON.stringify({ step, cut });
+        if (pieces.length > 0 && total + piece.length > PAGE_BYTES) break;
+        pieces.push(piece);
+        total += piece.length;
+      }
+      const payload = { trajectory_id, start, count: pieces.length };
+      return { payload, buffers: [encoder.encode(`[${pieces.join(",")}]`)] };
+    },
+    whole: ({ trajectory_id, step_id, pointer }) => {
+      const text = this.run(trajectory_id).cut.get(step_id)?.get(pointer);
+      if (text === undefined) throw new Refusing(`step '${step_id}' has no text at ${pointer}.`);
+      return { payload: { text } };
+    },
+    asset: ({ trajectory_id, asset_id }) => {
+      const bytes = this.run(trajectory_id).assets.get(asset_id);
+      if (!bytes) throw new Refusing(`asset ${asset_id}: not held in memory. Load the run again from its file.`);
+      return { payload: { asset_id }, buffers: [bytes] };
+    },
+    save: ({ acts }) => ({ payload: this.save(acts) }),
+    have: ({ ids }) => ({ payload: { ids: ids.filter((id) => this.store.has(id)) } }),
+    decisions: ({ trajectory_id }) => ({ payload: { trajectory_id, decisions: this.store.live(trajectory_id) } }),
+    place: ({ trajectory_id, step_id }) => {
+      this.run(trajectory_id);
+      this.place = [trajectory_id, step_id];
+      return { payload: {} };
+    },
+  };
+
+  private save(acts: Act[]): Ack {
+    if (this.broken !== null) throw new Refusing(this.broken);
+    const saved: string[] = [];
+    const refused: Refusal[] = [];
+    for (const act of acts) {
+      const refusal = this.store.has(idOf(act)) ? null : this.refuses(act);
+      if (refusal) refused.push({ id: idOf(act), ...refusal });
+      else {
+        if (!this.store.has(idOf(act))) this.store.commit(act, this);
+        saved.push(idOf(act));
+      }
+    }
+    return { saved, refused, queue: this.queue() };
+  }
+
+  private refuses(act: Act): Omit<Refusal, "id"> | null {
+    if (act.kind === "retraction") {
+      if (this.store.has(act.decision_id)) return null;
+      return { field: null, message: `the store holds no decision '${act.decision_id}'.` };
+    }
+    const label = act.labels[0];
+    const said = (message: string) => ({ field: label?.field ?? null, message });
+    if (act.schema_hash !== this.schemaHash) return said("this label was made with another form.");
+    const run = this.run(act.trajectory_id);
+    for (const { target, field: name, value } of act.labels) {
+      if (target.type === "step" && !run.steps.some((step) => step.step_id === target.step_id)) {
+        return said(`trajectory '${act.trajectory_id}' has no step '${target.step_id}'.`);
+      }
+      const field = this.form.fields.find((known) => known.name === name);
+      if (!field) return said(`no field '${name}'`);
+      const values = "options" in field ? field.options.map((option) => option.value) : null;
+      const given = Array.isArray(value) ? value : [value];
+      if (values && !given.every((one) => values.some((known) => known === one))) {
+        return said(`field '${name}': not an option (got ${JSON.stringify(value)}).`);
+      }
+      if (field.kind === "number" && field.maximum !== null && Number(value) > field.maximum) {
+        return said(`field '${name}': Input should be less than or equal to ${field.maximum} (got ${value}).`);
+      }
+    }
+    return null;
+  }
+
+  private asks(actor: string): boolean {
+    return this.form.applies_to.some((known) => known === actor);
+  }
+
+  private run(trajectoryId: string): Run {
+    const run = this.runs.find((known) => known.header.trajectory_id === trajectoryId);
+    if (!run) throw new Refusing(`run '${trajectoryId}' is not in this Labeler. Run the cell again.`);
+    return run;
+  }
+
+  private outline(run: Run): OutlineRow[] {
+    const made = this.outlines.get(run.header.trajectory_id);
+    if (made) return made;
+    const rows = run.steps.map((step, place) => ({
+      step_id: step.step_id,
+      number: place + 1,
+      actor: step.actor,
+      name: step.name,
+      title: step.parts.map((part) => (part.type === "text" ? part.text : part.type)).join(" "),
+      icon: step.actor,
+      asks: this.asks(step.actor),
+      n_errors: step.parts.filter((part) => part.type === "tool_result" && part.is_error).length,
+      repeats: null,
+      lineage: step.lineage,
+      duration_s: step.duration_s,
+      size: JSON.stringify(step.parts).length,
+    }));
+    this.outlines.set(run.header.trajectory_id, rows);
+    return rows;
+  }
+
+  /** Somebody else labelled this run under the same annotator's name. */
+  private news(trajectory_id: string): void {
+    this.send("changed", { trajectory_id }, null);
+  }
+
+  private send(kind: string, payload: object, reply_to: string | null, buffers: Uint8Array[] = []): void {
+    this.seq += 1;
+    const id = `${this.epoch}/${this.seq}`;
+    this.say({ v: PROTOCOL, id, kind, reply_to, widget_id: "w", session: this.epoch, seq: this.seq, payload }, buffers);
+  }
+}

@@ -1,0 +1,76 @@
+"""Annotate AI-agent trajectories where you analyse them: in the notebook.
+
+Names are looked up on first use (PEP 562), so that `import trajwidgets` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trajwidgets import agreement, errors, formats, labels, store, trajectory
+    from trajwidgets.errors import TrajwidgetsError
+    from trajwidgets.example_runs import examples
+    from trajwidgets.formats import Runs, load, write_native
+    from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema
+    from trajwidgets.store import LabelStore
+    from trajwidgets.trajectory import Step, Task, Trajectory
+    from trajwidgets.widgets import AgreementPanel, Labeler
+
+_ROOMS = ("agreement", "errors", "formats", "labels", "store", "trajectory")
+_HOMES = {
+    "AgreementPanel": "widgets",
+    "Decision": "labels",
+    "FieldOptions": "labels",
+    "Label": "labels",
+    "LabelSchema": "labels",
+    "LabelStore": "store",
+    "Labeler": "widgets",
+    "Runs": "formats",
+    "Step": "trajectory",
+    "Task": "trajectory",
+    "Trajectory": "trajectory",
+    "TrajwidgetsError": "errors",
+    "examples": "example_runs",
+    "load": "formats",
+    "write_native": "formats",
+}
+
+__all__ = [
+    "AgreementPanel",
+    "Decision",
+    "FieldOptions",
+    "Label",
+    "LabelSchema",
+    "LabelStore",
+    "Labeler",
+    "Runs",
+    "Step",
+    "Task",
+    "Trajectory",
+    "TrajwidgetsError",
+    "agreement",
+    "errors",
+    "examples",
+    "formats",
+    "labels",
+    "load",
+    "store",
+    "trajectory",
+    "write_native",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"trajwidgets.{name}")
+    if name in _HOMES:
+        value = getattr(import_module(f"trajwidgets.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'trajwidgets' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,6 @@
+"""What is shown in a notebook: the only room that knows Jupyter."""
+
+from trajwidgets.widgets.agreement_panel import AgreementPanel
+from trajwidgets.widgets.labeler import Labeler
+
+__all__ = ["AgreementPanel", "Labeler"]

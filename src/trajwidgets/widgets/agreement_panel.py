@@ -1,0 +1,51 @@
+"""AgreementPanel: agreement per field and slice, moving by itself as any notebook on the store saves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from trajwidgets.store import Event, LabelStore
+from trajwidgets.widgets import messages as m
+from trajwidgets.widgets.report import report
+from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
+
+
+class AgreementPanel(Widget):
+    """A live table of percent agreement, Cohen's kappa and Krippendorff's alpha, per field and slice.
+
+    It needs the store alone: scales, levels and slices are recorded there. It shows no item and no single label, and
+    withholds slices so small that a figure would give a colleague's answer away.
+
+    Args:
+        store: a `LabelStore`, or the path of its file (made if absent).
+
+    Raises:
+        StoreError: when the store cannot be opened.
+    """
+
+    _bundle = "agreement_panel"
+
+    def __init__(self, store: LabelStore | str | Path) -> None:
+        self.store = store if isinstance(store, LabelStore) else LabelStore(store)
+        super().__init__()
+        self._stop_watching = self.store.watch(self._moved)
+
+    def __repr__(self) -> str:
+        """Stable from run to run, so that saved notebooks compare equal."""
+        return f"AgreementPanel({Path(self.store.path).name!r})"
+
+    def close(self) -> None:
+        """Stop listening to the store and close the widget."""
+        self._stop_watching()
+        super().close()
+
+    def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
+        return {"report": self._report}
+
+    def _report(self, _ask: m.ReportAsk) -> m.Report:
+        return report(self.store, KERNEL_EPOCH)
+
+    def _moved(self, _events: list[Event]) -> None:
+        self._say("report", report(self.store, KERNEL_EPOCH))

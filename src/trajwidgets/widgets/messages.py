@@ -1,0 +1,307 @@
+"""What the browser may ask and what Python answers: two tables of typed payloads in one envelope.
+
+State goes down, intent comes up, Python alone writes. Every ask is answered, with an `error` if need be; `changed` and
+`report` also come unasked. The TypeScript side of this file is generated from it (scripts/contract.py).
+"""
+
+from __future__ import annotations
+
+from pydantic import Field, JsonValue
+
+from trajwidgets.labels import Act, Decision, LabelSchema, Scope
+from trajwidgets.trajectory import Actor, Frozen, Step
+
+#: Version of the envelope and its payloads. A page that speaks another one is told to reload.
+PROTOCOL = 1
+
+
+class Envelope(Frozen):
+    """One message, up or down. `id` names it, `reply_to` the ask it answers; `session` is one open page (or kernel)."""
+
+    v: int
+    id: str
+    kind: str
+    reply_to: str | None = None
+    widget_id: str = ""
+    session: str = ""
+    seq: int = 0
+    payload: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class HelloAsk(Frozen):
+    """A page was opened (or reloaded) and wants to know whom it talks to."""
+
+
+class RunCard(Frozen):
+    """One run of the queue: `n_units` steps (and the run, if asked) want labels, `n_done` have every required one."""
+
+    trajectory_id: str
+    title: str
+    n_steps: int
+    n_units: int
+    n_done: int
+    slices: dict[str, str]
+
+
+class Welcome(Frozen):
+    """Who answers (`kernel_epoch` changes when the kernel did), for whom, with which form, over which runs."""
+
+    kernel_epoch: str
+    version: str
+    annotator: str
+    form: LabelSchema
+    schema_hash: str
+    queue: tuple[RunCard, ...]
+    trajectory_id: str | None
+    step_id: str | None
+
+
+class OpenAsk(Frozen):
+    """Open a run of the queue."""
+
+    trajectory_id: str
+
+
+class OutlineRow(Frozen):
+    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call."""
+
+    step_id: str
+    number: int
+    actor: Actor
+    name: str
+    title: str
+    icon: str
+    asks: bool
+    n_errors: int
+    repeats: int | None
+    lineage: str
+    duration_s: float | None
+    size: int
+
+
+class RunHeader(Frozen):
+    """What is known of the whole run; None where the source does not say."""
+
+    trajectory_id: str
+    goal: str
+    criteria: tuple[str, ...]
+    agent: str
+    model: str
+    slices: dict[str, str]
+    n_errors: int
+    duration_s: float | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+
+
+class OpenedRun(Frozen):
+    """A run without its content: header, outline, and the annotator's own live decisions in order."""
+
+    header: RunHeader
+    outline: tuple[OutlineRow, ...]
+    decisions: tuple[Decision, ...]
+    step_id: str | None
+
+
+class PageAsk(Frozen):
+    """The content of `count` steps from place `start` (from 0)."""
+
+    trajectory_id: str
+    start: int = Field(ge=0)
+    count: int = Field(ge=1, le=500)
+
+
+class PagedStep(Frozen):
+    """A step, with the full length in characters of every text that was cut for the way, by JSON Pointer."""
+
+    step: Step
+    cut: dict[str, int]
+
+
+class Page(Frozen):
+    """Announces `steps` (a JSON array of `PagedStep`) in the first binary buffer. May hold fewer than asked for."""
+
+    trajectory_id: str
+    start: int
+    count: int
+
+
+class WholeAsk(Frozen):
+    """The whole of a text that was cut."""
+
+    trajectory_id: str
+    step_id: str
+    pointer: str
+
+
+class Whole(Frozen):
+    """The text, uncut."""
+
+    text: str
+
+
+class AssetAsk(Frozen):
+    """The bytes of an image, recording or file."""
+
+    trajectory_id: str
+    asset_id: str
+
+
+class Asset(Frozen):
+    """Announces the bytes in the first binary buffer."""
+
+    asset_id: str
+
+
+class SaveAsk(Frozen):
+    """Everything not yet acknowledged, oldest first, so that a late or doubled message can never change the order."""
+
+    acts: tuple[Act, ...]
+
+
+class Refusal(Frozen):
+    """An act the schema or the store refuses for good: sending it again is useless."""
+
+    id: str
+    field: str | None
+    message: str
+
+
+class Ack(Frozen):
+    """These acts are committed to disk (`saved`), those never will be (`refused`)."""
+
+    saved: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+    queue: tuple[RunCard, ...]
+
+
+class HaveAsk(Frozen):
+    """Which of these acts are committed?"""
+
+    ids: tuple[str, ...]
+
+
+class Have(Frozen):
+    """These are."""
+
+    ids: tuple[str, ...]
+
+
+class DecisionsAsk(Frozen):
+    """The annotator's own live decisions of a run."""
+
+    trajectory_id: str
+
+
+class Decisions(Frozen):
+    """In the order in which they count."""
+
+    trajectory_id: str
+    decisions: tuple[Decision, ...]
+
+
+class PlaceAsk(Frozen):
+    """Where the reader is, so that a reloaded page opens there."""
+
+    trajectory_id: str
+    step_id: str | None
+
+
+class Done(Frozen):
+    """Taken note of."""
+
+
+class ReportAsk(Frozen):
+    """The agreement of all labels in the store, now."""
+
+
+class Coefficient(Frozen):
+    """A coefficient, or None with the reason in words."""
+
+    value: float | None
+    reason: str | None
+    method: str
+
+
+class SliceReport(Frozen):
+    """Agreement within one slice of one field: `n_items` were judged by two annotators or more.
+
+    `withheld` says why no number is shown at all.
+    """
+
+    slice: str
+    slice_value: str
+    n_items: int
+    n_annotators: int
+    withheld: str | None
+    percent: Coefficient
+    kappa: Coefficient
+    alpha: Coefficient
+
+
+class FieldReport(Frozen):
+    """Agreement on one field: all labels first, then slice by slice."""
+
+    field: str
+    title: str
+    scope: Scope
+    kind: str
+    level: str | None
+    slices: tuple[SliceReport, ...]
+
+
+class Report(Frozen):
+    """What the panel shows. Never an item, never a single label: people may be labelling blind beside it."""
+
+    kernel_epoch: str
+    n_labels: int
+    n_items: int
+    n_runs: int
+    annotators: tuple[str, ...]
+    last_label_at: str | None
+    fields: tuple[FieldReport, ...]
+
+
+class Changed(Frozen):
+    """The annotator's own labels of this run were changed by another page or notebook."""
+
+    trajectory_id: str
+
+
+class Failure(Frozen):
+    """The ask could not be answered; `message` says what, where, and what to do."""
+
+    message: str
+
+
+#: What the browser may ask.
+ASKS: dict[str, type[Frozen]] = {
+    "hello": HelloAsk,
+    "open": OpenAsk,
+    "page": PageAsk,
+    "whole": WholeAsk,
+    "asset": AssetAsk,
+    "save": SaveAsk,
+    "have": HaveAsk,
+    "decisions": DecisionsAsk,
+    "place": PlaceAsk,
+    "report": ReportAsk,
+}
+
+#: What each ask is answered with, unless with `error`.
+ANSWERS: dict[str, type[Frozen]] = {
+    "hello": Welcome,
+    "open": OpenedRun,
+    "page": Page,
+    "whole": Whole,
+    "asset": Asset,
+    "save": Ack,
+    "have": Have,
+    "decisions": Decisions,
+    "place": Done,
+    "report": Report,
+}
+
+#: What Python says unasked.
+NEWS: dict[str, type[Frozen]] = {"changed": Changed, "report": Report}
