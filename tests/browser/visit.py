@@ -1,0 +1,126 @@
+"""A visit to JupyterLab: a folder and a browser profile of its own, notebooks in tabs, and an eye on what must not happen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+from by_hand import FORM, Given, Row
+from lab import Lab, LabelerView, Notebook, write_notebook
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
+
+import trajwidgets as tw
+
+LABEL = 'tw.Labeler(runs, step=Feedback, store="labels.db", annotator="{annotator}")'
+EXAMPLES = "runs = tw.examples()"
+PANEL = 'tw.AgreementPanel("labels.db")'
+
+
+def labeling(annotator: str = "a1", runs: str = EXAMPLES) -> list[str]:
+    """The cells of a notebook in which somebody labels."""
+    return [f"{FORM}\n\n{runs}", LABEL.format(annotator=annotator)]
+
+
+def rows_of(runs: tw.Runs | list[tw.Trajectory]) -> dict[str, list[Row]]:
+    """The steps of the runs, as the replay by hand wants them."""
+    return {run.trajectory_id: [Row(step.step_id, step.actor == "agent") for step in run.steps] for run in runs}
+
+
+@dataclass
+class Visit:
+    """One test's stay in JupyterLab."""
+
+    lab: Lab
+    folder: Path
+    context: BrowserContext
+    problems: list[str] = field(default_factory=list)
+    """What no page may do: raise an error, complain from our bundle, ask anybody but our own server."""
+
+    def tab(self) -> Page:
+        """A fresh tab."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(f"uncaught error: {error}"))
+        page.on("console", self._said)
+        page.on("websocket", self._socket)
+        return page
+
+    def write(self, cells: list[str], name: str = "notebook.ipynb") -> str:
+        """Put a notebook into the folder; returns its path as JupyterLab knows it."""
+        write_notebook(self.folder / name, cells)
+        return f"{self.folder.name}/{name}"
+
+    def open(self, cells: list[str], name: str = "notebook.ipynb") -> Notebook:
+        """Write a notebook and open it in a tab of its own."""
+        return self.lab.open(self.tab(), self.write(cells, name))
+
+    def label(self, annotator: str = "a1", runs: str = EXAMPLES) -> tuple[Notebook, LabelerView]:
+        """Open a notebook of this annotator, run it, and give its labeler the keyboard."""
+        notebook = self.open(labeling(annotator, runs), f"{annotator}.ipynb")
+        notebook.run_all()
+        labeler = notebook.labeler()
+        labeler.focus()
+        return notebook, labeler
+
+    @property
+    def store(self) -> tw.LabelStore:
+        """The store the notebooks write to, opened by this process."""
+        return tw.LabelStore(self.folder / "labels.db")
+
+    def kernel(self, notebook: Notebook) -> psutil.Process:
+        """The process behind the notebook's kernel."""
+        kernel_id = notebook.kernel_id()
+        for process in psutil.Process(self.lab.process.pid).children(recursive=True):
+            if kernel_id in " ".join(process.cmdline()):
+                return process
+        raise LookupError(f"no process for kernel {kernel_id}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # JupyterLab has words of its own for a dying kernel; anywidget loads our bundle from a blob.
+        ours = message.location.get("url", "").startswith("blob:") or "trajwidgets" in message.text
+        if message.type in ("error", "warning") and ours:
+            self.problems.append(f"console {message.type}: {message.text}")
+
+    def asked(self, request: Request) -> None:
+        """A request went out."""
+        if not request.url.startswith((f"{self.lab.url}/", "data:", f"blob:{self.lab.url}/")):
+            self.problems.append(f"request to elsewhere: {request.url}")
+
+    def _socket(self, socket: WebSocket) -> None:
+        if urlsplit(socket.url).netloc != urlsplit(self.lab.url).netloc:
+            self.problems.append(f"websocket to elsewhere: {socket.url}")
+
+    def screenshots(self, folder: Path) -> list[Path]:
+        """A picture of every tab."""
+        paths = [folder / f"{self.folder.name}-{place}.png" for place in range(len(self.context.pages))]
+        for page, path in zip(self.context.pages, paths, strict=True):
+            page.screenshot(path=path)
+        return paths
+
+
+@contextmanager
+def visiting(lab: Lab, browser: Browser, name: str) -> Iterator[Visit]:
+    """A visit that ends with its tabs and kernels gone, and fails if a page did what none may."""
+    folder = lab.root / re.sub(r"\W+", "-", name)[-60:].strip("-")
+    folder.mkdir()
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    visit = Visit(lab, folder, context)
+    context.on("request", visit.asked)
+    try:
+        yield visit
+        assert visit.problems == []
+    finally:
+        context.close()
+        lab.shut_kernels_down()
+
+
+def counted(store: tw.LabelStore, annotator: str) -> list[Given]:
+    """What the store's frame says counts for an annotator, in its order."""
+    frame = store.to_frame()
+    rows = frame[frame["annotator"] == annotator]
+    columns = zip(rows["trajectory_id"], rows["step_id"], rows["field"], rows["value"], strict=True)
+    return [Given(*row) for row in columns]
