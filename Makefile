@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint js unit notebooks browser build contract format lock chromium clean
+.PHONY: help setup demo test lint js unit notebooks browser build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -20,6 +20,7 @@ help:
 	@echo 'make browser       pytest in real JupyterLab, in headless Chromium'
 	@echo 'make build         wheel and sdist into dist/'
 	@echo 'make contract      write js/src/contract.gen.ts anew from the Python models'
+	@echo 'make picture       take the README picture anew, from a real JupyterLab'
 	@echo 'make format        let ruff and biome format everything'
 	@echo 'make lock          take the newest versions into requirements/ and js/package-lock.json'
 	@echo 'make clean         remove what make has made, .venv too'
@@ -89,6 +90,9 @@ build: setup
 
 contract: setup
 	$(PY) scripts/contract.py
+
+picture: setup chromium
+	$(PY) scripts/picture.py
 
 format: setup
 	$(BIN)/ruff check --fix-only --quiet .

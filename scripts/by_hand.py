@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 #: The form of the quickstart, and the keys that stand on its buttons.
-FORM = '''\
+FORM = """\
 from typing import Literal
 
 from pydantic import BaseModel
@@ -25,7 +25,7 @@ class Feedback(BaseModel):
     outcome: Literal["success", "partial", "failure"]
     next_action: Literal["continue", "retry", "retry_changed", "other_tool", "ask_user", "escalate", "stop"]
     note: str = ""
-'''
+"""
 
 OUTCOME = {"1": "success", "2": "partial", "3": "failure"}
 NEXT_ACTION = {
@@ -122,7 +122,9 @@ class Desk:
 
     def undo(self) -> None:
         """Take back the last answer in this run, and go where it was given; what it had replaced counts again."""
-        last = next((place for place in reversed(range(len(self.said))) if self.said[place].trajectory_id == self.run), None)
+        last = next(
+            (place for place in reversed(range(len(self.said))) if self.said[place].trajectory_id == self.run), None
+        )
         if last is not None:
             self.go(self.said.pop(last).step_id)
             self.n_undone += 1

@@ -24,8 +24,9 @@ from typing import Any
 from uuid import uuid4
 
 import nbformat
-from chromium import LAUNCH_FLAGS, require_chromium
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from chromium import LAUNCH_FLAGS, require_chromium
 
 #: How long anything in the page may take before it counts as not coming, in milliseconds: twenty times what is usual.
 PATIENCE_MS = 60_000
@@ -99,7 +100,7 @@ class Notebook:
         """Switch JupyterLab's theme, "JupyterLab Light" or "JupyterLab Dark"."""
         self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
         light = str("Dark" not in name).lower()
-        self.page.locator(f'body[data-jp-theme-light="{light}"]').wait_for(timeout=PATIENCE_MS)
+        self.page.locator(f'body[data-jp-theme-light="{light}"]').wait_for(state="attached", timeout=PATIENCE_MS)
 
     def kernel_id(self) -> str:
         """The id of the kernel behind this notebook; a restart keeps it."""
@@ -259,7 +260,7 @@ class Lab:
 
     def ask(self, path: str, method: str = "GET") -> Any:
         """What the server's REST interface answers at `path`."""
-        request = urllib.request.Request(f"{self.url}/api/{path}", method=method)  # noqa: S310 - our own http
+        request = urllib.request.Request(f"{self.url}/api/{path}", method=method)
         with _direct.open(request, timeout=30) as answer:
             body = answer.read()
         return json.loads(body) if body else None

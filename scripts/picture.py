@@ -7,8 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lab import chromium, jupyterlab, write_notebook
 from PIL import Image
+
+from lab import chromium, jupyterlab, write_notebook
 
 OUT = Path(__file__).parent.parent / "docs" / "labeler.png"
 RUN = "web-order-two-lamps"

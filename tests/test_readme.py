@@ -48,9 +48,7 @@ def press(keys: str) -> None:
             store.save(schema.validate_decision(decision), annotator="a1")
 
 
-def test_every_block_runs_and_prints_what_the_readme_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_block_runs_and_prints_what_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "readme"}
     printed = io.StringIO()

@@ -119,7 +119,8 @@ export class FaultyComm {
     }
   }
 
-  private arrive(content: unknown, buffers: Uint8Array[]): void {
+  /** A message from the kernel has arrived. */
+  arrive(content: unknown, buffers: Uint8Array[] = []): void {
     const views = buffers.map((bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     for (const listener of this.listeners.get("msg:custom") ?? [])
       (listener as (...a: unknown[]) => void)(content, views);

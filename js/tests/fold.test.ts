@@ -5,9 +5,7 @@ import { fold, isDone } from "../src/room/fold";
 import { choice, form, text } from "./runs";
 
 function target(unit: string): Target {
-  return unit === ""
-    ? { type: "run", trajectory_id: "r1" }
-    : { type: "step", trajectory_id: "r1", step_id: unit };
+  return unit === "" ? { type: "run", trajectory_id: "r1" } : { type: "step", trajectory_id: "r1", step_id: unit };
 }
 
 function label(unit: string, field: string, value: JsonValue, state: Label["state"] = "judged"): Label {
@@ -26,7 +24,15 @@ function undo(id: string, of: string): Act {
 /** What stands, as "unit field value"; an asterisk says that it is not committed yet. */
 function standing(committed: Decision[], open: Act[]): string[] {
   return [...fold("r1", committed, open).labels].flatMap(([unit, fields]) =>
-    [...fields].map(([name, { label: { value }, open: still }]) => `${unit} ${name} ${value}${still ? "*" : ""}`),
+    [...fields].map(
+      ([
+        name,
+        {
+          label: { value },
+          open: still,
+        },
+      ]) => `${unit} ${name} ${value}${still ? "*" : ""}`,
+    ),
   );
 }
 
@@ -81,7 +87,13 @@ describe("a unit is done", () => {
     ["not without any label", required, "s1", [], false],
     ["not with one of two required", required, "s1", [label("s1", "outcome", "a")], false],
     ["with every required one", required, "s1", [label("s1", "outcome", "a"), label("s1", "next", "c")], true],
-    ["whatever of the optional is missing", [...required.slice(0, 1), ...optional], "s1", [label("s1", "outcome", "a")], true],
+    [
+      "whatever of the optional is missing",
+      [...required.slice(0, 1), ...optional],
+      "s1",
+      [label("s1", "outcome", "a")],
+      true,
+    ],
     ["not by optional ones alone", [...required, ...optional], "s1", [label("s1", "note", "x")], false],
     ["with any label where none is required", optional, "s1", [label("s1", "note", "x")], true],
     ["not without one where none is required", optional, "s1", [], false],

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Act } from "../src/contract.gen";
 import type { Session } from "../src/room/session";
 import { Dice, FAULTY, pass } from "./faulty_comm";
-import { current, idOf, type Store } from "./kernel";
-import { choose, fresh, kept, opened, shown } from "./world";
+import { current, idOf, Store } from "./store";
+import { choose, fresh, kept, opened, reload, shown } from "./world";
 
 const SEEDS = Array.from({ length: 300 }, (_, seed) => seed + 1);
 
@@ -14,17 +14,21 @@ beforeEach(() => {
   fresh();
 });
 
+let stops: (() => void)[] = [];
+
 afterEach(() => {
+  for (const stop of stops) stop();
+  stops = [];
   vi.useRealTimers();
 });
 
 /** Everything the session puts into its outbox, in the order of the presses. */
-function listen(session: Session): Act[] {
-  const presses: Act[] = [];
-  effect(() => {
+function listen(session: Session, presses: Act[] = []): Act[] {
+  const stop = effect(() => {
     const known = new Set(presses.map(idOf));
     presses.push(...session.outbox.open.value.filter((act) => !known.has(idOf(act))));
   });
+  stops.push(stop);
   return presses;
 }
 
@@ -35,7 +39,7 @@ function watch(session: Session, store: Store, presses: readonly Act[]): () => v
     const missing = presses.filter((act) => !store.has(idOf(act)));
     expect(missing, "the page says saved").toEqual([]);
   };
-  effect(look);
+  stops.push(effect(look));
   return look;
 }
 
@@ -85,12 +89,46 @@ test.each(SEEDS)("once the line is healed every act is committed once and in ord
   }
   comm.heal();
   if (!kernel.alive) kernel.revive();
-  for (let second = 0; second < 40; second += 1) await pass(1000, look);
+  await pass(40_000, look);
+  sameEverywhere(session, store, presses);
+});
 
+test.each(SEEDS.slice(0, 100))(
+  "nor when the cell is run again or the page reloaded in between (seed %i)",
+  async (seed) => {
+    const dice = new Dice(seed);
+    const store = new Store();
+    const presses: Act[] = [];
+    let last: Session | undefined;
+    for (let page = 0; page < 4; page += 1) {
+      const { kernel, comm, session } = await opened({ dice, store });
+      const look = watch(session, store, listen(session, presses));
+      comm.faults = FAULTY;
+      for (let round = 0; round < 6; round += 1) {
+        act(session, dice);
+        await pass(dice.below(1500), look);
+        if (dice.below(8) === 0) kernel.die();
+      }
+      if (page < 3) {
+        session.stop();
+        if (dice.below(2) === 0) reload();
+      } else {
+        comm.heal();
+        kernel.revive();
+        await pass(40_000, look);
+        last = session;
+      }
+    }
+    if (!last) throw new Error("no page was opened");
+    sameEverywhere(last, store, presses);
+  },
+);
+
+function sameEverywhere(session: Session, store: Store, presses: Act[]): void {
   expect(session.outbox.saving.value).toEqual({ state: "saved" });
   expect(presses.length).toBeGreaterThan(5);
   expect(store.acts.map(idOf)).toEqual(presses.map(idOf));
   expect(kept(store, "r1")).toEqual(current(presses));
   expect(shown(session)).toEqual(current(presses));
   session.stop();
-});
+}

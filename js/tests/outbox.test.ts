@@ -1,8 +1,8 @@
 /** What the outbox says of itself, and what becomes of acts that are refused, that fail, or that nobody answers. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { pass } from "./faulty_comm";
-import { idOf } from "./kernel";
 import { FIELDS, number, OUTCOME } from "./runs";
+import { idOf } from "./store";
 import { choose, fresh, kept, opened, world } from "./world";
 
 beforeEach(() => {

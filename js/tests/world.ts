@@ -5,8 +5,9 @@ import { Door } from "../src/room/door";
 import { Session } from "../src/room/session";
 import { BrowserShelf } from "../src/room/shelf";
 import { type Dice, FaultyComm, pass } from "./faulty_comm";
-import { current, Kernel, Store } from "./kernel";
+import { Kernel } from "./kernel";
 import { form, plainRun, type Run } from "./runs";
+import { current, Store } from "./store";
 
 export interface World {
   store: Store;
@@ -52,6 +53,12 @@ export function choose(session: Session, name: string, value: JsonValue): boolea
   return session.choose(field(session, name), value);
 }
 
+/** One judgement on a unit, wherever the reader was before. */
+export function label(session: Session, unit: string, name: string, value: JsonValue): void {
+  session.go(unit);
+  choose(session, name, value);
+}
+
 /** What counts according to the page, in the words of `current`. */
 export function shown(session: Session): Record<string, JsonValue> {
   const run = session.run.value?.header.trajectory_id;
@@ -76,4 +83,10 @@ export function reload(): void {
 export function fresh(): void {
   reload();
   localStorage.clear();
+}
+
+/** To another run of the queue. */
+export async function turn(session: Session, direction: 1 | -1 = 1): Promise<void> {
+  void session.turn(direction);
+  await pass(200);
 }

@@ -122,6 +122,6 @@ def test_a_result_is_a_number_with_a_line_to_read():
     assert float(result) == result.value
     assert repr(result) == "<cohen_kappa of 'outcome': 0.400 (3 items, 2 annotators)>"
     alone = krippendorff_alpha(frame[frame["annotator"] == "a"])
-    assert repr(alone) == "<krippendorff_alpha[nominal]: undefined, fewer than two annotators (0 items, 1 annotators)>"
+    assert repr(alone) == "<krippendorff_alpha[nominal]: undefined, fewer than two annotators (0 items, 1 annotator)>"
     with pytest.raises(AttributeError):
         result.value = 1.0

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from lab import Lab, chromium, jupyterlab
 from playwright.sync_api import Browser
 
+from lab import Lab, chromium, jupyterlab
 from tests.browser.visit import Visit, visiting
 
 # Widget state in saved notebooks is off by default; what must not stand in it can only be shown with it on.
@@ -58,7 +58,8 @@ def visit(visits: Visiting, request: pytest.FixtureRequest) -> Iterator[Visit]:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where a test fails, pictures of its tabs are taken, and the report says where they lie."""
     report = yield
-    here = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Visit)]
+    given = getattr(item, "funcargs", {}).values()
+    here = [visit for value in given if isinstance(visit := getattr(value, "visit", value), Visit)]
     if report.failed and report.when == "call" and here:
         folder = item.config._tmp_path_factory.mktemp("screenshots")  # type: ignore[attr-defined]
         pictures = "\n".join(str(path) for visit in here for path in visit.screenshots(folder))

@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import by_hand
 import pytest
+
+import by_hand
+import trajwidgets as tw
 from by_hand import Desk
 from lab import Notebook, PanelView
-
-import trajwidgets as tw
 from tests.browser.conftest import Visiting
 from tests.browser.typist import Typist
 from tests.browser.visit import PANEL, Visit, counted, rows_of
@@ -71,11 +71,14 @@ def test_walking_through_a_run_shows_on_every_step_what_the_frame_holds(team: Te
     team.work(20)
     for annotator, typist in team.typists.items():
         held = counted(team.visit.store, annotator)
-        rows = RUNS[typist.desk.run].steps if False else typist.desk.runs[typist.desk.run]
-        typist.press(*["ArrowUp"] * len(rows))
-        for row in rows:
-            here = {given.field: given.value for given in held if (given.trajectory_id, given.step_id) == (typist.desk.run, row.step_id)}
-            assert (typist.labeler.step(), typist.labeler.chosen()) == (row.step_id, here)
+        run = typist.desk.run
+        typist.press(*["ArrowUp"] * len(typist.desk.runs[run]))
+        for row in typist.desk.runs[run]:
+            here = {
+                given.field: given.value for given in held if (given.trajectory_id, given.step_id) == (run, row.step_id)
+            }
+            assert typist.desk.chosen() == here
+            typist.at_rest()
             typist.press("ArrowDown")
 
 

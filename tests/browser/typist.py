@@ -29,9 +29,7 @@ class Typist:
 
     def act(self) -> None:
         """One thing that people do."""
-        what = self.random.choices(
-            ("answer", "click", "move", "undo", "note", "idle"), weights=(70, 5, 10, 6, 4, 5)
-        )[0]
+        what = self.random.choices(("answer", "click", "move", "undo", "note", "idle"), weights=(70, 5, 10, 6, 4, 5))[0]
         asks = next(row.asks for row in self.desk.runs[self.desk.run] if row.step_id == self.desk.step)
         if what == "answer":
             self.press(self.answer())
@@ -54,7 +52,11 @@ class Typist:
 
     def answer(self) -> str:
         """The key of an answer to a question still open here, if there is one; the first answers are the likeliest."""
-        open_ones = [keys for keys, name in ((OUTCOME, "outcome"), (NEXT_ACTION, "next_action")) if name not in self.desk.chosen()]
+        open_ones = [
+            keys
+            for keys, name in ((OUTCOME, "outcome"), (NEXT_ACTION, "next_action"))
+            if name not in self.desk.chosen()
+        ]
         keys = list(self.random.choice(open_ones or [OUTCOME, NEXT_ACTION]))
         return self.random.choices(keys, weights=[2.0**-place for place in range(len(keys))])[0]
 

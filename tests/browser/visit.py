@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +11,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
-from by_hand import FORM, Given, Row
-from lab import Lab, LabelerView, Notebook, write_notebook
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
 
 import trajwidgets as tw
+from by_hand import FORM, Desk, Given, Row
+from lab import Lab, LabelerView, Notebook, write_notebook
+from tests.browser.typist import Typist
 
 LABEL = 'tw.Labeler(runs, step=Feedback, store="labels.db", annotator="{annotator}")'
 EXAMPLES = "runs = tw.examples()"
+LONGEST = 'runs = [run for run in tw.examples() if run.trajectory_id == "web-order-two-lamps"]'
+FROM_FILE = 'runs = tw.load("runs.jsonl")'
 PANEL = 'tw.AgreementPanel("labels.db")'
 
 
@@ -65,6 +69,10 @@ class Visit:
         labeler = notebook.labeler()
         labeler.focus()
         return notebook, labeler
+
+    def typist(self, labeler: LabelerView, seed: int, *, runs: list[tw.Trajectory] | None = None) -> Typist:
+        """Somebody who works in this labeler, from the start of the runs (by default the examples)."""
+        return Typist(labeler, Desk.at_the_start(rows_of(runs or tw.examples())), random.Random(seed))
 
     @property
     def store(self) -> tw.LabelStore:

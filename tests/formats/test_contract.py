@@ -1,4 +1,4 @@
-"""What every format promises, asked of every file: ours in tests/data/formats, and the shared corpus where it is there."""
+"""What every format promises, asked of every file: ours in tests/data/formats, and the shared corpus where present."""
 
 import gzip
 import json
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trajwidgets.errors import UnknownFormat
 from trajwidgets.formats import FORMATS, Runs, load, sniff, write_native
@@ -18,8 +20,8 @@ from trajwidgets.trajectory import Part, Trajectory, asset_id
 DATA = Path(__file__).resolve().parent.parent / "data" / "formats"
 OURS = [path for path in sorted(DATA.glob("*/*.json*")) if path.is_file()]
 
-# Files of the corpus that are OpenAI chat messages although their folder bears the name of the tool that wrote them: bare
-# lists of messages as they went to the model, and rows with the legacy function_call.
+# Files of the corpus that are OpenAI chat messages although their folder bears the name of the tool that wrote them:
+# bare lists of messages as they went to the model, and rows with the legacy function_call.
 CHAT_BY_ANOTHER_NAME = {
     "mini_swe_agent/local.traj.json",
     "openhands_llm_messages/fncall-llm-message.json",
@@ -87,26 +89,24 @@ def values_of(path: Path) -> list[Any]:
     return [record.value for record in FileSource(path).records()]  # type: ignore[union-attr]
 
 
-def lost(path: Path, runs: Runs) -> list[str]:
-    """The texts of a file that are nowhere in what was read from it."""
-    dumps = [run.model_dump(mode="json") for run in runs]
-    found = set(leaves(dumps))
+def lost(values: list[Any], runs: Runs) -> list[str]:
+    """The texts of a source that are nowhere in what was read from it."""
+    found = set(leaves([run.model_dump(mode="json") for run in runs]))
     assets = {part.asset_id for run in runs for part in parts_of(run) if getattr(part, "asset_id", None)}
-    moments = {step.started_at for run in runs for step in run.steps}
+    moments = {step.started_at for run in runs for step in run.steps} - {None}
 
     def is_kept(leaf: str) -> bool:
-        if leaf in found or any(leaf in text for text in found) or moment(leaf) in moments - {None}:
+        if leaf in found or any(leaf in text for text in found) or moment(leaf) in moments:
             return True
-        if decoded := decode_data_url(leaf):
-            return asset_id(decoded[1]) in assets
-        if decoded := decode_data_url("data:;base64," + leaf):
-            return asset_id(decoded[1]) in assets
+        decoded = decode_data_url(leaf) or decode_data_url("data:;base64," + leaf)
+        if decoded and asset_id(decoded[1]) in assets:
+            return True
         try:
             return all(map(is_kept, leaves(json.loads(leaf))))
         except json.JSONDecodeError:
             return False
 
-    return [leaf for value in values_of(path) for leaf in leaves(value) if not is_kept(leaf)]
+    return [leaf for value in values for leaf in leaves(value) if not is_kept(leaf)]
 
 
 def test_every_format_has_files_and_says_where_they_come_from() -> None:
@@ -134,7 +134,7 @@ def test_a_second_read_gives_the_same_ids_and_digests(file: Path) -> None:
 
 
 def test_nothing_is_lost(file: Path) -> None:
-    assert not lost(file, load(file))
+    assert not lost(values_of(file), load(file))
 
 
 def test_origin_names_the_file_and_no_path(file: Path) -> None:
@@ -159,6 +159,104 @@ def test_written_as_native_it_reads_the_same(file: Path, tmp_path: Path) -> None
     assert_holds_together(again)
 
 
+# Any message, mostly of the right shape, with something wrong about it now and then. Texts of eight characters and more
+# count as content, so each is long and occurs once or nowhere.
+names = st.sampled_from(["", "a", "b", "call-1"])
+words = st.integers(0, 10**9).map("unmistakable {:010d}".format)
+junk = st.none() | st.booleans() | st.integers() | words | st.lists(words, max_size=2) | st.dictionaries(names, words)
+blocks = st.one_of(
+    st.builds(lambda text: {"type": "text", "text": text}, words | junk),
+    st.builds(lambda url, left: {"type": "image_url", "image_url": {"url": url, "detail": left}}, words | junk, junk),
+    st.builds(lambda data: {"type": "input_audio", "input_audio": {"data": data, "format": "wav"}}, words | junk),
+    st.builds(lambda name, data: {"type": "file", "file": {"filename": name, "file_id": data}}, words, words | junk),
+    junk,
+)
+calls = st.one_of(
+    st.builds(
+        lambda name, call_id, arguments, left: {
+            "id": call_id,
+            "type": "function",
+            "function": {"name": name, "arguments": arguments},
+            "left": left,
+        },
+        names | words,
+        names | junk,
+        junk | st.dictionaries(names, junk).map(json.dumps),
+        junk,
+    ),
+    junk,
+)
+messages = st.fixed_dictionaries(
+    {"role": st.sampled_from(["system", "developer", "user", "assistant", "tool", "function", "critic"])},
+    optional={
+        "content": junk | st.lists(blocks, max_size=3),
+        "tool_calls": junk | st.lists(calls, max_size=3),
+        "function_call": junk | st.builds(lambda name, text: {"name": name, "arguments": text}, names, junk),
+        "tool_call_id": names | junk,
+        "name": names | words | junk,
+        "id": names | words | junk,
+        "reasoning": words | junk,
+        "reasoning_content": words | junk,
+        "reasoning_details": junk | st.lists(st.builds(lambda text: {"text": text}, words | junk), max_size=2),
+        "refusal": words | junk,
+        "audio": junk | st.builds(lambda text, data: {"transcript": text, "data": data}, words | junk, junk),
+        "usage": junk | st.builds(lambda n: {"prompt_tokens": n, "prompt_tokens_details": n}, junk),
+        "unread": junk,
+        "status": junk | st.just("error"),
+        "timestamp": junk,
+        "model": words | junk,
+        "vendor": junk,
+    },
+)
+
+
+@given(st.lists(messages, min_size=1, max_size=6))
+def test_no_message_however_broken_crashes_the_reader_or_loses_a_word(given_messages: list[dict[str, Any]]) -> None:
+    runs = load(given_messages, format="openai_chat")
+    assert_holds_together(runs)
+    assert not lost(given_messages, runs)
+
+
+responses = junk | st.fixed_dictionaries(
+    {
+        "choices": st.lists(
+            junk | st.builds(lambda m, k: {"message": m, "finish_reason": k}, messages, junk), max_size=2
+        )
+    },
+    optional=dict.fromkeys(("id", "model", "created", "usage", "object", "choices_"), junk | words),
+)
+tools = st.one_of(
+    junk,
+    st.lists(
+        st.builds(
+            lambda n, d, p: {"type": "function", "function": {"name": n, "description": d, "p": p}}, names, junk, junk
+        )
+    ),
+    st.lists(st.builds(lambda n, d, p: {"name": n, "description": d, "parameters": p}, words, words, junk)).map(
+        json.dumps
+    ),
+)
+requests = st.fixed_dictionaries(
+    {"messages": st.lists(messages, min_size=1, max_size=2)},
+    optional={"model": words | junk, "tools": tools, "functions": tools, "stream": junk},
+)
+row_keys = dict.fromkeys(("trajectory_id", "id", "goal", "task_id", "slices", "resolved", "reward", "vendor"), junk)
+rows = st.builds(
+    lambda request, rest: {**rest, **request},
+    requests,
+    st.fixed_dictionaries({}, optional={**row_keys, "request": junk, "response": responses, "choices": junk}),
+) | st.fixed_dictionaries(
+    {"request": requests, "response": responses}, optional={**row_keys, "tools": tools, "messages": junk, "model": junk}
+)
+
+
+@given(rows)
+def test_no_row_however_broken_crashes_the_reader_or_loses_a_word(row: dict[str, Any]) -> None:
+    runs = load(row, format="openai_chat")
+    assert_holds_together(runs)
+    assert not lost([row], runs)
+
+
 def test_every_chat_file_of_the_corpus_counts_as_its_manifest_says(shared: Path, manifest: dict[str, Any]) -> None:
     chats = {name: row for name, row in manifest.items() if is_openai_chat(name)}
     assert len(chats) == 10
@@ -173,7 +271,7 @@ def test_every_chat_file_of_the_corpus_counts_as_its_manifest_says(shared: Path,
         }
         expected = {key: row[key] for key in JUDGED if row[key] is not None}
         assert {key: counts[key] for key in expected} == expected, name
-        assert not lost(shared / "corpus" / name, runs), name
+        assert not lost(values_of(shared / "corpus" / name), runs), name
         assert_holds_together(runs)
 
 

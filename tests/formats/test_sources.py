@@ -27,8 +27,8 @@ def words(run: Trajectory) -> str:
     return run.steps[0].parts[0].text  # type: ignore[union-attr]
 
 
-# Content, the ids under a name that says nothing, and the ids under a name that promises lines, where they are others: a
-# single line has a number then, for more lines may be appended to it.
+# Content, the ids under a name that says nothing, and the ids under a name that promises lines, where they are others:
+# a single line has a number then, for more lines may be appended to it.
 LAYOUTS: dict[str, tuple[str, list[str], list[str] | None]] = {
     "lines": (f"{LINE}\n{LINE}\n", ["f:1", "f:2"], None),
     "lines with blanks between": (f"\n{LINE}\n\n  \n{LINE}", ["f:2", "f:5"], None),
@@ -135,9 +135,9 @@ DAMAGE: dict[str, tuple[str | bytes, str]] = {
     ),
     "deep nesting": (
         f'{{"a": {"[" * 300}{"]" * 300}, {LINE[1:]}',
-        r"bad\.json: nested deeper than 200 levels; flatten it",
+        r"bad\.json: nested deeper than 190 levels; flatten it",
     ),
-    "very deep nesting": ("[" * 100_000, r"bad\.json, line 1: nested deeper than 200 levels"),
+    "very deep nesting": ("[" * 100_000, r"bad\.json, line 1: nested deeper than 190 levels"),
     "an endless integer": (
         f'{{"a": {"9" * 5000}, {LINE[1:]}',
         r"bad\.json, line 1: holds an integer of thousands of digits",

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,23 @@ def test_five_processes_at_once_lose_nothing_and_double_nothing(path: Path, star
         verification = store.verify()
         assert verification, str(verification)
         assert verification.n_writers in (5, 6)
+
+
+def test_stores_made_at_the_same_moment_begin_one_project(tmp_path: Path) -> None:
+    for number in range(5):
+        path = tmp_path / f"{number}.db"
+        together = threading.Barrier(6)
+
+        def make(path: Path = path, together: threading.Barrier = together) -> str:
+            together.wait()
+            return LabelStore(path).project_id
+
+        with ThreadPoolExecutor(6) as pool:
+            projects = {future.result() for future in [pool.submit(make) for _ in range(6)]}
+        assert len(projects) == 1
+        with LabelStore(path) as store:
+            assert [event.kind for event in store.events()] == ["project"]
+            assert store.verify()
 
 
 def test_threads_may_share_one_store(store: LabelStore) -> None:

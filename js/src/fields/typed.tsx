@@ -1,6 +1,6 @@
 /** Fields one types into: text and number. Enter or leaving the field commits; Escape gives the keyboard back. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { NumberField, TextField } from "../contract.gen";
 import type { ControlProps } from "./control";
 
@@ -22,8 +22,13 @@ function useDraft(props: ControlProps<TextField | NumberField>, commit: (text: s
     if (typed !== null && typed !== standing) save(typed);
     setDraft(null);
   };
-  // A step that is left with a draft keeps it: the field goes away, what was typed is committed.
-  useEffect(
+  const type = (text: string) => {
+    latest.current.draft = text;
+    setDraft(text);
+  };
+  // A step that is left with a draft keeps it: the field goes away, what was typed is committed. In the layout phase, since
+  // the other effects are cleaned up after the next frame, and a page that is closed has none.
+  useLayoutEffect(
     () => () => {
       const { draft: typed, commit: save } = latest.current;
       if (typed !== null) save(typed);
@@ -38,7 +43,7 @@ function useDraft(props: ControlProps<TextField | NumberField>, commit: (text: s
       props.leave();
     }
   };
-  return { value: draft ?? standing, type: (text: string) => setDraft(text), finish, onKeyDown };
+  return { value: draft ?? standing, type, finish, onKeyDown };
 }
 
 export function TextControl(props: ControlProps<TextField>): JSX.Element {

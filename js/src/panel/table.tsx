@@ -25,8 +25,12 @@ function Row({ slice }: { slice: SliceReport }): JSX.Element {
       data-slice={all ? "all" : `${slice.slice}=${slice.slice_value}`}
     >
       <td>
+        {!all && (
+          <span class="of">
+            <Text value={slice.slice} />
+          </span>
+        )}
         <Text value={all ? "all" : slice.slice_value} />
-        {!all && <span class="slice-of"> {slice.slice}</span>}
       </td>
       <td>{slice.n_items}</td>
       <td>{slice.n_annotators}</td>

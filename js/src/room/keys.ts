@@ -37,6 +37,8 @@ export function toggled(field: MultiChoiceField, option: Option, standing: JsonV
 
 /** The value a press on a field's own key makes of what stands; undefined where it opens an editor instead. */
 export function pressed(field: Field, key: string, standing: JsonValue | undefined): JsonValue | undefined {
+  // An option for which no key was left has an empty one, and some input methods report an empty key.
+  if (key === "") return undefined;
   switch (field.kind) {
     case "choice":
     case "ordered_choice":

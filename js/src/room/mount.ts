@@ -96,7 +96,6 @@ export function mount(el: HTMLElement, name: string, signal: AbortSignal | undef
   root.addEventListener("click", (event) => {
     if (!typesText(event) && (document.getSelection()?.isCollapsed ?? true)) focus();
   });
-  root.addEventListener("wheel", (event) => event.stopPropagation(), { passive: true });
 
   requestAnimationFrame(paint);
   const close = () => {

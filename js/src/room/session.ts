@@ -50,6 +50,8 @@ export class Session {
   private refreshes = 0;
   private openings = 0;
   private stopped = false;
+  /** Settled once it is known what an earlier page left unsaved. */
+  private adopted: Promise<unknown> = Promise.resolve();
   private readonly pressed = new Set<string>();
   readonly outbox: Outbox;
   readonly assets: Assets;
@@ -119,7 +121,9 @@ export class Session {
       ours(act) &&
       // An undo belongs to what it takes back.
       !(act.kind === "retraction" && all.some((other) => actId(other) === act.decision_id && !ours(other)));
-    void this.outbox.start(fits).then((strangers) => {
+    const adopted = this.outbox.start(fits);
+    this.adopted = adopted;
+    void adopted.then((strangers) => {
       if (strangers === 0) return;
       this.say(`${strangers} unsaved from another form or other runs: run the cell they were made with to save them.`);
     });
@@ -151,6 +155,18 @@ export class Session {
     });
     this.pages?.need(Math.max(0, this.place.value));
     if (acks !== this.acks) void this.refresh(trajectoryId);
+    const opened = this.active.value;
+    void this.adopted.then(() => {
+      if (this.run.value === payload && this.active.value === opened) this.passOver(opened, payload.decisions);
+    });
+  }
+
+  /** Python sent us to the first step open in the store; what an earlier page left unsaved may have completed it since. */
+  private passOver(unit: Unit, stored: readonly Decision[]): void {
+    const form = this.welcome.value?.form;
+    const run = this.run.value;
+    if (!form || !run || !this.done.value.has(unit)) return;
+    if (!isDone(fold(run.header.trajectory_id, stored, []).labels, form, unit)) this.advance();
   }
 
   /** The run before or after this one in the queue. */

@@ -58,13 +58,16 @@ export class BrowserShelf implements Shelf {
     const key = this.nextKey(id);
     this.memory.set(id, { key, act });
     try {
-      await set(key, act, store());
+      // First and at once: a tab that is reloaded in this instant aborts what IndexedDB has only begun.
+      localStorage.setItem(key, JSON.stringify(act));
     } catch {
-      try {
-        localStorage.setItem(key, JSON.stringify(act));
-      } catch {
-        // Neither storage is to be had: the copy in memory, and the honest count of unsaved labels, is what is left.
-      }
+      // Forbidden or full: then IndexedDB alone.
+    }
+    try {
+      await set(key, act, store());
+      localStorage.removeItem(key);
+    } catch {
+      // What localStorage holds, else the copy in memory and the honest count of unsaved labels, is what is left.
     }
   }
 

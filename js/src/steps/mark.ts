@@ -9,9 +9,9 @@ export interface MarkOf {
 }
 
 const GLYPHS = ["●", "▲", "✕", "◆", "■", "✚", "★", "◐", "▼", "⬟"];
-const GOOD = /^(success|succeeded|correct|pass|passed|yes|good|great|ok|complete)/i;
-const BAD = /^(fail|failed|failure|incorrect|wrong|no|bad|unsuccessful)/i;
-const MIDDLE = /^(partial|partially|unsure|okay|mixed)/i;
+const GOOD = /^(success|succeeded|correct|pass|passed|yes|good|great|ok|complete|completed)\b/i;
+const BAD = /^(fail|failed|failure|incorrect|wrong|no|bad|unsuccessful)\b/i;
+const MIDDLE = /^(partial|partially|unsure|okay|mixed)\b/i;
 
 function tone(value: string): string {
   if (GOOD.test(value)) return "good";

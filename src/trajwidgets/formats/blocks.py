@@ -137,3 +137,15 @@ def text_of(block: Block, key: str) -> str | None:
         return None
     del block[key]
     return value
+
+
+def filled(rest: Block) -> Block:
+    """The keys that say something; senders write null and empty lists for everything that did not happen."""
+    return {key: value for key, value in rest.items() if value is not None and value not in ([], {}, "")}
+
+
+def note(metadata: Block, key: str, value: JsonValue) -> None:
+    """Add a value to the metadata, unless it says nothing; where the source has that key, ours gets a "_" behind."""
+    while key in metadata:
+        key += "_"
+    metadata.update(filled({key: value}))

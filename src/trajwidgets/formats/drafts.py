@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from trajwidgets.formats.blocks import Blocks
+from trajwidgets.formats.blocks import Blocks, note
 from trajwidgets.formats.calls import Arguments, CallBook, DraftCall
 from trajwidgets.trajectory import Actor, ContentPart, Part, Step, ToolResultPart, Usage
 
@@ -54,7 +54,7 @@ class DraftStep:
     def finished(self, step_id: str, blocks: Blocks) -> Step:
         """The step, with what was left over of its blocks under `metadata["unread"]`."""
         parts = tuple(_finished(part) for part in self.parts)
-        unread = blocks.unread(parts)
+        note(self.metadata, "unread", blocks.unread(parts))
         return Step(
             step_id=step_id,
             actor=self.actor,
@@ -64,7 +64,7 @@ class DraftStep:
             started_at=self.started_at,
             usage=self.usage,
             flags=tuple(self.flags),
-            metadata={**self.metadata, "unread": unread} if unread else self.metadata,
+            metadata=self.metadata,
         )
 
 
@@ -137,7 +137,10 @@ class DraftRun:
         return step, call, index
 
     def steps(self) -> tuple[Step, ...]:
-        """The finished steps. A step keeps the id its source gives it, unless two share it; else it is "m<ordinal>"."""
+        """The finished steps.
+
+        A step bears the id its source gives it; without one, or when several share it, "m<ordinal>".
+        """
         counts = Counter(step.source_id for step in self._steps if step.source_id)
         taken = {step_id for step_id, count in counts.items() if count == 1}
         finished = []
@@ -148,5 +151,6 @@ class DraftRun:
                 while step_id in taken:
                     step_id += "-bis"
                 taken.add(step_id)
+                note(step.metadata, "id", step.source_id)
             finished.append(step.finished(step_id, self.blocks))
         return tuple(finished)

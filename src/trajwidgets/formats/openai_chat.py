@@ -13,10 +13,10 @@ from typing import cast
 from pydantic import JsonValue, ValidationError
 
 from trajwidgets.errors import FormatError, TrajectoryError
-from trajwidgets.formats.blocks import Block, Blocks, text_of
+from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
 from trajwidgets.formats.drafts import DraftRun, DraftStep
 from trajwidgets.formats.openai_blocks import OPENAI_BLOCKS
-from trajwidgets.formats.openai_messages import filled, read_message, read_usage
+from trajwidgets.formats.openai_messages import read_message, read_usage
 from trajwidgets.formats.openai_shape import chat, exchange, is_chat_file
 from trajwidgets.formats.records import Record, Sample, describe
 from trajwidgets.formats.sources import Source
@@ -91,11 +91,13 @@ def _run(record: Record) -> Trajectory:
     steps = draft.steps()
     rest = found.rest
     tools, left_tools = read_tools(found.request.pop("tools", None) or found.request.pop("functions", None))
+    found.request.pop("messages", None)
     run_id = _run_id(rest, record)
     task = Task(goal=_taken(rest, _GOAL_KEYS) or _first_words(steps), task_id=_taken(rest, _TASK_KEYS))
     outcome, slices = _outcome(rest), _slices(rest)
-    found.request.pop("messages", None)
-    metadata = filled({**rest, "tools": left_tools, "request": found.request})
+    metadata = filled(rest)
+    note(metadata, "tools", left_tools)
+    note(metadata, "request", filled(found.request))
     return Trajectory(
         trajectory_id=run_id,
         task=task,
@@ -117,7 +119,9 @@ def _respond(response: Block, ordinal: int, draft: DraftRun) -> DraftStep:
     step = read_message({**message, "role": message.get("role") or "assistant"}, ordinal, draft)
     step.source_id = step.source_id or text_of(response, "id") or ""
     read_usage(step, response)
-    step.metadata.update(filled({**choice, "index": None, "other_choices": choices[1:], "response": filled(response)}))
+    choice.pop("index", None)
+    for key, value in {**choice, "other_choices": choices[1:], "response": filled(response)}.items():
+        note(step.metadata, key, value)
     return step
 
 
@@ -126,8 +130,12 @@ def _run_id(rest: Block, record: Record) -> str:
         found = rest.get(key)
         if isinstance(found, bool) or not isinstance(found, str | int) or found == "":
             continue
-        del rest[key]
-        return record.numbered_id(str(found)) if str(found).isdigit() else str(found)
+        if not str(found).isdigit():
+            del rest[key]
+            return str(found)
+        if record.stem:  # a bare number means something only inside its file
+            del rest[key]
+            return f"{record.stem}#{found}"
     return record.run_id
 
 

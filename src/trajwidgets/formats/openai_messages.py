@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue
 
-from trajwidgets.formats.blocks import Block, Blocks, attach_base64, text_of
+from trajwidgets.formats.blocks import Block, Blocks, attach_base64, filled, note, text_of
 from trajwidgets.formats.calls import Arguments, read_arguments
 from trajwidgets.formats.drafts import DraftRun, DraftStep
 from trajwidgets.formats.timestamps import moment
@@ -30,15 +30,15 @@ def read_message(message: JsonValue, ordinal: int, run: DraftRun) -> DraftStep:
 
 
 def read_usage(step: DraftStep, rest: Block) -> None:
-    """Take model, time and usage out of a message or a response and put them on the step."""
-    step.model = text_of(rest, "model") or step.model
+    """Take model, time and usage out of a message or a response and put them on the step, where it has none yet."""
+    if not step.model:
+        step.model = text_of(rest, "model") or ""
     for key in ("timestamp", "created_at", "created"):
-        if found := moment(rest.get(key)):
+        if step.started_at is None and (found := moment(rest.get(key))):
             step.started_at = found
             del rest[key]
-            break
     usage = rest.get("usage")
-    if isinstance(usage, dict):
+    if isinstance(usage, dict) and step.usage is None:
         rest["usage"] = left = dict(usage)
         details = left.get("prompt_tokens_details")
         left_details = dict(details) if isinstance(details, dict) else {}
@@ -68,11 +68,6 @@ def _amount(block: Block, key: str) -> float | None:
     return None
 
 
-def filled(rest: Block) -> Block:
-    """The keys that say something; senders write null and empty lists for everything that did not happen."""
-    return {key: value for key, value in rest.items() if value is not None and value not in ([], {}, "")}
-
-
 def _start(actor: Actor, rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
     step = run.step(actor, ordinal, _take_id(rest))
     step.name = text_of(rest, "name") or ""
@@ -80,11 +75,16 @@ def _start(actor: Actor, rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
 
 
 def _take_id(rest: Block) -> str:
-    found = rest.get("id")
-    if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)):
+    found = _id(rest, "id")
+    if found:
         del rest["id"]
-        return str(found)
-    return ""
+    return found
+
+
+def _id(block: Block, key: str) -> str:
+    """The id under `key`, which some servers count in numbers; "" where there is none."""
+    found = block.get(key)
+    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 def _close(step: DraftStep, rest: Block) -> DraftStep:
@@ -101,7 +101,7 @@ def _system(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
 
 def _developer(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
     step = _system(rest, ordinal, run)
-    step.metadata["role"] = "developer"
+    note(step.metadata, "role", "developer")
     return step
 
 
@@ -191,27 +191,27 @@ def _call(step: DraftStep, call: JsonValue, run: DraftRun) -> bool:
     arguments = (
         Arguments({}, text_of(named, "input")) if kind == "custom" else read_arguments(named.pop("arguments", None))
     )
-    source_id = call.get("id")
-    index = run.call(step, source_id if isinstance(source_id, str) else "", name, arguments)
-    left = {key: value for key, value in call.items() if key not in ("id", kind) and (key, value) != ("type", kind)}
+    left = {key: value for key, value in call.items() if key != kind and (key, value) != ("type", kind)}
+    index = run.call(step, _take_id(left), name, arguments)
     run.blocks.keep(index, filled({**left, str(kind): named}))
     return True
 
 
 def _tool(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
-    call_id, name, source_id = rest.get("tool_call_id"), rest.get("name"), _take_id(rest)
+    call_id, source_id = _id(rest, "tool_call_id"), _take_id(rest)
+    name = given if isinstance(given := rest.get("name"), str) else ""
     # Only where the source says so: nothing is guessed from the words of the output.
     is_error = rest.get("is_error") is True or rest.get("status") == "error"
     step, call, index = run.result(
         ordinal,
-        call_id if isinstance(call_id, str) else "",
-        name if isinstance(name, str) else "",
+        call_id,
+        name,
         rest.pop("content", None),
         is_error=is_error,
         source_id=source_id,
     )
     if call is None:
-        step.name = name if isinstance(name, str) else ""
+        step.name = name
     said: Block = {
         "tool_call_id": call.call_id if call else call_id,
         "name": call.name if call else step.name,
@@ -219,7 +219,9 @@ def _tool(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
         "status": "error" if is_error else None,
     }
     left = {key: value for key, value in rest.items() if key not in said or value != said[key]}
-    run.blocks.keep(index, filled({**left, "id": source_id if call else None}))
+    if call and source_id:  # the message became part of a step that bears another id
+        left["id"] = source_id
+    run.blocks.keep(index, filled(left))
     return step
 
 

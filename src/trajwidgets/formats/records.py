@@ -36,10 +36,6 @@ class Record:
             return f"run-{digest(cast(Mapping[str, Any], self.value))[:12]}"
         return ":".join([self.stem, *map(str, self.place)])
 
-    def numbered_id(self, number: str) -> str:
-        """The id of a run that brings a bare number, which means something only inside its file."""
-        return f"{self.stem}#{number}" if self.stem else self.run_id
-
     def row(self, number: int, value: JsonValue) -> Record:
         """The `number`-th row (from 1) of a list that this record holds."""
         return replace(self, value=value, where=f"{self.where}, row {number}", place=(*self.place, number))

@@ -21,8 +21,8 @@ from pydantic import JsonValue
 from trajwidgets.errors import TrajectoryError
 from trajwidgets.trajectory import plain
 
-#: Deepest nesting of what goes into a trajectory, which adds a few levels; pydantic writes no more than 251 of them.
-MAX_DEPTH = 200
+#: Deepest nesting of what a reader takes. A trajectory adds up to eight levels, and `plain` stops at 200.
+MAX_DEPTH = 190
 
 # Escapes that may stand for lone surrogates: half a pair, or a pair whose first backslash may itself be escaped. Whole
 # pairs are what careful writers make of every emoji, and not worth a walk through the value.

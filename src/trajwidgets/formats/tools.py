@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
+from trajwidgets.formats.blocks import Block, filled, note, text_of
 from trajwidgets.formats.strict_json import NotJson, parse
 from trajwidgets.trajectory import Tool
 
@@ -31,26 +32,24 @@ def read_tools(value: JsonValue) -> tuple[tuple[Tool, ...], JsonValue]:
     return tuple(tools), left_over or None
 
 
-def _tool(entry: JsonValue) -> tuple[Tool, dict[str, JsonValue]] | None:
+def _tool(entry: JsonValue) -> tuple[Tool, Block] | None:
     if not isinstance(entry, dict):
         return None
     wrapper = next((kind for kind in ("function", "custom") if isinstance(entry.get(kind), dict)), None)
     inner = entry.get(wrapper) if wrapper else entry
-    if not isinstance(inner, dict) or not isinstance(name := inner.get("name"), str):
+    left = dict(inner) if isinstance(inner, dict) else {}
+    name = text_of(left, "name")
+    if name is None:
         return None
-    description, parameters = inner.get("description"), inner.get("parameters")
-    left: dict[str, JsonValue] = {
-        key: item
-        for key, item in inner.items()
-        if key not in ("name", "description", "parameters") and item is not None
-    }
+    description = text_of(left, "description") or ""
+    parameters = left.get("parameters")
+    if isinstance(parameters, dict):
+        del left["parameters"]
     if wrapper:
-        left |= {key: item for key, item in entry.items() if key != wrapper and (key, item) != ("type", wrapper)}
+        outer = {key: item for key, item in entry.items() if key != wrapper and (key, item) != ("type", wrapper)}
+        for key, item in outer.items():
+            note(left, key, item)
     elif left.get("type") == "function":
         del left["type"]
-    tool = Tool(
-        name=name,
-        description=description if isinstance(description, str) else "",
-        parameters=parameters if isinstance(parameters, dict) else {},
-    )
-    return tool, left
+    tool = Tool(name=name, description=description, parameters=parameters if isinstance(parameters, dict) else {})
+    return tool, filled(left)

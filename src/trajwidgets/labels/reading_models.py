@@ -52,7 +52,18 @@ def read_model(model: type[BaseModel], scope: Scope) -> tuple[Field, ...]:
 
 
 def _options(info: FieldInfo) -> FieldOptions:
-    return next((found for found in info.metadata if isinstance(found, FieldOptions)), FieldOptions.DEFAULT)
+    return next((found for found in _metadata(info) if isinstance(found, FieldOptions)), FieldOptions.DEFAULT)
+
+
+def _metadata(info: FieldInfo) -> list[Any]:
+    """What stands beside the type, within an Optional too: `Annotated[int, Field(ge=1, le=5)] | None`."""
+    found = list(info.metadata)
+    annotation: Any = info.annotation
+    while (inner := _unwrapped(annotation)) is not annotation:
+        for beside in get_args(annotation)[1:] if get_origin(annotation) is Annotated else ():
+            found += beside.metadata if isinstance(beside, FieldInfo) else [beside]
+        annotation = inner
+    return found
 
 
 def _read(model: type[BaseModel], name: str, info: FieldInfo, scope: Scope, board: KeyBoard) -> Field:
@@ -73,28 +84,34 @@ def _read(model: type[BaseModel], name: str, info: FieldInfo, scope: Scope, boar
     if members is not None:
         return MultiChoiceField(**head, options=_option_list(name, members, given, board))
     if annotation is bool:
-        return ToggleField(**head, key=given.keys or board.single(name))
+        return ToggleField(**head, key=_single(name, given, board))
     low, high = _bounds(info)
     if annotation is int and low is not None and high is not None and high - low < LONGEST_SCALE:
         scale: list[str | int] = list(range(int(low), int(high) + 1))
         return ScaleField(**head, options=_option_list(name, scale, given, board))
     if annotation in (int, float):
-        key = given.keys or board.single(name)
+        key = _single(name, given, board)
         return NumberField(**head, key=key, integer=annotation is int, minimum=low, maximum=high)
     if annotation is str:
-        longest = next((m.max_length for m in info.metadata if isinstance(m, annotated_types.MaxLen)), None)
-        return TextField(**head, key=given.keys or board.single(name, wish="c"), max_length=longest)
+        # `max_length=` of Field becomes a MaxLen; StringConstraints stays what it is.
+        limits = [getattr(limit, "max_length", None) for limit in _metadata(info)]
+        longest = next((limit for limit in limits if limit is not None), None)
+        return TextField(**head, key=_single(name, given, board, wish="c"), max_length=longest)
     raise SchemaError(f"{model.__name__}.{name}: no control for {info.annotation!r}. Use {_KNOWN}.")
 
 
 def _without_none(annotation: Any) -> Any:
+    while (inner := _unwrapped(annotation)) is not annotation:
+        annotation = inner
+    return annotation
+
+
+def _unwrapped(annotation: Any) -> Any:
+    """The annotation without its outermost Optional or Annotated; itself where it has neither."""
     if get_origin(annotation) in (Union, types.UnionType):
         rest = [arg for arg in get_args(annotation) if arg is not type(None)]
-        if len(rest) == 1:
-            return _without_none(rest[0])
-    if get_origin(annotation) is Annotated:
-        return _without_none(get_args(annotation)[0])
-    return annotation
+        return rest[0] if len(rest) == 1 else annotation
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
 def _choices(annotation: Any) -> list[str | int] | None:
@@ -118,7 +135,7 @@ def _set_members(annotation: Any) -> list[str | int] | None:
 def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
     low: float | None = None
     high: float | None = None
-    for bound in info.metadata:
+    for bound in _metadata(info):
         if isinstance(bound, annotated_types.Ge):
             low = bound.ge  # type: ignore[assignment]
         elif isinstance(bound, annotated_types.Le):
@@ -126,6 +143,12 @@ def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
         elif isinstance(bound, annotated_types.Interval):
             low, high = bound.ge, bound.le  # type: ignore[assignment]
     return low, high
+
+
+def _single(name: str, given: FieldOptions, board: KeyBoard, wish: str = "") -> str:
+    if len(given.keys) > 1:
+        raise SchemaError(f"field {name!r}: {len(given.keys)} keys for a field without options. Give it one key.")
+    return given.keys or board.single(name, wish)
 
 
 def _option_list(name: str, values: list[str | int], given: FieldOptions, board: KeyBoard) -> tuple[Option, ...]:

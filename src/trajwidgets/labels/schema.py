@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -10,6 +11,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     JsonValue,
     PlainValidator,
     PrivateAttr,
@@ -17,6 +19,7 @@ from pydantic import (
     WrapValidator,
     create_model,
 )
+from pydantic_core import to_jsonable_python
 
 from trajwidgets.errors import LabelError, SchemaError
 from trajwidgets.labels.fields import Field, MultiChoiceField, Scope
@@ -122,6 +125,11 @@ class LabelSchema(Frozen):
         scope: Scope = "run" if isinstance(label.target, RunTarget) else "step"
         if field.scope != scope:
             raise LabelError(f"field {field.name!r} is asked of a {field.scope}, not of a {scope}.")
+        if label.state == "judged" and label.value is None:
+            raise LabelError(
+                f"field {field.name!r}: a judged label carries a value. Where there is none, say why: "
+                f"state 'unsure', 'skipped' or 'not_applicable'."
+            )
         if label.state != "judged":
             if label.value is not None:
                 raise LabelError(f"field {field.name!r}: a label in state {label.state!r} carries no value.")
@@ -133,11 +141,19 @@ class LabelSchema(Frozen):
                 f"Make it with LabelSchema.from_models."
             )
         try:
-            judged = judge.model_validate({field.name: _set_once(field, label.value)})
+            # As JSON, which values are: so that a model with `strict=True` takes a list for a set.
+            judged = judge.model_validate_json(json.dumps({field.name: _set_once(field, label.value)}))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             raise LabelError(f"field {field.name!r}: {first['msg']} (got {label.value!r}).") from None
-        return label.model_copy(update={"value": _stored(field, judged.model_dump(mode="json")[field.name])})
+        except LabelError:
+            raise
+        except Exception as error:  # the user's own validator may raise anything
+            raise LabelError(
+                f"field {field.name!r}: its validator failed on {label.value!r} ({type(error).__name__}: {error}). "
+                f"A label is one field, so a validator sees no other (`info.data` is empty)."
+            ) from error
+        return label.model_copy(update={"value": _stored(field, to_jsonable_python(getattr(judged, field.name)))})
 
     def validate_decision(self, decision: Decision) -> Decision:
         """The decision with every label validated; raises `LabelError` at the first that does not hold."""
@@ -145,11 +161,13 @@ class LabelSchema(Frozen):
 
 
 def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
-    """One single-field model a field, with the constraints and field validators the user wrote for it.
+    """One single-field model a field, with the configuration, constraints and field validators the user wrote for it.
 
     A label is one field, so the model as a whole cannot be asked: its other fields are not there yet.
     """
     written = model.__pydantic_decorators__.field_validators.values()
+    # A label names its field, so a field with an alias is found by its name too.
+    config = ConfigDict(**{**model.model_config, "populate_by_name": True})
     judges: dict[str, type[BaseModel]] = {}
     for name, info in model.model_fields.items():
         annotation: Any = info.annotation
@@ -157,12 +175,12 @@ def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
             if name in found.info.fields or "*" in found.info.fields:
                 annotation = Annotated[annotation, _MODES[found.info.mode](found.func)]
         field: Any = (annotation, info)
-        judges[name] = create_model(f"{model.__name__}_{name}", **{name: field})
+        judges[name] = create_model(f"{model.__name__}_{name}", __config__=config, **{name: field})
     return judges
 
 
 def _set_once(field: Field, value: JsonValue) -> JsonValue:
-    if isinstance(field, MultiChoiceField) and isinstance(value, list) and len(set(map(str, value))) != len(value):
+    if isinstance(field, MultiChoiceField) and isinstance(value, list) and len(set(map(repr, value))) != len(value):
         raise LabelError(f"field {field.name!r}: an option stands twice in {value!r}.")
     return value
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, JsonValue, TypeAdapter, model_validator
 
 from trajwidgets.errors import LabelError
-from trajwidgets.trajectory import Frozen
+from trajwidgets.trajectory import Frozen, canonical_json
 
 Pointer = Annotated[str, Field(pattern=r"^(/([^~/]|~[01])*)*$")]
 
@@ -107,12 +107,8 @@ class PairTarget(Frozen):
     @property
     def key(self) -> str:
         """Its name within (trajectory, step)."""
-        other = (
-            self.other_trajectory_id
-            if self.other_step_id is None
-            else f"{self.other_trajectory_id}#{self.other_step_id}"
-        )
-        return f"pair:{other}"
+        other: list[JsonValue] = [self.other_trajectory_id, self.step_id, self.other_step_id]
+        return f"pair:{canonical_json(other).decode()}"
 
 
 Target = Annotated[

@@ -29,7 +29,7 @@ _BY_ID = sa.select(EVENT).where(EVENT.c.event_id.in_(sa.bindparam("ids", expandi
 _OF_DECISION = sa.select(EVENT.c.annotator, EVENT.c.trajectory_id).where(
     EVENT.c.kind == "decision", EVENT.c.event_id == sa.bindparam("decision")
 )
-_INSERT = sa.insert(EVENT).returning(EVENT.c.row)
+_INSERT = sa.insert(EVENT)
 
 
 def append(
@@ -67,7 +67,8 @@ def append(
             "prev_hash": prev_hash,
         }
         columns["hash"] = prev_hash = event_hash(columns)
-        row = connection.execute(_INSERT, columns).scalar_one()
+        # Not RETURNING, which SQLite has only since 3.35: long-lived systems ship older ones with a new Python.
+        row = connection.execute(_INSERT, columns).lastrowid
         payload_json = columns.pop("payload")
         there[draft.event_id] = Event(row=row, payload_json=payload_json, **columns)
     return tuple(there[draft.event_id] for draft in drafts)

@@ -25,7 +25,8 @@ from trajwidgets.errors import TrajectoryError
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _encode_string = json.JSONEncoder(ensure_ascii=False).encode
-_MAX_DEPTH = 500
+# Two Python frames a level, under a limit of a thousand of which a notebook has used some sixty.
+_MAX_DEPTH = 200
 
 
 def plain_text(text: str) -> str:
@@ -39,7 +40,7 @@ def plain(value: Any, *, depth: int = 0) -> JsonValue:
     Mappings become dicts with string keys, sequences become lists.
 
     Raises:
-        TrajectoryError: for a value JSON has no place for, and for nesting deeper than 500 levels.
+        TrajectoryError: for a value JSON has no place for, and for nesting deeper than 200 levels.
     """
     if value is None or value is True or value is False:
         return value

@@ -118,7 +118,11 @@ class ToolCallPart(SourcedPart):
 class ToolResultPart(SourcedPart):
     """What the environment answered to a call. `orphan` when the run holds no call with that id."""
 
-    beside_the_point: ClassVar[Any] = {"source_index": True, "duration_s": True, "content": {"__all__": {"source_index"}}}
+    beside_the_point: ClassVar[Any] = {
+        "source_index": True,
+        "duration_s": True,
+        "content": {"__all__": {"source_index"}},
+    }
 
     type: Literal["tool_result"] = "tool_result"
     call_id: str

@@ -8,7 +8,7 @@ from typing import Any
 
 from trajwidgets.store import Event, LabelStore
 from trajwidgets.widgets import messages as m
-from trajwidgets.widgets.report import report
+from trajwidgets.widgets.report import current_report
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
 
 
@@ -45,7 +45,7 @@ class AgreementPanel(Widget):
         return {"report": self._report}
 
     def _report(self, _ask: m.ReportAsk) -> m.Report:
-        return report(self.store, KERNEL_EPOCH)
+        return current_report(self.store, KERNEL_EPOCH)
 
     def _moved(self, _events: list[Event]) -> None:
-        self._say("report", report(self.store, KERNEL_EPOCH))
+        self._say("report", current_report(self.store, KERNEL_EPOCH))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from trajwidgets.trajectory import Actor, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
-from trajwidgets.widgets.progress import card, done, first_open
+from trajwidgets.widgets.progress import Ledger, card, first_open, units
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
 
 _log = logging.getLogger("trajwidgets")
@@ -83,6 +83,9 @@ class Labeler(Widget):
         self.store.record_schema(schema)
         self.store.record_runs(self.runs)
         self._own_rows: set[int] = set()
+        self._units = {run.trajectory_id: units(run, schema) for run in self.runs}
+        self._ledger = Ledger(schema, self.store.decisions(annotator=annotator))
+        self._cards = {run.trajectory_id: self._card(run) for run in self.runs}
         super().__init__(_outbox=f"{self.store.project_id}:{annotator}", _height=height)
         self._stop_watching = self.store.watch(self._notice)
 
@@ -114,44 +117,45 @@ class Labeler(Widget):
         except KeyError:
             raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.") from None
 
-    def _finished(self) -> dict[str, set[str | None]]:
-        of_run: dict[str, list[Decision]] = {}
-        for decision in self.store.decisions(annotator=self.annotator):
-            of_run.setdefault(decision.trajectory_id, []).append(decision)
-        return {trajectory_id: done(decisions, self.schema) for trajectory_id, decisions in of_run.items()}
+    def _card(self, trajectory: Trajectory) -> m.RunCard:
+        return card(trajectory, self._units[trajectory.trajectory_id], self._ledger)
 
-    def _queue(self, finished: Mapping[str, set[str | None]]) -> tuple[m.RunCard, ...]:
-        return tuple(card(run, self.schema, finished.get(run.trajectory_id, set())) for run in self.runs)
+    def _recount(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
+        """The queue after these runs have changed."""
+        for trajectory_id in trajectory_ids:
+            if trajectory_id in self._by_id:
+                self._cards[trajectory_id] = self._card(self._by_id[trajectory_id])
+        return tuple(self._cards.values())
 
     def _hello(self, _ask: m.HelloAsk) -> m.Welcome:
-        finished = self._finished()
-        trajectory_id, step_id = self._place or first_open(self.runs, self.schema, finished)
+        trajectory_id, step_id = self._place or first_open(self._units, self._ledger)
         return m.Welcome(
             kernel_epoch=KERNEL_EPOCH,
             version=version("trajwidgets"),
             annotator=self.annotator,
             form=self.schema,
             schema_hash=self.schema.schema_hash,
-            queue=self._queue(finished),
+            queue=tuple(self._cards.values()),
             trajectory_id=trajectory_id,
             step_id=step_id,
         )
 
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
-        decisions = self._own(ask.trajectory_id)
         if self._place and self._place[0] == ask.trajectory_id:
             step_id = self._place[1]
         else:
-            finished = {ask.trajectory_id: done(decisions, self.schema)}
-            _, step_id = first_open([trajectory], self.schema, finished)
+            _, step_id = first_open({ask.trajectory_id: self._units[ask.trajectory_id]}, self._ledger)
         return m.OpenedRun(
-            header=header(trajectory), outline=outline(trajectory, self.schema), decisions=decisions, step_id=step_id
+            header=header(trajectory),
+            outline=outline(trajectory, self.schema),
+            decisions=self._own(ask.trajectory_id),
+            step_id=step_id,
         )
 
     def _own(self, trajectory_id: str) -> tuple[Decision, ...]:
         """Blind by construction: the only labels that ever leave for the page are the annotator's own."""
-        return tuple(self.store.decisions(annotator=self.annotator, trajectory_id=trajectory_id))
+        return self._ledger.decisions(trajectory_id)
 
     def _decisions(self, ask: m.DecisionsAsk) -> m.Decisions:
         return m.Decisions(trajectory_id=ask.trajectory_id, decisions=self._own(ask.trajectory_id))
@@ -176,6 +180,10 @@ class Labeler(Widget):
 
     def _save(self, ask: m.SaveAsk) -> m.Ack:
         """Commit each act in the order given; what is already there is acknowledged again, what is wrong is refused."""
+        with self._lock:
+            return self._save_in_order(ask)
+
+    def _save_in_order(self, ask: m.SaveAsk) -> m.Ack:
         saved: list[str] = []
         refused: list[m.Refusal] = []
         there = self.store.has(_act_id(act) for act in ask.acts)
@@ -190,13 +198,19 @@ class Labeler(Widget):
                     continue
                 self._own_rows.add(event.row)
             saved.append(act_id)
-        return m.Ack(saved=tuple(saved), refused=tuple(refused), queue=self._queue(self._finished()))
+        return m.Ack(
+            saved=tuple(saved),
+            refused=tuple(refused),
+            queue=self._recount({act.trajectory_id for act in ask.acts}),
+        )
 
     def _commit(self, act: Decision | Retraction) -> Event:
         if isinstance(act, Retraction):
             if not self.store.has([act.decision_id]):
                 raise LabelError("the decision to undo was never saved.")
-            return self.store.retract(act, annotator=self.annotator, role=self.role)
+            event = self.store.retract(act, annotator=self.annotator, role=self.role)
+            self._ledger.remove(act.trajectory_id, act.decision_id)
+            return event
         if act.schema_hash != self.schema.schema_hash:
             raise LabelError("this label was made with another form. Run the cell with the earlier schema to save it.")
         trajectory = self._run(act.trajectory_id)
@@ -206,13 +220,21 @@ class Labeler(Widget):
         except TrajectoryError as error:
             raise LabelError(str(error)) from None
         proven = act.model_copy(update={"run_digest": trajectory.digest, "step_digest": step_digest})
-        return self.store.save(self.schema.validate_decision(proven), annotator=self.annotator, role=self.role)
+        valid = self.schema.validate_decision(proven)
+        event = self.store.save(valid, annotator=self.annotator, role=self.role)
+        self._ledger.add(valid)
+        return event
 
     def _notice(self, events: list[Event]) -> None:
         """Another page or notebook changed labels of this annotator: tell the page, which asks for them anew."""
         foreign = [e for e in events if e.annotator == self.annotator and e.row not in self._own_rows]
         self._own_rows.difference_update(e.row for e in events)
-        for trajectory_id in sorted({e.trajectory_id for e in foreign if e.trajectory_id in self._by_id}):
+        touched = sorted({e.trajectory_id for e in foreign if e.trajectory_id in self._by_id})
+        for trajectory_id in touched:
+            with self._lock:
+                decisions = self.store.decisions(annotator=self.annotator, trajectory_id=trajectory_id)
+                self._ledger.replace(trajectory_id, decisions)
+                self._recount([trajectory_id])
             self._say("changed", m.Changed(trajectory_id=trajectory_id))
 
 

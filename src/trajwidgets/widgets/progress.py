@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from trajwidgets.labels import Decision, LabelSchema, RunTarget, StepTarget
+from trajwidgets.labels import Decision, LabelSchema, RunTarget, StepTarget, step_of
 from trajwidgets.trajectory import Trajectory
 from trajwidgets.widgets.messages import RunCard
 
@@ -21,47 +22,87 @@ def units(trajectory: Trajectory, schema: LabelSchema) -> list[str | None]:
     return asked
 
 
-def done(decisions: Iterable[Decision], schema: LabelSchema) -> set[str | None]:
-    """The units whose required fields all have a label (a step id, or None for the run)."""
-    answered: dict[str | None, set[str]] = {}
-    for decision in decisions:
+class Ledger:
+    """One annotator's live decisions, run by run, kept in step with the store so that no key waits for a replay.
+
+    A unit is a step id, or None for the run as a whole. It is done when each required field has a label; where none is
+    required, when any has.
+    """
+
+    def __init__(self, schema: LabelSchema, decisions: Iterable[Decision]) -> None:
+        self._needed = {unit: needed(unit, schema) for unit in (None, "")}
+        self._live: dict[str, dict[str, Decision]] = {}
+        self._given: dict[str, dict[str | None, Counter[str]]] = {}
+        for decision in decisions:
+            self.add(decision)
+
+    def decisions(self, trajectory_id: str) -> tuple[Decision, ...]:
+        """The live decisions of a run in the order in which they count."""
+        return tuple(self._live.get(trajectory_id, {}).values())
+
+    def add(self, decision: Decision) -> None:
+        """A decision was committed; one that is known already changes nothing."""
+        live = self._live.setdefault(decision.trajectory_id, {})
+        if decision.decision_id not in live:
+            live[decision.decision_id] = decision
+            self._count(decision, 1)
+
+    def remove(self, trajectory_id: str, decision_id: str) -> None:
+        """A decision was taken back."""
+        decision = self._live.get(trajectory_id, {}).pop(decision_id, None)
+        if decision is not None:
+            self._count(decision, -1)
+
+    def replace(self, trajectory_id: str, decisions: Iterable[Decision]) -> None:
+        """Somebody else changed this run: begin it anew from what the store says."""
+        self._live.pop(trajectory_id, None)
+        self._given.pop(trajectory_id, None)
+        for decision in decisions:
+            self.add(decision)
+
+    def n_done(self, trajectory_id: str, asked: Iterable[str | None]) -> int:
+        """How many of the asked units are done."""
+        return sum(self.is_done(trajectory_id, unit) for unit in asked)
+
+    def is_done(self, trajectory_id: str, unit: str | None) -> bool:
+        """Whether the unit has all its required labels."""
+        given = self._given.get(trajectory_id, {}).get(unit)
+        required = self._needed[None if unit is None else ""]
+        return bool(given) and given is not None and all(given[field] > 0 for field in required)
+
+    def _count(self, decision: Decision, by: int) -> None:
+        given = self._given.setdefault(decision.trajectory_id, {})
         for label in decision.labels:
-            if isinstance(label.target, StepTarget):
-                answered.setdefault(label.target.step_id, set()).add(label.field)
-            elif isinstance(label.target, RunTarget):
-                answered.setdefault(None, set()).add(label.field)
-    return {unit for unit, fields in answered.items() if needed(unit, schema) <= fields}
+            if isinstance(label.target, StepTarget | RunTarget):
+                fields = given.setdefault(step_of(label.target), Counter())
+                fields[label.field] += by
+                if fields[label.field] <= 0:
+                    del fields[label.field]
 
 
 def needed(unit: str | None, schema: LabelSchema) -> set[str]:
-    """The fields without which a unit is not done: the required ones, or any one where none is required."""
+    """The fields without which a unit is not done."""
     fields = schema.of("run" if unit is None else "step")
     return {field.name for field in fields if field.required}
 
 
-def card(trajectory: Trajectory, schema: LabelSchema, finished: set[str | None]) -> RunCard:
+def card(trajectory: Trajectory, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
     """The run as one entry of the queue."""
-    asked = units(trajectory, schema)
     goal = " ".join(trajectory.task.goal[: 4 * _TITLE].split())
     return RunCard(
         trajectory_id=trajectory.trajectory_id,
         title=goal if len(goal) <= _TITLE else goal[: _TITLE - 1] + "…",
         n_steps=len(trajectory.steps),
         n_units=len(asked),
-        n_done=sum(unit in finished for unit in asked),
+        n_done=ledger.n_done(trajectory.trajectory_id, asked),
         slices=trajectory.slices,
     )
 
 
-def first_open(
-    runs: Iterable[Trajectory], schema: LabelSchema, finished: Mapping[str, set[str | None]]
-) -> tuple[str | None, str | None]:
+def first_open(units_of: Mapping[str, Sequence[str | None]], ledger: Ledger) -> tuple[str | None, str | None]:
     """Where work goes on: the first run with an open unit and that unit's step; the first run when all is done."""
-    first: str | None = None
-    for run in runs:
-        first = first or run.trajectory_id
-        ready = finished.get(run.trajectory_id, set())
-        for unit in units(run, schema):
-            if unit not in ready:
-                return run.trajectory_id, unit
-    return first, None
+    for trajectory_id, asked in units_of.items():
+        for unit in asked:
+            if not ledger.is_done(trajectory_id, unit):
+                return trajectory_id, unit
+    return next(iter(units_of), None), None

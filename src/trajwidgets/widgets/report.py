@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from trajwidgets.agreement import agreement_table
@@ -14,6 +16,25 @@ from trajwidgets.widgets.messages import Coefficient, FieldReport, Report, Slice
 #: Below this many shared items the figures of a slice would tell one annotator what the other chose.
 SMALLEST_SLICE = 5
 ITEM = ["trajectory_id", "step_id", "target"]
+
+
+_latest: dict[str, tuple[int, Report]] = {}
+_computing = threading.Lock()
+
+
+def current_report(store: LabelStore, kernel_epoch: str) -> Report:
+    """`report`, computed once per change of the store, however many panels on it are open in this kernel.
+
+    A cell run again leaves its earlier panel alive, and each hears of every change.
+    """
+    with _computing:
+        row = store.last_row()
+        file = str(Path(store.path).resolve())
+        known = _latest.get(file)
+        if known is None or known[0] != row:
+            known = (row, report(store, kernel_epoch))
+            _latest[file] = known
+        return known[1]
 
 
 def report(store: LabelStore, kernel_epoch: str) -> Report:

@@ -1,0 +1,109 @@
+/** The AgreementPanel: asked for once, redrawn by news, honest about what it does not know. */
+import type { RenderProps } from "@anywidget/types";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Coefficient, type Envelope, PROTOCOL, type Report, type SliceReport } from "../src/contract.gen";
+import panel from "../src/widgets/agreement_panel";
+import { FaultyComm, pass } from "./faulty_comm";
+import { Kernel } from "./kernel";
+import { form } from "./runs";
+import { Store } from "./store";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_700_000_000_000 });
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+function number(value: number | null, reason: string | null = null): Coefficient {
+  return { value, reason, method: "unweighted" };
+}
+
+function slice(name: string, value: string, given: Partial<SliceReport> = {}): SliceReport {
+  const figures = { percent: number(0.9), kappa: number(0.7345), alpha: number(-0.21) };
+  return { slice: name, slice_value: value, n_items: 20, n_annotators: 2, withheld: null, ...figures, ...given };
+}
+
+function report(slices: SliceReport[], given: Partial<Report> = {}): Report {
+  const field = {
+    field: "outcome",
+    title: "Outcome",
+    scope: "step",
+    kind: "ordered_choice",
+    level: "ordinal",
+  } as const;
+  const counts = { n_labels: 40, n_items: 20, n_runs: 2, annotators: ["a1", "a2"], last_label_at: null };
+  return { kernel_epoch: "e", ...counts, fields: slices.length > 0 ? [{ ...field, slices }] : [], ...given };
+}
+
+async function shown(answers: Report | null) {
+  const kernel = new Kernel(new Store(), form(), []);
+  const asked: Envelope[] = [];
+  const comm = new FaultyComm(kernel);
+  const say = (payload: Report, reply_to: string | null) =>
+    comm.arrive({ v: PROTOCOL, id: "x", kind: "report", reply_to, widget_id: "w", session: "e", seq: 1, payload });
+  vi.spyOn(kernel, "receive").mockImplementation((content) => {
+    asked.push(content as Envelope);
+    if (answers) say(answers, (content as Envelope).id);
+  });
+  const el = document.createElement("div");
+  document.body.append(el);
+  const close = panel.render({ model: comm.model, el } as unknown as RenderProps);
+  await pass(200);
+  const root = () => el.querySelector(".trajwidgets")?.shadowRoot;
+  const cells = (name: string) =>
+    [...(root()?.querySelectorAll(`[data-slice="${name}"] td`) ?? [])].map((each) => each.textContent);
+  return { comm, asked, close, say, cells, text: () => root()?.querySelector(".root")?.textContent ?? "" };
+}
+
+test("it shows each coefficient with its n, all labels first, then slice by slice", async () => {
+  const { cells, text } = await shown(report([slice("all", ""), slice("skill", "search", { n_items: 7 })]));
+  expect(text()).toContain("40 labels on 20 items");
+  expect(text()).toContain("2 annotators");
+  expect(cells("all")).toEqual(["all", "20", "2", "0.90", "0.73", "−0.21"]);
+  expect(cells("skill=search").slice(1)).toEqual(["7", "2", "0.90", "0.73", "−0.21"]);
+});
+
+test("an undefined coefficient is a dash with the reason in words", async () => {
+  const { cells } = await shown(report([slice("all", "", { kappa: number(null, "only one option was used") })]));
+  expect(cells("all")[4]).toBe("–only one option was used");
+});
+
+test("a withheld slice shows no figure", async () => {
+  const none = { percent: number(null), kappa: number(null), alpha: number(null) };
+  const { cells, text } = await shown(report([slice("skill", "x", { n_items: 2, withheld: "fewer than 5", ...none })]));
+  expect(cells("skill=x").slice(1)).toEqual(["2", "2", "fewer than 5"]);
+  expect(text()).not.toContain("0.90");
+});
+
+test("news redraws it without being asked", async () => {
+  const { asked, say, cells, text } = await shown(report([]));
+  expect(text()).toContain("No labels yet");
+  say(report([slice("all", "", { kappa: number(1) })]), null);
+  await pass(100);
+  expect(cells("all")[4]).toBe("1.00");
+  expect(asked).toHaveLength(1);
+});
+
+test("a kernel that does not answer is asked again, less and less often, until the panel is closed", async () => {
+  const { asked, text, close } = await shown(null);
+  await pass(10_000);
+  expect(text()).toContain("no answer to report");
+  await pass(60_000);
+  expect(asked.length).toBeGreaterThan(3);
+  close();
+  const before = asked.length;
+  await pass(60_000);
+  expect(asked.length).toBeLessThanOrEqual(before + 1);
+  expect(document.querySelector(".trajwidgets")).toBeNull();
+});
+
+test("after the kernel is gone the last numbers stay, and it says so", async () => {
+  const { comm, cells, text } = await shown(report([slice("all", "")]));
+  comm.close();
+  await pass(100);
+  expect(text()).toContain("kernel gone: run this cell again");
+  expect(cells("all")[3]).toBe("0.90");
+});

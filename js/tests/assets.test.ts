@@ -1,0 +1,64 @@
+/** Bytes of images: asked for once, kept for a while, asked for again only where nobody answered. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Assets } from "../src/room/assets";
+import { Door } from "../src/room/door";
+import { FaultyComm, pass } from "./faulty_comm";
+import { Kernel } from "./kernel";
+import { form, run } from "./runs";
+import { Store } from "./store";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_700_000_000_000 });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function shelves() {
+  const given = run("r1", []);
+  for (let name = 0; name < 100; name += 1) given.assets.set(`asset-${name}`, Uint8Array.of(name, 255, 0));
+  const kernel = new Kernel(new Store(), form(), [given]);
+  const assets = new Assets(new Door(new FaultyComm(kernel).model));
+  return { kernel, picture: (name: string) => assets.picture("r1", name, "image/png") };
+}
+
+test("one that is drawn twice is asked for once", async () => {
+  const { kernel, picture } = shelves();
+  expect(picture("asset-7")).toBe(picture("asset-7"));
+  expect(picture("asset-7").value).toEqual({ state: "loading" });
+  await pass(100);
+  expect(picture("asset-7").value).toEqual({ state: "there", url: "data:image/png;base64,B/8A" });
+  expect(kernel.heard).toHaveLength(1);
+});
+
+test("after a no it is not asked for again", async () => {
+  const { kernel, picture } = shelves();
+  picture("lost");
+  await pass(100);
+  expect(picture("lost").value).toMatchObject({ state: "missing", why: expect.stringContaining("not held in memory") });
+  await pass(1000);
+  expect(kernel.heard).toHaveLength(1);
+});
+
+test("after silence it is, when it is drawn again", async () => {
+  const { kernel, picture } = shelves();
+  kernel.die();
+  const first = picture("asset-7");
+  await pass(31_000);
+  expect(first.value).toMatchObject({ state: "missing" });
+  kernel.revive();
+  picture("asset-7");
+  await pass(100);
+  expect(picture("asset-7").value).toMatchObject({ state: "there" });
+});
+
+test("a run of screenshots does not fill the memory of the page", async () => {
+  const { kernel, picture } = shelves();
+  for (let name = 0; name < 100; name += 1) picture(`asset-${name}`);
+  await pass(100);
+  picture("asset-99");
+  picture("asset-0");
+  await pass(100);
+  expect(kernel.heard).toHaveLength(101);
+});

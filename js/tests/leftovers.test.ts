@@ -1,0 +1,98 @@
+/** What an earlier page left is taken over with care: only by whom it belongs to, and never against what the store says. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { BrowserShelf } from "../src/room/shelf";
+import { pass } from "./faulty_comm";
+import { Kernel } from "./kernel";
+import { choice, form, OUTCOME, plainRun } from "./runs";
+import { idOf, Store } from "./store";
+import { fresh, kept, label, opened, reload, shown } from "./world";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_700_000_000_000 });
+  fresh();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("labels of another form wait for a widget of that form, and are not refused for good", async () => {
+  const store = new Store();
+  const runs = [plainRun("r1", 3)];
+  const early = await opened({ store, runs, fields: [OUTCOME] });
+  early.kernel.die();
+  label(early.session, "s1", "outcome", "success");
+  early.session.undo();
+  label(early.session, "s1", "outcome", "partial");
+  await pass(3000);
+  early.session.stop();
+  reload();
+
+  const changed = await opened({ store, runs, fields: [choice("verdict", "right wrong", "12")] });
+  label(changed.session, "s1", "verdict", "right");
+  await pass(3000);
+  expect(changed.session.notice.value).toContain("3 unsaved from another form");
+  expect(store.acts).toHaveLength(1);
+  expect(changed.session.outbox.saving.value).toEqual({ state: "saved" });
+  changed.session.stop();
+  reload();
+
+  await opened({ store, runs, fields: [OUTCOME] });
+  await pass(200);
+  expect(kept(store, "r1")).toEqual({ "r1 s1 verdict": "right", "r1 s1 outcome": "partial" });
+  expect(store.acts).toHaveLength(4);
+});
+
+test("labels of runs this widget does not show block none of its own", async () => {
+  const store = new Store();
+  const other = await opened({ store, runs: [plainRun("r9", 3)] });
+  other.kernel.die();
+  label(other.session, "s1", "outcome", "success");
+  await pass(3000);
+  other.session.stop();
+  reload();
+
+  const { session } = await opened({ store, runs: [plainRun("r1", 3)] });
+  label(session, "s1", "outcome", "failure");
+  await pass(3000);
+  expect(session.outbox.saving.value).toEqual({ state: "saved" });
+  expect(store.acts).toHaveLength(1);
+  session.stop();
+  reload();
+
+  await opened({ store, runs: [plainRun("r9", 3)] });
+  await pass(200);
+  expect(kept(store, "r9")).toEqual({ "r9 s1 outcome": "success" });
+});
+
+test("a leftover that was saved and undone long ago does not come back to life on the card", async () => {
+  const store = new Store();
+  const first = await opened({ store });
+  label(first.session, "s1", "outcome", "success");
+  const [leftover] = first.session.outbox.open.value;
+  await pass(100);
+  first.session.undo();
+  await pass(100);
+  first.session.stop();
+  if (!leftover) throw new Error("nothing was pressed");
+  // As after a reload between the commit and its acknowledgement.
+  void new BrowserShelf("project:a1").add(idOf(leftover), leftover);
+
+  const second = await opened({ store });
+  await pass(500);
+  expect(second.session.outbox.saving.value).toEqual({ state: "saved" });
+  expect(kept(store, "r1")).toEqual({});
+  expect(shown(second.session)).toEqual({});
+});
+
+test("a label from another tab appears by itself", async () => {
+  const store = new Store();
+  const one = await opened({ store });
+  const two = await opened({ store, kernel: new Kernel(store, form(), [plainRun("r1", 6), plainRun("r2", 3)]) });
+  label(one.session, "s1", "outcome", "success");
+  await pass(200);
+  expect(shown(two.session)).toEqual({ "r1 s1 outcome": "success" });
+  label(two.session, "s1", "outcome", "failure");
+  await pass(200);
+  expect(shown(one.session)).toEqual({ "r1 s1 outcome": "failure" });
+});

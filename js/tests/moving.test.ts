@@ -1,0 +1,122 @@
+/** Where the keys that move lead: to steps, to errors, to other runs, and back to what was undone. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { pass } from "./faulty_comm";
+import { choice, OUTCOME, plainRun, run, say, step } from "./runs";
+import { choose, fresh, kept, opened, shown, turn } from "./world";
+
+const VERDICT = choice("verdict", "right wrong", "12", { scope: "run" });
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_700_000_000_000 });
+  fresh();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("undo goes back to where the decision was made, as often as there are decisions", async () => {
+  const { store, session } = await opened();
+  choose(session, "outcome", "success");
+  choose(session, "outcome", "failure");
+  await pass(100);
+  session.go("s6");
+  session.undo();
+  expect(session.active.value).toBe("s2");
+  expect(session.notice.value).toContain("Undone: outcome");
+  session.undo();
+  expect(session.active.value).toBe("s1");
+  session.undo();
+  expect(session.notice.value).toBe("Nothing to undo in this run.");
+  await pass(100);
+  expect(kept(store, "r1")).toEqual({});
+  expect(store.acts).toHaveLength(4);
+});
+
+test("j and k go to what wants labels, the arrows to every step, both stop at the ends", async () => {
+  const asked = run("r1", [
+    step("u1", [say("please")], { actor: "user" }),
+    step("a1", [say("one")]),
+    step("u2", [say("and")], { actor: "user" }),
+    step("a2", [say("two")]),
+  ]);
+  const { session } = await opened({ runs: [asked], fields: [OUTCOME, VERDICT] });
+  const places: string[] = [];
+  for (const move of ["step 1", "step 1", "step 1", "walk 1", "walk -1", "walk -1", "step -1", "step -1", "walk -1"]) {
+    const [verb, direction] = move.split(" ");
+    session[verb === "step" ? "step" : "walk"](direction === "1" ? 1 : -1);
+    places.push(session.active.value);
+  }
+  // From the run as a whole one step up is its last step; the next one down stays there.
+  expect(places).toEqual(["a2", "", "", "a2", "u2", "a1", "a1", "a1", "u1"]);
+  session.step(1);
+  expect(session.active.value).toBe("a1");
+  session.walk(1);
+  session.step(-1);
+  expect(session.active.value).toBe("a1");
+});
+
+test("n and p go from tool error to tool error and say where there is none", async () => {
+  const failed = step("bad", [
+    {
+      source_index: null,
+      type: "tool_result",
+      call_id: "c",
+      content: [],
+      is_error: true,
+      duration_s: null,
+      orphan: true,
+    },
+  ]);
+  const { session } = await opened({ runs: [run("r1", [step("a", []), failed, step("b", [])]), plainRun("r2", 2)] });
+  session.nextError(1);
+  expect(session.active.value).toBe("bad");
+  session.nextError(1);
+  expect(session.notice.value).toBe("No further tool error in this direction.");
+  session.go("b");
+  session.nextError(-1);
+  expect(session.active.value).toBe("bad");
+  await turn(session);
+  session.nextError(1);
+  expect(session.notice.value).toBe("No tool error in this run.");
+});
+
+test("turning to the next run and back finds every label, and the place", async () => {
+  const { session } = await opened();
+  choose(session, "outcome", "success");
+  await turn(session);
+  expect(session.run.value?.header.trajectory_id).toBe("r2");
+  expect([session.active.value, shown(session)]).toEqual(["s1", {}]);
+  choose(session, "outcome", "failure");
+  await turn(session);
+  expect(session.notice.value).toBe("This is the last run of the queue.");
+  void session.turn(-1);
+  await pass(200);
+  expect(shown(session)).toEqual({ "r1 s1 outcome": "success" });
+  expect(session.active.value).toBe("s2");
+  void session.turn(-1);
+  await pass(200);
+  expect(session.notice.value).toBe("This is the first run of the queue.");
+});
+
+test("a turn that the kernel does not answer is said, and the run stays", async () => {
+  const { comm, session } = await opened();
+  comm.kernel.die();
+  void session.turn(1);
+  await pass(10_100);
+  expect(session.notice.value).toContain("could not be opened: no answer to open");
+  expect(session.run.value?.header.trajectory_id).toBe("r1");
+});
+
+test("of two turns the later one counts, whichever is answered first", async () => {
+  const { comm, session } = await opened({ runs: [plainRun("r0", 2), plainRun("r1", 2), plainRun("r2", 2)] });
+  await turn(session);
+  vi.spyOn(comm.kernel, "receive").mockImplementationOnce((content) => {
+    setTimeout(() => comm.kernel.receive(content), 500);
+  });
+  void session.turn(1);
+  await pass(20);
+  void session.turn(-1);
+  await pass(2000);
+  expect(session.run.value?.header.trajectory_id).toBe("r0");
+});

@@ -1,0 +1,55 @@
+"""A tab that is reloaded, and a second tab on the same notebook: nothing is lost, and one finds oneself where one was."""
+
+from __future__ import annotations
+
+import trajwidgets as tw
+from tests.browser.visit import LONGEST, Visit, counted
+
+RUNS = [run for run in tw.examples() if run.trajectory_id == "web-order-two-lamps"]
+
+
+def test_a_tab_reloaded_in_the_middle_of_a_press_loses_nothing_and_opens_where_one_was(visit: Visit) -> None:
+    notebook, labeler = visit.label(runs=LONGEST)
+    notebook.save()
+    typist = visit.typist(labeler, 5, runs=RUNS)
+    for _ in range(3):
+        for _ in range(typist.random.randrange(4, 9)):
+            typist.press(typist.answer())
+        notebook.page.reload(wait_until="domcontentloaded")
+        notebook = visit.lab.opened(notebook.page)
+        labeler.wait()
+        labeler.wait_saved()
+        typist.at_rest()
+        assert counted(visit.store, "a1") == typist.desk.counts(), typist.pressed
+        assert len(visit.store.history()) == typist.desk.n_said
+        labeler.focus()
+    assert notebook.execution_counts() == [1, 2], "the widget came back by itself"
+
+
+def test_what_is_pressed_in_one_tab_appears_in_another_tab_on_the_same_notebook(visit: Visit) -> None:
+    first_notebook, first = visit.label(runs=LONGEST)
+    first_notebook.save()
+    second_notebook = visit.lab.open(visit.tab(), f"{visit.folder.name}/a1.ipynb")
+    second = second_notebook.labeler()
+    step = first.step()
+    first_notebook.page.bring_to_front()
+    first.press("2")
+    second.option("outcome", "partial").and_(second.page.locator('[aria-checked="true"]')).wait_for(timeout=5_000)
+    second_notebook.page.bring_to_front()
+    second.focus()
+    second.press("3", "w")
+    first.wait_saved()
+    second.wait_saved()
+    card = first.widget.locator(f'.card[data-step="{step}"] .given')
+    card.get_by_text("failure").wait_for(timeout=5_000)
+    card.get_by_text("retry").wait_for(timeout=5_000)
+    first_notebook.page.bring_to_front()
+    # Undo takes back the annotator's last decision, whichever tab it came from.
+    first.press("u")
+    first.wait_saved()
+    second.widget.locator(f'.card[data-step="{step}"] .given').get_by_text("retry").wait_for(
+        state="detached", timeout=5_000
+    )
+    frame = visit.store.to_frame()
+    assert list(frame["value"]) == ["failure"]
+    assert list(visit.store.history()["status"]) == ["superseded", "current", "retracted"]

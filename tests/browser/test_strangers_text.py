@@ -1,0 +1,77 @@
+"""Text from a trajectory is shown and nothing else: it runs nothing, fetches nothing, and stays out of the saved notebook."""
+
+from __future__ import annotations
+
+import json
+
+import trajwidgets as tw
+from tests.browser.visit import FROM_FILE, Visit
+from trajwidgets.trajectory import ImagePart, ReasoningPart, TextPart, ToolCallPart, ToolResultPart
+
+CANARY = "canary-7f3a"
+ELSEWHERE = "http://192.0.2.7"  # set aside for documentation (RFC 5737): nobody is there
+
+HOSTILE = "\n".join(
+    (
+        f'{CANARY} <img src=x onerror="window.owned=\'img\'"><img src="{ELSEWHERE}/pixel.png">',
+        f"<script>window.owned='script'</script><iframe src=\"{ELSEWHERE}/frame\"></iframe>",
+        f"![picture]({ELSEWHERE}/md.png) [link](javascript:window.owned='link') <svg onload=\"window.owned='svg'\">",
+        f"<style>@import url({ELSEWHERE}/style.css)</style></textarea></script><a href=\"javascript:window.owned='a'\">x</a>",
+    )
+)
+
+
+def hostile_run() -> tw.Trajectory:
+    return tw.Trajectory(
+        trajectory_id="hostile",
+        task=tw.Task(goal=f"Goal: {HOSTILE}", criteria=(HOSTILE,)),
+        slices={"capability": HOSTILE.splitlines()[0]},
+        steps=(
+            tw.Step(step_id="s1", actor="user", parts=(TextPart(text=HOSTILE),)),
+            tw.Step(
+                step_id="s2",
+                actor="agent",
+                name=HOSTILE.splitlines()[0],
+                parts=(
+                    ReasoningPart(text=HOSTILE),
+                    ToolCallPart(call_id="c1", name="<b>tool</b>", arguments={HOSTILE.splitlines()[1]: HOSTILE}),
+                    ToolResultPart(call_id="c1", content=(TextPart(text=HOSTILE),), is_error=True),
+                    ImagePart(uri=f"{ELSEWHERE}/image.png", alt=HOSTILE),
+                ),
+            ),
+        ),
+    )
+
+
+def test_hostile_text_is_shown_as_text_and_neither_runs_nor_fetches_anything(visit: Visit) -> None:
+    tw.write_native([hostile_run()], visit.folder / "runs.jsonl")
+    notebook, labeler = visit.label(runs=FROM_FILE)
+    labeler.press("ArrowUp", "ArrowDown", "?")
+    notebook.page.wait_for_timeout(500)
+    labeler.press("?")
+    shown = labeler.widget.inner_text()
+    assert "<script>window.owned='script'</script>" in shown
+    assert f"![picture]({ELSEWHERE}/md.png)" in shown
+    assert notebook.page.evaluate("() => window.owned ?? null") is None
+    elements = "img, script, iframe, style, a, svg[onload]"
+    assert labeler.widget.evaluate("(widget, which) => widget.querySelectorAll(which).length", elements) == 0
+    # Whether anything was asked of `ELSEWHERE` is watched throughout (see `Visit.problems`).
+    assert visit.problems == []
+
+
+def test_a_saved_notebook_holds_no_word_of_the_runs_nor_of_the_notes(visit: Visit) -> None:
+    tw.write_native([hostile_run()], visit.folder / "runs.jsonl")
+    notebook, labeler = visit.label(runs=FROM_FILE)
+    labeler.note(f"a note with {CANARY}")
+    labeler.press("1", "q")
+    labeler.wait_saved()
+    notebook.page.wait_for_timeout(500)
+    notebook.save()
+    saved = (visit.folder / "a1.ipynb").read_text(encoding="utf-8")
+    states = json.loads(saved)["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    assert any("_esm" in state["state"] for state in states.values()), (
+        "the widget's state is in it, so this means something"
+    )
+    assert CANARY not in saved
+    assert CANARY in (visit.folder / "runs.jsonl").read_text(encoding="utf-8")
+    assert "a note" in " ".join(map(str, visit.store.to_frame()["value"]))

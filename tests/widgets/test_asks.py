@@ -1,0 +1,180 @@
+"""Every ask is answered: with what was asked for, or with an error that says what is wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.widgets.conftest import Open
+from tests.widgets.page import SCHEMA, Page, judge, run, undo
+from trajwidgets.trajectory import ImagePart, MemoryAssets, Step, Task, Trajectory
+from trajwidgets.widgets.messages import ANSWERS, ASKS, PROTOCOL, Envelope
+
+OF_PANEL = {"report"}
+
+
+def payloads(asset: str) -> dict[str, dict[str, Any]]:
+    """One good payload for each kind of ask."""
+    at = {"trajectory_id": "r1"}
+    return {
+        "hello": {},
+        "open": at,
+        "page": {**at, "start": 0, "count": 40},
+        "whole": {**at, "step_id": "s1", "pointer": "/parts/1/content/0/text"},
+        "asset": {"trajectory_id": "pictures", "asset_id": asset},
+        "save": {"acts": [judge("s1", "success").model_dump(mode="json")]},
+        "have": {"ids": ["unknown-id"]},
+        "decisions": at,
+        "place": {**at, "step_id": "s2"},
+        "report": {},
+    }
+
+
+@pytest.fixture
+def page(opened: Open) -> Page:
+    assets = MemoryAssets()
+    picture = ImagePart(asset_id=assets.add(b"\x89PNG bytes"), media_type="image/png")
+    pictures = Trajectory(
+        trajectory_id="pictures", task=Task(goal="g"), steps=(Step(step_id="s1", actor="agent", parts=(picture,)),)
+    ).with_assets(assets)
+    return opened(run("r1"), pictures)
+
+
+def asset_of(page: Page) -> str:
+    part = page.widget.runs[1].steps[0].parts[0]
+    return str(part.asset_id)
+
+
+@pytest.mark.parametrize("kind", sorted(ASKS.keys() - OF_PANEL))
+def test_a_labeler_answers_each_kind_of_ask_with_what_the_contract_says(page: Page, kind: str) -> None:
+    reply = page.ask(kind, payloads(asset_of(page))[kind])
+    assert reply.kind == kind
+    ANSWERS[kind].model_validate(reply.payload)
+    envelope = Envelope.model_validate(reply.envelope)
+    assert (envelope.v, envelope.widget_id) == (PROTOCOL, page.widget._widget_id)
+
+
+def test_a_panel_answers_its_own(panel: Callable[[], Page]) -> None:
+    reply = panel().ask("report")
+    assert reply.kind == "report"
+    ANSWERS["report"].model_validate(reply.payload)
+
+
+def test_answers_are_counted_and_name_the_kernel(page: Page) -> None:
+    replies = [page.ask("hello") for _ in range(3)]
+    assert [reply.envelope["seq"] for reply in replies] == [1, 2, 3]
+    assert len({reply.envelope["id"] for reply in replies}) == 3
+    assert {reply.envelope["session"] for reply in replies} == {replies[0].payload["kernel_epoch"]}
+
+
+def test_a_page_of_another_protocol_is_told_what_to_do(page: Page) -> None:
+    reply = page.ask("hello", v=PROTOCOL + 1)
+    assert reply.kind == "error"
+    assert f"this page speaks protocol {PROTOCOL + 1}, the kernel {PROTOCOL}" in reply.payload["message"]
+    assert "Run the cell again" in reply.payload["message"]
+
+
+@pytest.mark.parametrize("kind", ["search", "report", "", "__init__", "error"])
+def test_an_unknown_ask_is_answered_with_an_error(page: Page, kind: str) -> None:
+    reply = page.ask(kind)
+    assert reply.kind == "error"
+    assert f"Labeler does not answer {kind!r}" in reply.payload["message"]
+
+
+MALFORMED: list[tuple[str, dict[str, Any]]] = [
+    ("hello", {"surprise": 1}),
+    ("open", {}),
+    ("open", {"trajectory_id": 7}),
+    ("page", {"trajectory_id": "r1", "start": -1, "count": 1}),
+    ("page", {"trajectory_id": "r1", "start": 0, "count": 0}),
+    ("page", {"trajectory_id": "r1", "start": 0, "count": 501}),
+    ("save", {"acts": [{"kind": "decision"}]}),
+    ("save", {"acts": [{"kind": "erasure", "decision_id": "x"}]}),
+    ("save", {"acts": "all"}),
+    ("have", {"ids": [1]}),
+    ("place", {"trajectory_id": "r1"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "payload"), MALFORMED)
+def test_a_malformed_ask_is_answered_with_an_error_that_names_it(page: Page, kind: str, payload: object) -> None:
+    reply = page.ask(kind, payload)
+    assert reply.kind == "error"
+    assert f"a malformed {kind!r} message" in reply.payload["message"]
+
+
+UNANSWERABLE: list[tuple[str, dict[str, Any], str]] = [
+    ("open", {"trajectory_id": "r9"}, "run 'r9' is not in this Labeler"),
+    ("page", {"trajectory_id": "r9", "start": 0, "count": 1}, "run 'r9' is not in this Labeler"),
+    ("whole", {"trajectory_id": "r1", "step_id": "s9", "pointer": ""}, "no step 's9'"),
+    ("whole", {"trajectory_id": "r1", "step_id": "s1", "pointer": "/parts/9/text"}, "nothing at /parts/9/text"),
+    ("whole", {"trajectory_id": "r1", "step_id": "s1", "pointer": "/parts"}, "no text at /parts"),
+    ("asset", {"trajectory_id": "r1", "asset_id": "0" * 64}, "came without assets"),
+    ("asset", {"trajectory_id": "r1", "asset_id": "../../etc/passwd"}, "came without assets"),
+    ("place", {"trajectory_id": "r9", "step_id": None}, "run 'r9' is not in this Labeler"),
+]
+
+
+@pytest.mark.parametrize(("kind", "payload", "words"), UNANSWERABLE)
+def test_an_ask_for_what_is_not_there_is_answered_in_words(page: Page, kind: str, payload: object, words: str) -> None:
+    reply = page.ask(kind, payload)
+    assert reply.kind == "error"
+    assert words in reply.payload["message"]
+
+
+@pytest.mark.parametrize("content", [{}, {"kind": "hello"}, {"id": "x", "type": "anywidget-command"}, {"v": "one"}])
+def test_what_is_no_message_of_ours_is_left_to_others(page: Page, content: object) -> None:
+    page.deliver(content)
+    assert page.messages() == []
+
+
+def test_a_fault_of_ours_is_answered_too_and_logged(
+    page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("trajwidgets.widgets.labeler.page", broken)
+    with caplog.at_level(logging.ERROR, logger="trajwidgets"):
+        reply = page.ask("page", {"trajectory_id": "r1", "start": 0, "count": 1})
+    assert reply.kind == "error"
+    assert reply.payload["message"] == "ZeroDivisionError: division by zero"
+    assert "could not answer 'page'" in caplog.text
+
+
+def test_a_page_learns_whom_it_talks_to_and_where_work_goes_on(page: Page) -> None:
+    page.save(judge("s1", "success"))
+    welcome = page.ask("hello").payload
+    assert welcome["annotator"] == "a1"
+    assert welcome["schema_hash"] == SCHEMA.schema_hash
+    assert [(card["trajectory_id"], card["n_units"], card["n_done"]) for card in welcome["queue"]] == [
+        ("r1", 5, 1),
+        ("pictures", 2, 0),
+    ]
+    assert (welcome["trajectory_id"], welcome["step_id"]) == ("r1", "s2")
+
+
+def test_a_reloaded_page_is_sent_to_where_the_reader_was(page: Page) -> None:
+    page.ask("place", {"trajectory_id": "r1", "step_id": "ask"})
+    welcome = page.ask("hello").payload
+    assert (welcome["trajectory_id"], welcome["step_id"]) == ("r1", "ask")
+    assert page.ask("open", {"trajectory_id": "r1"}).payload["step_id"] == "ask"
+
+
+def test_an_opened_run_has_its_outline_and_the_live_decisions_in_order(page: Page) -> None:
+    first, second, third = judge("s1", "success"), judge("s1", "failure"), judge("s3", "partial")
+    page.save(first, second, third, undo(second))
+    opened_run = page.ask("open", {"trajectory_id": "r1"}).payload
+    assert [row["step_id"] for row in opened_run["outline"]] == ["ask", "s1", "s2", "s3", "s4"]
+    assert [row["asks"] for row in opened_run["outline"]] == [False, True, True, True, True]
+    assert [row["n_errors"] for row in opened_run["outline"]] == [0, 0, 1, 0, 0]
+    assert [each["decision_id"] for each in opened_run["decisions"]] == [first.decision_id, third.decision_id]
+    assert page.ask("decisions", {"trajectory_id": "r1"}).payload["decisions"] == opened_run["decisions"]
+
+
+def test_an_image_travels_as_bytes_beside_the_message(page: Page) -> None:
+    reply = page.ask("asset", {"trajectory_id": "pictures", "asset_id": asset_of(page)})
+    assert reply.buffers == [b"\x89PNG bytes"]
