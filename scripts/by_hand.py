@@ -1,7 +1,7 @@
 """What pressed keys must have led to, and how far two annotators agree, worked out by hand.
 
-Written from what the documentation promises and from the textbooks, in plain Python and without trajwidgets, so that the
-demo's self-check and the browser tests have something of their own to compare with.
+Written from what the documentation promises and from the textbooks, in plain Python and without trajwidgets, so that
+the demo's self-check and the browser tests have something of their own to compare with.
 """
 
 from __future__ import annotations

@@ -39,6 +39,10 @@ _READY = """async () => {
   return !!kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
 }"""
 
+_FAILED = ", ".join(
+    f'.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{kind}"]' for kind in ("error", "stderr")
+)
+
 _CELLS = "jupyterapp.shell.currentWidget.content.model.cells"
 
 # A closed network may still name a proxy; our server is never behind it.
@@ -78,9 +82,7 @@ class Notebook:
 
     def errors(self) -> str:
         """What cells have raised or written to stderr; "" when all went well."""
-        kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
-        outputs = self.page.locator(", ".join(f'.jp-OutputArea-output[data-mime-type="{kind}"]' for kind in kinds))
-        return "\n".join(outputs.all_inner_texts())
+        return "\n".join(self.page.locator(_FAILED).all_inner_texts())
 
     def save(self) -> None:
         """Save the notebook to disk."""
@@ -127,20 +129,20 @@ class Notebook:
     def labeler(self, nth: int = 0) -> LabelerView:
         """A labeler, once the content of its cards is there."""
         view = LabelerView(self.page, self.widget("labeler", nth))
-        try:
-            view.wait()
-        except Exception as error:
-            raise LabError(f"no labeler appeared.\n{self.errors()}") from error
+        self._wait_for(view.content())
         return view
 
     def panel(self, nth: int = 0) -> PanelView:
         """An agreement panel, once it has read its store."""
         widget = self.widget("panel", nth)
-        try:
-            widget.locator("header").wait_for(timeout=PATIENCE_MS)
-        except Exception as error:
-            raise LabError(f"no agreement panel appeared.\n{self.errors()}") from error
+        self._wait_for(widget.locator("header"))
         return PanelView(widget)
+
+    def _wait_for(self, wanted: Locator) -> None:
+        failed = self.page.locator(_FAILED)
+        wanted.or_(failed).first.wait_for(timeout=PATIENCE_MS)
+        if not wanted.count():
+            raise LabError(f"a cell failed:\n{self.errors()}")
 
 
 @dataclass
@@ -152,7 +154,11 @@ class LabelerView:
 
     def wait(self) -> None:
         """Wait until the active card has its content."""
-        self.widget.locator(".card.on .p:not(.missing)").first.wait_for(timeout=PATIENCE_MS)
+        self.content().wait_for(timeout=PATIENCE_MS)
+
+    def content(self) -> Locator:
+        """What the active card holds, where it has arrived."""
+        return self.widget.locator(".card.on .p:not(.missing)").first
 
     def focus(self) -> None:
         """Give it the keyboard by a click on its foot, as a person would."""
@@ -197,13 +203,23 @@ class LabelerView:
         """Wait until the step is active and its content is there."""
         self.widget.locator(f'.card.on[data-step="{step_id}"] .p:not(.missing)').first.wait_for(timeout=PATIENCE_MS)
 
+    def card_in_view(self) -> bool:
+        """Whether the top of the active step's card can be seen in the list."""
+        seen: bool = self.widget.locator(".cards").evaluate(
+            """list => {
+              const [view, card] = [list, list.querySelector('.card.on')].map(node => node?.getBoundingClientRect());
+              return !!card && card.top >= view.top && card.top < view.bottom;
+            }"""
+        )
+        return seen
+
     def chosen(self) -> dict[str, str]:
         """What the form shows as chosen for the active step, by field; a text only where there is some."""
         answers: dict[str, str] = self.widget.locator("aside").evaluate(
-            """form => Object.fromEntries(Array.from(form.querySelectorAll('.field'), field => [
-              field.dataset.field,
-              field.querySelector('[aria-checked="true"]')?.dataset.value ?? field.querySelector('textarea')?.value ?? '',
-            ]).filter(([, value]) => value !== ''))"""
+            """form => Object.fromEntries(Array.from(form.querySelectorAll('.field'), field => {
+              const [option, text] = [field.querySelector('[aria-checked="true"]'), field.querySelector('textarea')];
+              return [field.dataset.field, option?.dataset.value ?? text?.value ?? ''];
+            }).filter(([, value]) => value !== ''))"""
         )
         return answers
 

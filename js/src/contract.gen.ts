@@ -6,7 +6,7 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 export interface Ack {
   saved: string[];
   refused: Refusal[];
-  queue: RunCard[];
+  cards: RunCard[];
 }
 
 /** Announces the bytes in the first binary buffer. */
@@ -126,6 +126,7 @@ export interface FieldReport {
   kind: string;
   level: string | null;
   slices: SliceReport[];
+  trouble: string | null;
 }
 
 /** Any other attachment. */
@@ -136,16 +137,6 @@ export interface FilePart {
   uri: string | null;
   media_type: string;
   name: string;
-}
-
-/** These are. */
-export interface Have {
-  ids: string[];
-}
-
-/** Which of these acts are committed? */
-export interface HaveAsk {
-  ids: string[];
 }
 
 /** A page was opened (or reloaded) and wants to know whom it talks to. */
@@ -337,8 +328,8 @@ export interface Refusal {
 
 /** What the panel shows. */
 export interface Report {
-  kernel_epoch: string;
   n_labels: number;
+  n_stale: number;
   n_items: number;
   n_runs: number;
   annotators: string[];
@@ -472,7 +463,7 @@ export interface TextPart {
   text: string;
 }
 
-/** Yes or no. */
+/** Yes or no: `key` says yes, `no_key` no. */
 export interface ToggleField {
   name: string;
   scope: "step" | "run";
@@ -482,6 +473,7 @@ export interface ToggleField {
   key: string;
   kind: "toggle";
   level: "nominal";
+  no_key: string;
 }
 
 /** The agent calls a tool. */
@@ -554,7 +546,6 @@ export interface Asks {
   whole: WholeAsk;
   asset: AssetAsk;
   save: SaveAsk;
-  have: HaveAsk;
   decisions: DecisionsAsk;
   place: PlaceAsk;
   report: ReportAsk;
@@ -567,7 +558,6 @@ export interface Answers {
   whole: Whole;
   asset: Asset;
   save: Ack;
-  have: Have;
   decisions: Decisions;
   place: Done;
   report: Report;
@@ -576,7 +566,8 @@ export interface Answers {
 export interface News {
   changed: Changed;
   report: Report;
+  trouble: Failure;
 }
 
 export const PROTOCOL = 1;
-export const RESERVED_KEYS = [" ", ".", "/", "?", "c", "e", "g", "j", "k", "n", "p", "u", "x"];
+export const RESERVED_KEYS = [" ", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

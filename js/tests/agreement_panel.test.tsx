@@ -17,12 +17,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function number(value: number | null, reason: string | null = null): Coefficient {
-  return { value, reason, method: "unweighted" };
+function number(value: number | null, reason: string | null = null, method = "Cohen"): Coefficient {
+  return { value, reason, method };
 }
 
 function slice(name: string, value: string, given: Partial<SliceReport> = {}): SliceReport {
-  const figures = { percent: number(0.9), kappa: number(0.7345), alpha: number(-0.21) };
+  const figures = {
+    percent: number(0.9, null, "observed"),
+    kappa: number(0.7345),
+    alpha: number(-0.21, null, "Krippendorff"),
+  };
   return { slice: name, slice_value: value, n_items: 20, n_annotators: 2, withheld: null, ...figures, ...given };
 }
 
@@ -35,7 +39,7 @@ function report(slices: SliceReport[], given: Partial<Report> = {}): Report {
     level: "ordinal",
   } as const;
   const counts = { n_labels: 40, n_items: 20, n_runs: 2, annotators: ["a1", "a2"], last_label_at: null };
-  return { kernel_epoch: "e", ...counts, fields: slices.length > 0 ? [{ ...field, slices }] : [], ...given };
+  return { n_stale: 0, ...counts, fields: slices.length > 0 ? [{ ...field, slices, trouble: null }] : [], ...given };
 }
 
 async function shown(answers: Report | null) {
@@ -90,7 +94,7 @@ test("news redraws it without being asked", async () => {
 test("a kernel that does not answer is asked again, less and less often, until the panel is closed", async () => {
   const { asked, text, close } = await shown(null);
   await pass(10_000);
-  expect(text()).toContain("no answer to report");
+  expect(text()).toContain("not answering");
   await pass(60_000);
   expect(asked.length).toBeGreaterThan(3);
   close();

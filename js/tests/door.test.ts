@@ -34,12 +34,12 @@ function outcome(asked: Promise<unknown>): { value?: unknown; error?: unknown } 
 test("an ask carries the whole envelope, counted, from one session to one widget", async () => {
   const { kernel, door } = pair();
   outcome(door.ask("hello", {}));
-  outcome(door.ask("have", { ids: ["x"] }));
+  outcome(door.ask("open", { trajectory_id: "x" }));
   await pass(20);
-  const [hello, have] = kernel.heard as [Envelope, Envelope];
+  const [hello, open] = kernel.heard as [Envelope, Envelope];
   expect(hello).toMatchObject({ v: PROTOCOL, kind: "hello", reply_to: null, widget_id: "w", seq: 1, payload: {} });
-  expect(have).toMatchObject({ kind: "have", seq: 2, session: hello.session, payload: { ids: ["x"] } });
-  expect(have.id).not.toBe(hello.id);
+  expect(open).toMatchObject({ kind: "open", seq: 2, session: hello.session, payload: { trajectory_id: "x" } });
+  expect(open.id).not.toBe(hello.id);
 });
 
 test("answers find their asks whatever the order, with their buffers", async () => {
@@ -90,12 +90,13 @@ test("no answer in time rejects, and says after how long", async () => {
 test("an answer that comes late, or twice, is heard as late news", async () => {
   const { comm, door } = pair();
   const late: unknown[] = [];
-  door.on("late:have", (payload) => late.push(payload));
+  door.on("late:decisions", (payload) => late.push(payload));
   comm.faults = { drop: 0, double: 1, late: 0, delay: 1 };
-  outcome(door.ask("have", { ids: [] }));
+  outcome(door.ask("decisions", { trajectory_id: "run-1" }));
   await pass(100);
   // Two asks arrived, each was answered twice; one of the four was the answer.
-  expect(late).toEqual([{ ids: [] }, { ids: [] }, { ids: [] }]);
+  const decisions = { trajectory_id: "run-1", decisions: [] };
+  expect(late).toEqual([decisions, decisions, decisions]);
 });
 
 test("what is no message of ours is left alone", async () => {

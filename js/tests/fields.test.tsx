@@ -46,7 +46,7 @@ const KINDS: Record<
   ordered_choice: [ordered("x", "low high", "as"), "low", ["alow"], /high/, "high"],
   scale: [scale("x", 1, 5), 3, ["33"], /5/, 5],
   multi_choice: [many("x", "slow lucky", "qw"), ["lucky"], ["wlucky"], /slow/, ["slow", "lucky"]],
-  toggle: [toggle("x", "f"), false, ["no"], /yes/, true],
+  toggle: [toggle("x", "f"), false, ["hno"], /yes/, true],
   number: [number("x", "v"), 7.5, [], /^$/, null],
   text: [text("x", "c"), "seen", [], /^$/, null],
 };

@@ -43,6 +43,7 @@ export class Kernel {
     readonly runs: readonly Run[],
   ) {
     this.schemaHash = `hash of ${JSON.stringify(form)}`;
+    store.forms.add(this.schemaHash);
     store.watchers.push((act, writer) => {
       if (writer !== this && this.alive) this.news(act.trajectory_id);
     });
@@ -140,7 +141,6 @@ export class Kernel {
       return { payload: { asset_id }, buffers: [bytes] };
     },
     save: ({ acts }) => ({ payload: this.save(acts) }),
-    have: ({ ids }) => ({ payload: { ids: ids.filter((id) => this.store.has(id)) } }),
     decisions: ({ trajectory_id }) => ({ payload: { trajectory_id, decisions: this.store.live(trajectory_id) } }),
     place: ({ trajectory_id, step_id }) => {
       this.run(trajectory_id);
@@ -161,7 +161,7 @@ export class Kernel {
         saved.push(idOf(act));
       }
     }
-    return { saved, refused, queue: this.queue() };
+    return { saved, refused, cards: this.queue() };
   }
 
   private refuses(act: Act): Omit<Refusal, "id"> | null {
@@ -171,7 +171,9 @@ export class Kernel {
     }
     const label = act.labels[0];
     const said = (message: string) => ({ field: label?.field ?? null, message });
-    if (act.schema_hash !== this.schemaHash) return said("this label was made with another form.");
+    if (act.schema_hash !== this.schemaHash) {
+      return this.store.forms.has(act.schema_hash) ? null : said("this label was made with another form.");
+    }
     const run = this.run(act.trajectory_id);
     for (const { target, field: name, value } of act.labels) {
       if (target.type === "step" && !run.steps.some((step) => step.step_id === target.step_id)) {

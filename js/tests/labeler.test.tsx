@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import labeler from "../src/widgets/labeler";
 import { FaultyComm, pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
-import { call, choice, FIELDS, form, plainRun, run, say, step } from "./runs";
+import { call, choice, FIELDS, form, OUTCOME, plainRun, run, say, step, text } from "./runs";
 import { withSizes } from "./stage";
 import { Store } from "./store";
 import { fresh, kept } from "./world";
@@ -74,7 +74,7 @@ test("a key chooses, the option shows it at once, and the page says saving, then
 });
 
 test("a run is labelled with one key a step, undone, and the next one opened, without a mouse", async () => {
-  const page = await shown();
+  const page = await shown(new Store(), undefined, [OUTCOME, text("note", "c")]);
   for (const key of ["1", "2", "3", "1", "1", "u", "2", "]"]) await page.press(key);
   await pass(500);
   expect(kept(page.store, "r1")).toEqual({
@@ -110,7 +110,7 @@ test("the note is typed with keys that mean something elsewhere, and Enter saves
 });
 
 test("a killed kernel is told with the number of what is unsaved, and the keys go on working", async () => {
-  const page = await shown();
+  const page = await shown(new Store(), undefined, [OUTCOME, text("note", "c")]);
   page.kernel.die();
   for (const key of ["1", "2", "3"]) await page.press(key);
   await pass(2500);

@@ -86,6 +86,12 @@ test("a key that means something is taken from the browser too; one that means n
   expect(keys).toEqual(["j", "y"]);
 });
 
+test("a focused button keeps the keys that press it, and only those", () => {
+  for (const key of ["Enter", " "]) expect(send(inner("button"), key).defaultPrevented).toBe(false);
+  expect(keys).toEqual([]);
+  expect(send(inner("button"), "j").defaultPrevented).toBe(true);
+});
+
 describe.each<[string, KeyboardEventInit]>([
   ["Ctrl", { ctrlKey: true }],
   ["Meta", { metaKey: true }],

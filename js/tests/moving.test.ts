@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 test("undo goes back to where the decision was made, as often as there are decisions", async () => {
-  const { store, session } = await opened();
+  const { store, session } = await opened({ fields: [OUTCOME] });
   choose(session, "outcome", "success");
   choose(session, "outcome", "failure");
   await pass(100);

@@ -95,6 +95,20 @@ test("an error is shown in the kernel's own words until a save succeeds", async 
   expect(store.acts).toHaveLength(1);
 });
 
+test("an error that comes late is shown too, instead of mere silence", async () => {
+  const { comm, kernel, session } = await opened();
+  kernel.broken = "labels.db: another program has held it for 30 s.";
+  const receive = kernel.receive.bind(kernel);
+  vi.spyOn(comm.kernel, "receive").mockImplementation((content) => {
+    setTimeout(() => receive(content), 3000);
+  });
+  choose(session, "outcome", "success");
+  await pass(2100);
+  expect(session.outbox.saving.value.state).toBe("silent");
+  await pass(1000);
+  expect(session.outbox.saving.value).toEqual({ state: "failed", n: 1, message: kernel.broken });
+});
+
 test("a closed comm is called gone, with the number of what is lost to it", async () => {
   const { comm, session } = await opened();
   choose(session, "outcome", "success");

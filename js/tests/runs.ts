@@ -59,7 +59,7 @@ export function many(name: string, values: string, keys: string, given: Partial<
 }
 
 export function toggle(name: string, key: string, given: Partial<Head> = {}): ToggleField {
-  return { ...head(name, { key, ...given }), kind: "toggle", level: "nominal" };
+  return { ...head(name, { key, ...given }), kind: "toggle", level: "nominal", no_key: key === "f" ? "h" : "" };
 }
 
 export function number(name: string, key: string, given: Partial<NumberField> = {}): NumberField {

@@ -2,10 +2,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
-import { choice, FIELDS, form, OUTCOME, plainRun } from "./runs";
+import { choice, FIELDS, form, many, OUTCOME, plainRun, text, toggle } from "./runs";
 import { Store } from "./store";
 import { choose, field, fresh, kept, label, opened, shown, turn, world } from "./world";
 
+/** One press completes a step. */
+const ONE_KEY = [OUTCOME, text("note", "c")];
 const VERDICT = choice("verdict", "right wrong", "12", { scope: "run" });
 
 beforeEach(() => {
@@ -48,7 +50,7 @@ test("a session that was closed sends nothing any more", async () => {
 });
 
 test("the decision that completes a step leads to the next one that is open", async () => {
-  const { session } = await opened();
+  const { session } = await opened({ fields: ONE_KEY });
   choose(session, "outcome", "success");
   expect(session.active.value).toBe("s2");
   label(session, "s4", "outcome", "success");
@@ -57,12 +59,28 @@ test("the decision that completes a step leads to the next one that is open", as
 });
 
 test("after the last step it goes back to what was left open", async () => {
-  const { session } = await opened();
+  const { session } = await opened({ fields: ONE_KEY });
   for (const unit of ["s1", "s3", "s4", "s5", "s6"]) label(session, unit, "outcome", "success");
   expect(session.active.value).toBe("s2");
   choose(session, "outcome", "success");
   expect(session.active.value).toBe("s2");
   expect(session.notice.value).toContain("Every step of this run is labelled");
+});
+
+test("while a press may still be to come the step stays, and Enter says that none is", async () => {
+  for (const fields of [
+    [OUTCOME, many("tags", "slow lucky", "qw", { required: false })],
+    [OUTCOME, choice("cause", "agent tool", "qw", { required: false })],
+    [OUTCOME, toggle("safe", "f", { required: false })],
+    [choice("cause", "agent tool", "qw", { required: false }), choice("cost", "low high", "as", { required: false })],
+  ]) {
+    const { session } = await opened({ fields, store: new Store() });
+    const [first] = fields;
+    if (first) choose(session, first.name, "options" in first ? (first.options[0]?.value ?? null) : null);
+    expect(session.active.value, fields.map((known) => known.name).join()).toBe("s1");
+    session.advance();
+    expect(session.active.value).toBe("s2");
+  }
 });
 
 test("an optional label, or a second thought, moves nothing", async () => {

@@ -9,6 +9,8 @@ export function idOf(act: Act): string {
 export class Store {
   readonly acts: Act[] = [];
   private readonly ids = new Set<string>();
+  /** The forms it has seen, by hash. */
+  readonly forms = new Set<string>();
   readonly watchers: ((act: Act, writer: unknown) => void)[] = [];
 
   has(id: string): boolean {

@@ -1,4 +1,4 @@
-"""One JupyterLab server and one Chromium for all browser tests; each test has a folder and a browser profile of its own."""
+"""One JupyterLab and one Chromium for all browser tests; each test has a folder and a browser profile of its own."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from tests.browser.visit import PANEL, Visit, labeling
 AXE = """async ([kind]) => {
   const host = [...document.querySelectorAll('.trajwidgets')].find(host => host.shadowRoot.querySelector(`.w.${kind}`));
   const found = await axe.run(host);
-  return found.violations.map(({ id, nodes }) => [id, ...nodes.map(node => `${node.html} ${node.any[0]?.message ?? ''}`)]);
+  const where = ({ html, any }) => `${html} ${any[0]?.message ?? ''}`;
+  return found.violations.map(({ id, nodes }) => [id, ...nodes.map(where)]);
 }"""
 
 

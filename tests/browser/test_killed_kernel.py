@@ -1,17 +1,13 @@
-"""Kernels that die or freeze in the middle of the work: every pressed key reaches the store once, and nobody is told otherwise."""
+"""Kernels that die or freeze amid the work: every pressed key reaches the store once, and the page never pretends."""
 
 from __future__ import annotations
 
 import time
 
-import pytest
-
 import trajwidgets as tw
 from lab import Notebook
 from tests.browser.typist import Typist
-from tests.browser.visit import LONGEST, Visit, counted
-
-RUNS = [run for run in tw.examples() if run.trajectory_id == "web-order-two-lamps"]
+from tests.browser.visit import Visit
 
 # The page's own log: which keys arrived inside the widget. A dialog of JupyterLab may take one.
 RECORD = """() => {
@@ -47,12 +43,6 @@ def n_pressed(typist: Typist) -> int:
     return typist.desk.n_said + typist.desk.n_undone
 
 
-def all_is_there_once(typist: Typist, store: tw.LabelStore) -> None:
-    assert counted(store, "a1") == typist.desk.counts(), typist.pressed
-    assert n_acts(store) == n_pressed(typist)
-    assert store.verify()
-
-
 def next_key(typist: Typist) -> str:
     return "u" if typist.random.random() < 0.1 else typist.answer()
 
@@ -64,11 +54,10 @@ def restarted(notebook: Notebook) -> None:
     notebook.wait_for_kernel()
 
 
-@pytest.mark.parametrize("seed", [7])
-def test_every_key_is_in_the_store_once_when_the_kernel_is_killed_again_and_again(visit: Visit, seed: int) -> None:
-    notebook, labeler = visit.label(runs=LONGEST)
+def test_every_key_is_in_the_store_once_when_the_kernel_is_killed_again_and_again(visit: Visit) -> None:
+    notebook, typist = visit.typist(7, longest=True)
     notebook.page.evaluate(RECORD)
-    typist, store = visit.typist(labeler, seed, runs=RUNS), visit.store
+    labeler, store = typist.labeler, visit.store
     for _ in range(3):
         for _ in range(typist.random.randrange(3, 9)):
             press(typist, store, next_key(typist))
@@ -86,8 +75,7 @@ def test_every_key_is_in_the_store_once_when_the_kernel_is_killed_again_and_agai
         assert (state in ("silent", "gone"), n_unsaved) == (True, n_pressed(typist) - n_acts(store))
         notebook.run_all()
         labeler.wait()
-        labeler.wait_saved()
-        all_is_there_once(typist, store)
+        typist.is_in(store)
         # Work goes on at the first open step, whatever was saved by then.
         typist.desk.step = next(
             row.step_id
@@ -97,14 +85,13 @@ def test_every_key_is_in_the_store_once_when_the_kernel_is_killed_again_and_agai
         typist.at_rest()
         labeler.focus()
     typist.work(10)
-    labeler.wait_saved()
-    all_is_there_once(typist, store)
+    typist.is_in(store)
 
 
 def test_keys_pressed_after_the_kernel_died_survive_a_reload_of_the_tab(visit: Visit) -> None:
-    notebook, labeler = visit.label(runs=LONGEST)
+    notebook, typist = visit.typist(3, longest=True)
     notebook.page.evaluate(RECORD)
-    typist, store = visit.typist(labeler, 3, runs=RUNS), visit.store
+    labeler, store = typist.labeler, visit.store
     typist.work(10)
     notebook.save()
     labeler.wait_saved()
@@ -115,14 +102,13 @@ def test_keys_pressed_after_the_kernel_died_survive_a_reload_of_the_tab(visit: V
     notebook = visit.lab.opened(notebook.page)
     notebook.run_all()
     labeler.wait()
-    labeler.wait_saved()
-    all_is_there_once(typist, store)
+    typist.is_in(store)
 
 
 def test_a_frozen_kernel_is_told_from_a_saved_label_and_takes_everything_up_when_it_thaws(visit: Visit) -> None:
-    notebook, labeler = visit.label(runs=LONGEST)
+    notebook, typist = visit.typist(11, longest=True)
     notebook.page.evaluate(RECORD)
-    typist, store = visit.typist(labeler, 11, runs=RUNS), visit.store
+    labeler, store = typist.labeler, visit.store
     typist.work(5)
     labeler.wait_saved()
     kernel = visit.kernel(notebook)
@@ -137,6 +123,5 @@ def test_a_frozen_kernel_is_told_from_a_saved_label_and_takes_everything_up_when
         assert badge.inner_text() == f"not answering (busy or restarted), {n_missing} unsaved"
     finally:
         kernel.resume()
-    labeler.wait_saved()
-    all_is_there_once(typist, store)
+    typist.is_in(store)
     typist.at_rest()

@@ -21,7 +21,8 @@ def step(place):
         ToolResultPart(call_id=call, is_error=place % 97 == 0, content=(TextPart(text="row\\n" * (place % 60)),)),
     ))
 
-runs = [tw.Trajectory(trajectory_id="long", task=tw.Task(goal="Watch the orders."), steps=tuple(map(step, range({N_STEPS}))))]
+steps = tuple(map(step, range({N_STEPS})))
+runs = [tw.Trajectory(trajectory_id="long", task=tw.Task(goal="Watch the orders."), steps=steps)]
 tw.Labeler"""
 
 MOST_NODES = 3000
@@ -43,9 +44,10 @@ def test_a_run_of_2000_steps_opens_within_seconds_and_works_to_its_end(visit: Vi
 
     cards, rows = labeler.widget.locator(".cards"), labeler.widget.locator("nav .rows")
     last = labeler.widget.locator(f'.card[aria-posinset="{N_STEPS}"] .p:not(.missing)').first
+    cards.hover()
     # The height of cards that were never drawn is a guess, so the end is reached in a few leaps, as by a person.
     for _ in range(10):
-        cards.evaluate("list => { list.scrollTop = list.scrollHeight }")
+        notebook.page.mouse.wheel(0, 2_000_000)
         notebook.page.wait_for_timeout(100)
     last.wait_for(timeout=10_000)
     assert n_nodes(labeler) < MOST_NODES

@@ -1,28 +1,22 @@
-"""A tab that is reloaded, and a second tab on the same notebook: nothing is lost, and one finds oneself where one was."""
+"""A tab reloaded, and a second tab on the same notebook: nothing is lost, and one is where one was."""
 
 from __future__ import annotations
 
-import trajwidgets as tw
-from tests.browser.visit import LONGEST, Visit, counted
-
-RUNS = [run for run in tw.examples() if run.trajectory_id == "web-order-two-lamps"]
+from tests.browser.visit import LONGEST, Visit
 
 
 def test_a_tab_reloaded_in_the_middle_of_a_press_loses_nothing_and_opens_where_one_was(visit: Visit) -> None:
-    notebook, labeler = visit.label(runs=LONGEST)
+    notebook, typist = visit.typist(5, longest=True)
     notebook.save()
-    typist = visit.typist(labeler, 5, runs=RUNS)
     for _ in range(3):
         for _ in range(typist.random.randrange(4, 9)):
             typist.press(typist.answer())
         notebook.page.reload(wait_until="domcontentloaded")
         notebook = visit.lab.opened(notebook.page)
-        labeler.wait()
-        labeler.wait_saved()
+        typist.labeler.wait()
         typist.at_rest()
-        assert counted(visit.store, "a1") == typist.desk.counts(), typist.pressed
-        assert len(visit.store.history()) == typist.desk.n_said
-        labeler.focus()
+        typist.is_in(visit.store)
+        typist.labeler.focus()
     assert notebook.execution_counts() == [1, 2], "the widget came back by itself"
 
 

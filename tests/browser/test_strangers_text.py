@@ -1,4 +1,4 @@
-"""Text from a trajectory is shown and nothing else: it runs nothing, fetches nothing, and stays out of the saved notebook."""
+"""Text of a trajectory is shown and no more: it runs nothing, fetches nothing, stays out of saved notebooks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ HOSTILE = "\n".join(
         f'{CANARY} <img src=x onerror="window.owned=\'img\'"><img src="{ELSEWHERE}/pixel.png">',
         f"<script>window.owned='script'</script><iframe src=\"{ELSEWHERE}/frame\"></iframe>",
         f"![picture]({ELSEWHERE}/md.png) [link](javascript:window.owned='link') <svg onload=\"window.owned='svg'\">",
-        f"<style>@import url({ELSEWHERE}/style.css)</style></textarea></script><a href=\"javascript:window.owned='a'\">x</a>",
+        f"<style>@import url({ELSEWHERE}/style.css)</style></textarea></script>",
+        "<a href=\"javascript:window.owned='a'\">x</a><math><mtext></mtext></math>",
     )
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,11 +10,10 @@ import pytest
 
 import by_hand
 import trajwidgets as tw
-from by_hand import Desk
 from lab import Notebook, PanelView
 from tests.browser.conftest import Visiting
 from tests.browser.typist import Typist
-from tests.browser.visit import PANEL, Visit, counted, rows_of
+from tests.browser.visit import PANEL, Visit
 
 RUNS = tw.examples()
 FEWEST_SHARED = 5
@@ -43,34 +41,24 @@ class Team:
 def team(visits: Visiting) -> Iterator[Team]:
     with visits("two-annotators") as visit:
         typists = {}
-        for place, annotator in enumerate(("a1", "a2")):
-            _, labeler = visit.label(annotator)
-            typists[annotator] = Typist(labeler, Desk.at_the_start(rows_of(RUNS)), random.Random(20 + place))
+        for seed, annotator in enumerate(("a1", "a2"), start=20):
+            _, typists[annotator] = visit.typist(seed, annotator)
         watching = visit.open(["import trajwidgets as tw", PANEL], "agreement.ipynb")
         watching.run_all()
         yield Team(visit, typists, watching, watching.panel())
 
 
 def test_the_frame_holds_exactly_what_two_annotators_pressed(team: Team) -> None:
-    team.work(60)
-    for annotator, typist in team.typists.items():
-        assert counted(team.visit.store, annotator) == typist.desk.counts(), typist.pressed
-    assert team.visit.store.verify()
-
-
-def test_every_pressed_answer_and_undo_is_an_event_of_its_own(team: Team) -> None:
-    team.work(20)
-    for annotator, typist in team.typists.items():
-        history = team.visit.store.history(annotator=annotator)
-        assert len(history) == typist.desk.n_said
-        assert (history["status"] == "retracted").sum() == typist.desk.n_undone
-        assert history["decision_id"].is_unique
+    team.work(80)
+    for typist in team.typists.values():
+        typist.is_in(team.visit.store)
 
 
 def test_walking_through_a_run_shows_on_every_step_what_the_frame_holds(team: Team) -> None:
     team.work(20)
+    frame = team.visit.store.to_frame()
     for annotator, typist in team.typists.items():
-        held = counted(team.visit.store, annotator)
+        held = frame[frame["annotator"] == annotator]
         run = typist.desk.run
         typist.press(*["ArrowUp"] * len(typist.desk.runs[run]))
         for row in typist.desk.runs[run]:
@@ -88,10 +76,10 @@ def test_labels_stay_with_their_run_when_one_turns_to_the_next(team: Team) -> No
             typist.labeler.wait_saved()
             typist.labeler.turn(direction)
             typist.desk.turn(direction)
+            typist.at_rest()
             typist.work(5)
-        typist.labeler.wait_saved()
-    for annotator, typist in team.typists.items():
-        assert counted(team.visit.store, annotator) == typist.desk.counts(), typist.pressed
+    for typist in team.typists.values():
+        typist.is_in(team.visit.store)
 
 
 def expected_numbers(team: Team) -> dict[str, dict[str, list[float | None]]]:

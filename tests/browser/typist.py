@@ -6,7 +6,8 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from by_hand import ANSWERS, NEXT_ACTION, OUTCOME, Desk
+import trajwidgets as tw
+from by_hand import ANSWERS, NEXT_ACTION, OUTCOME, Desk, Given
 from lab import LabelerView
 
 IDLE = ("a", "b", "d", "m", "x", "z", "Delete", "F9")
@@ -16,6 +17,7 @@ IDLE = ("a", "b", "d", "m", "x", "z", "Delete", "F9")
 class Typist:
     """Presses keys in a labeler, and keeps the books by hand."""
 
+    annotator: str
     labeler: LabelerView
     desk: Desk
     random: random.Random
@@ -67,15 +69,35 @@ class Typist:
             self.labeler.press(key)
             self.desk.press(key)
 
+    def is_in(self, store: tw.LabelStore) -> None:
+        """The store's frame holds what the books say, in their order, and each of its rows came from a press."""
+        self.labeler.wait_saved()
+        frame = store.to_frame()
+        rows = frame[frame["annotator"] == self.annotator]
+        columns = zip(rows["trajectory_id"], rows["step_id"], rows["field"], rows["value"], strict=True)
+        held, expected = [Given(*row) for row in columns], self.desk.counts()
+        lacking, surplus = [row for row in expected if row not in held], [row for row in held if row not in expected]
+        assert (lacking, surplus) == ([], []), f"not in the frame: {lacking}; never pressed: {surplus}; {self.last()}"
+        assert held == expected, f"in another order than pressed; {self.last()}"
+        history = store.history(annotator=self.annotator)
+        taken_back = int((history["status"] == "retracted").sum())
+        assert (len(history), taken_back) == (self.desk.n_said, self.desk.n_undone), self.last()
+        assert store.verify()
+
+    def last(self) -> str:
+        """The last keys, for a message."""
+        return f"the last keys: {' '.join(self.pressed[-40:])}"
+
     def at_rest(self) -> None:
-        """The page is where the books say it should be, and shows what they say was answered there."""
-        expected = (self.desk.step, self.desk.chosen(), self.desk.n_done())
+        """The page is where the books say it should be, in view, and shows what they say was answered there."""
+        expected = (self.desk.step, True, self.desk.chosen(), self.desk.n_done())
         # What is pressed is drawn with the next frame, which may come after the next key.
         deadline = time.monotonic() + 5
         while (shown := self.shown()) != expected and time.monotonic() < deadline:
             self.labeler.page.wait_for_timeout(20)
-        assert shown == expected, f"shown {shown}, expected {expected} after {self.pressed}"
+        assert shown == expected, f"shown {shown}, expected {expected}; {self.last()}"
 
-    def shown(self) -> tuple[str | None, dict[str, str], int]:
-        """Where the page is, what it shows as answered there, and how many steps it counts as done."""
-        return self.labeler.step(), self.labeler.chosen(), self.labeler.n_rated()
+    def shown(self) -> tuple[str | None, bool, dict[str, str], int]:
+        """Where the page is, whether in view, what it shows as answered there, and how many steps it counts as done."""
+        labeler = self.labeler
+        return labeler.step(), labeler.card_in_view(), labeler.chosen(), labeler.n_rated()

@@ -1,4 +1,4 @@
-"""A visit to JupyterLab: a folder and a browser profile of its own, notebooks in tabs, and an eye on what must not happen."""
+"""A visit to JupyterLab: a folder and a browser profile, notebooks in tabs, and an eye on what must not happen."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
 
 import trajwidgets as tw
-from by_hand import FORM, Desk, Given, Row
+from by_hand import FORM, Desk, Row
 from lab import Lab, LabelerView, Notebook, write_notebook
 from tests.browser.typist import Typist
 
 LABEL = 'tw.Labeler(runs, step=Feedback, store="labels.db", annotator="{annotator}")'
 EXAMPLES = "runs = tw.examples()"
-LONGEST = 'runs = [run for run in tw.examples() if run.trajectory_id == "web-order-two-lamps"]'
+LONGEST_ID = "web-order-two-lamps"
+LONGEST = f"runs = [run for run in tw.examples() if run.trajectory_id == {LONGEST_ID!r}]"
 FROM_FILE = 'runs = tw.load("runs.jsonl")'
 PANEL = 'tw.AgreementPanel("labels.db")'
 
@@ -30,9 +31,14 @@ def labeling(annotator: str = "a1", runs: str = EXAMPLES) -> list[str]:
     return [f"{FORM}\n\n{runs}", LABEL.format(annotator=annotator)]
 
 
-def rows_of(runs: tw.Runs | list[tw.Trajectory]) -> dict[str, list[Row]]:
-    """The steps of the runs, as the replay by hand wants them."""
-    return {run.trajectory_id: [Row(step.step_id, step.actor == "agent") for step in run.steps] for run in runs}
+def typist_at(labeler: LabelerView, seed: int, annotator: str = "a1", *, longest: bool = False) -> Typist:
+    """Somebody at this labeler, at the start of the examples, or of the longest of them."""
+    runs = {
+        run.trajectory_id: [Row(step.step_id, step.actor == "agent") for step in run.steps]
+        for run in tw.examples()
+        if not longest or run.trajectory_id == LONGEST_ID
+    }
+    return Typist(annotator, labeler, Desk.at_the_start(runs), random.Random(seed))
 
 
 @dataclass
@@ -70,9 +76,10 @@ class Visit:
         labeler.focus()
         return notebook, labeler
 
-    def typist(self, labeler: LabelerView, seed: int, *, runs: list[tw.Trajectory] | None = None) -> Typist:
-        """Somebody who works in this labeler, from the start of the runs (by default the examples)."""
-        return Typist(labeler, Desk.at_the_start(rows_of(runs or tw.examples())), random.Random(seed))
+    def typist(self, seed: int, annotator: str = "a1", *, longest: bool = False) -> tuple[Notebook, Typist]:
+        """Somebody who begins to label the examples, or the longest of them, in a notebook of their own."""
+        notebook, labeler = self.label(annotator, LONGEST if longest else EXAMPLES)
+        return notebook, typist_at(labeler, seed, annotator, longest=longest)
 
     @property
     def store(self) -> tw.LabelStore:
@@ -124,11 +131,3 @@ def visiting(lab: Lab, browser: Browser, name: str) -> Iterator[Visit]:
     finally:
         context.close()
         lab.shut_kernels_down()
-
-
-def counted(store: tw.LabelStore, annotator: str) -> list[Given]:
-    """What the store's frame says counts for an annotator, in its order."""
-    frame = store.to_frame()
-    rows = frame[frame["annotator"] == annotator]
-    columns = zip(rows["trajectory_id"], rows["step_id"], rows["field"], rows["value"], strict=True)
-    return [Given(*row) for row in columns]

@@ -115,7 +115,7 @@ REFUSED = [
     (Annotated[Literal["a", "b"], FieldOptions(keys="1j")], "'j' moves through the run"),
     (Annotated[Literal["a", "b"], FieldOptions(definitions={"z": "?"})], "'z' is defined but is no option"),
     (Annotated[Literal["a", "b"], FieldOptions(labels={"z": "?"})], "'z' is defined but is no option"),
-    (Annotated[bool, FieldOptions(keys="ab")], "2 keys for a field without options"),
+    (Annotated[bool, FieldOptions(keys="a")], "a toggle takes two keys, yes and no"),
     (Annotated[str, FieldOptions(keys="ab")], "2 keys for a field without options"),
 ]
 

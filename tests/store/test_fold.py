@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import random
 import shutil
 import tempfile
@@ -296,3 +297,22 @@ def test_any_history_gives_the_same_frames_from_two_writers_replayed_and_opened_
         with LabelStore(path) as again:
             pd.testing.assert_frame_equal(again.to_frame(), before)
             pd.testing.assert_frame_equal(again.history(), past)
+
+
+def test_a_review_by_the_same_person_leaves_what_was_said_blind(store: LabelStore, decide: Decide) -> None:
+    blind, review = decide("s1", outcome="success"), decide("s1", outcome="failure")
+    store.save(blind, annotator="ann")
+    store.save(review, annotator="ann", role="reviewer")
+    frame = store.to_frame()
+    assert frame[["role", "value"]].to_numpy().tolist() == [["annotator", "success"], ["reviewer", "failure"]]
+    assert store.decisions(annotator="ann", role="annotator") == [blind]
+    assert store.to_frame(wide=True)["outcome"].tolist() == ["success", "failure"]
+
+
+def test_a_watch_misses_nothing_between_the_reading_and_its_start(store: LabelStore, decide: Decide) -> None:
+    read_to = store.last_row()
+    between = store.save(decide("s1", outcome="success"), annotator="a1")
+    heard: queue.Queue[str] = queue.Queue()
+    stop = store.watch(lambda events: [heard.put(event.event_id) for event in events], after=read_to)
+    assert heard.get(timeout=5) == between.event_id
+    stop()

@@ -39,7 +39,7 @@ LONG = {
     "stale": "bool",
 }
 SLICES = {"slice_capability": "string", "slice_difficulty": "string"}
-UNIT = {"trajectory_id": "string", "step_id": "string", "target": "string", "annotator": "string"}
+UNIT = {"trajectory_id": "string", "step_id": "string", "target": "string", "annotator": "string", "role": "string"}
 
 ANSWERS: dict[str, Any] = {
     "outcome": "partial",

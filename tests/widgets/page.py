@@ -108,7 +108,10 @@ class Page:
 
     def everything(self) -> str:
         """All that ever left for this page: state, messages, buffers."""
-        shown = [[kind, data, [piece.decode("utf-8", "replace") for piece in pieces]] for kind, data, pieces in self.wire.left]
+        shown = [
+            [kind, data, [piece.decode("utf-8", "replace") for piece in pieces]]
+            for kind, data, pieces in self.wire.left
+        ]
         return json.dumps(shown, ensure_ascii=False)
 
     def save(self, *acts: Decision | Retraction) -> Reply:
@@ -138,9 +141,7 @@ def judge(step_id: str, value: object, *, field: str = "outcome", trajectory_id:
 
 def undo(decision: Decision) -> Retraction:
     """Take a decision back."""
-    return Retraction(
-        retraction_id=uuid4().hex, decision_id=decision.decision_id, trajectory_id=decision.trajectory_id
-    )
+    return Retraction(retraction_id=uuid4().hex, decision_id=decision.decision_id, trajectory_id=decision.trajectory_id)
 
 
 def eventually(holds: Callable[[], object], seconds: float = 5.0) -> None:

@@ -26,7 +26,6 @@ def payloads(asset: str) -> dict[str, dict[str, Any]]:
         "whole": {**at, "step_id": "s1", "pointer": "/parts/1/content/0/text"},
         "asset": {"trajectory_id": "pictures", "asset_id": asset},
         "save": {"acts": [judge("s1", "success").model_dump(mode="json")]},
-        "have": {"ids": ["unknown-id"]},
         "decisions": at,
         "place": {**at, "step_id": "s2"},
         "report": {},
@@ -91,10 +90,6 @@ MALFORMED: list[tuple[str, dict[str, Any]]] = [
     ("page", {"trajectory_id": "r1", "start": -1, "count": 1}),
     ("page", {"trajectory_id": "r1", "start": 0, "count": 0}),
     ("page", {"trajectory_id": "r1", "start": 0, "count": 501}),
-    ("save", {"acts": [{"kind": "decision"}]}),
-    ("save", {"acts": [{"kind": "erasure", "decision_id": "x"}]}),
-    ("save", {"acts": "all"}),
-    ("have", {"ids": [1]}),
     ("place", {"trajectory_id": "r1"}),
 ]
 
@@ -125,10 +120,26 @@ def test_an_ask_for_what_is_not_there_is_answered_in_words(page: Page, kind: str
     assert words in reply.payload["message"]
 
 
-@pytest.mark.parametrize("content", [{}, {"kind": "hello"}, {"id": "x", "type": "anywidget-command"}, {"v": "one"}])
+@pytest.mark.parametrize(
+    "content",
+    [None, "text", [], {}, {"kind": "hello"}, {"id": "x", "type": "anywidget-command"}, {"v": "1", "id": "x"}],
+)
 def test_what_is_no_message_of_ours_is_left_to_others(page: Page, content: object) -> None:
     page.deliver(content)
     assert page.messages() == []
+
+
+@pytest.mark.parametrize("content", [{}, {"kind": 7}, {"kind": "hello", "payload": []}, {"kind": "hello", "odd": 1}])
+def test_an_envelope_of_another_shape_is_answered_with_an_error(page: Page, content: dict[str, object]) -> None:
+    page.deliver({"v": PROTOCOL, "id": "ask-1", **content})
+    (reply,) = page.replies("ask-1")
+    assert reply.kind == "error"
+
+
+def test_a_page_of_the_future_is_told_so_whatever_the_shape_of_its_envelope(page: Page) -> None:
+    page.deliver({"v": PROTOCOL + 1, "id": "ask-1", "what": "hello", "trace": []})
+    (reply,) = page.replies("ask-1")
+    assert "Run the cell again" in reply.payload["message"]
 
 
 def test_a_fault_of_ours_is_answered_too_and_logged(

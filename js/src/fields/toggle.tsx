@@ -1,4 +1,4 @@
-/** Yes or no: one key flips it, and until then it is neither. */
+/** Yes or no, a key each; until one is pressed it is neither. */
 import type { JSX } from "preact";
 import type { ToggleField } from "../contract.gen";
 import type { ControlProps } from "./control";
@@ -7,7 +7,6 @@ export function ToggleControl({ field, standing, choose }: ControlProps<ToggleFi
   const value = standing?.label.state === "judged" ? standing.label.value : undefined;
   return (
     <div class="options toggle" role="radiogroup" aria-label={field.title}>
-      {field.key !== "" && <kbd>{field.key}</kbd>}
       {[true, false].map((option) => (
         <button
           type="button"
@@ -16,8 +15,10 @@ export function ToggleControl({ field, standing, choose }: ControlProps<ToggleFi
           role="radio"
           aria-checked={value === option}
           data-value={String(option)}
+          aria-keyshortcuts={(option ? field.key : field.no_key) || undefined}
           onClick={() => choose(option)}
         >
+          <kbd>{option ? field.key : field.no_key}</kbd>
           {option ? "yes" : "no"}
         </button>
       ))}

@@ -63,14 +63,23 @@ export function TextControl(props: ControlProps<TextField>): JSX.Element {
   );
 }
 
+/** Said here and now: Python would refuse it too, but by then the reader may be elsewhere. */
+function whatIsWrong(field: NumberField, text: string): string | null {
+  const number = Number(text);
+  if (text.trim() === "" || !Number.isFinite(number)) return "not a number";
+  if (field.integer && !Number.isInteger(number)) return "not a whole number";
+  if (field.minimum !== null && number < field.minimum) return `less than ${field.minimum}`;
+  if (field.maximum !== null && number > field.maximum) return `more than ${field.maximum}`;
+  return null;
+}
+
 export function NumberControl(props: ControlProps<NumberField>): JSX.Element {
   const { field } = props;
-  const [wrong, setWrong] = useState(false);
+  const [wrong, setWrong] = useState<string | null>(null);
   const draft = useDraft(props, (text) => {
-    const number = Number(text);
-    const fits = text.trim() !== "" && Number.isFinite(number);
-    setWrong(!fits);
-    if (fits) props.choose(number);
+    const trouble = whatIsWrong(field, text);
+    setWrong(trouble);
+    if (trouble === null) props.choose(Number(text));
   });
   const low = field.minimum === null ? "" : `from ${field.minimum}`;
   const high = field.maximum === null ? "" : `to ${field.maximum}`;
@@ -81,14 +90,18 @@ export function NumberControl(props: ControlProps<NumberField>): JSX.Element {
         inputMode={field.integer ? "numeric" : "decimal"}
         value={draft.value}
         aria-label={field.title}
-        aria-invalid={wrong}
+        aria-invalid={wrong !== null}
         data-field={field.name}
         placeholder={[low, high].filter(Boolean).join(" ") || "a number"}
         onInput={(event) => draft.type(event.currentTarget.value)}
         onBlur={draft.finish}
         onKeyDown={draft.onKeyDown}
       />
-      {wrong && <div class="trouble">not a number; nothing was saved</div>}
+      {wrong !== null && (
+        <div class="trouble" role="alert">
+          {wrong}; nothing was saved
+        </div>
+      )}
     </>
   );
 }

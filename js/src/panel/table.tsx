@@ -3,8 +3,15 @@ import type { JSX } from "preact";
 import type { Coefficient, FieldReport, SliceReport } from "../contract.gen";
 import { Text } from "../text";
 
-function Number_({ of }: { of: Coefficient }): JSX.Element {
-  if (of.value !== null) return <td data-value={String(of.value)}>{of.value.toFixed(2).replace("-", "−")}</td>;
+function Figure({ of, usual }: { of: Coefficient; usual: string }): JSX.Element {
+  if (of.value !== null) {
+    return (
+      <td data-value={String(of.value)}>
+        {of.value.toFixed(2).replace("-", "−")}
+        {of.method !== usual && <span class="why">{of.method}</span>}
+      </td>
+    );
+  }
   return (
     <td class="pale">
       –
@@ -40,9 +47,9 @@ function Row({ slice }: { slice: SliceReport }): JSX.Element {
         </td>
       ) : (
         <>
-          <Number_ of={slice.percent} />
-          <Number_ of={slice.kappa} />
-          <Number_ of={slice.alpha} />
+          <Figure of={slice.percent} usual="observed" />
+          <Figure of={slice.kappa} usual="Cohen" />
+          <Figure of={slice.alpha} usual="Krippendorff" />
         </>
       )}
     </tr>
@@ -50,16 +57,21 @@ function Row({ slice }: { slice: SliceReport }): JSX.Element {
 }
 
 export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
-  const method = report.slices[0]?.kappa.method ?? "";
+  const cohen = report.slices.every((slice) => slice.kappa.value === null || slice.kappa.method === "Cohen");
   return (
     <section data-field={report.field}>
       <h5>
         <Text value={report.title} />
       </h5>
       <div class="about">
-        {report.kind.replaceAll("_", " ")}, {report.level ?? "not measured"} · κ: {method} · n counts{" "}
+        {report.kind.replaceAll("_", " ")}, {report.level ?? "not measured"} · n counts{" "}
         {report.scope === "step" ? "steps" : "runs"} judged by two or more
       </div>
+      {report.trouble !== null && (
+        <div class="trouble" role="alert">
+          <Text value={report.trouble} />
+        </div>
+      )}
       <table>
         <thead>
           <tr>
@@ -67,7 +79,7 @@ export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
             <th scope="col">n</th>
             <th scope="col">annotators</th>
             <th scope="col">agreement</th>
-            <th scope="col">Cohen's κ</th>
+            <th scope="col">{cohen ? "Cohen's κ" : "κ"}</th>
             <th scope="col">Krippendorff's α</th>
           </tr>
         </thead>

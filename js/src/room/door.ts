@@ -30,6 +30,7 @@ export class Door {
   readonly session = newId();
   private readonly waiting = new Map<string, Waiting>();
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
+  private readonly givenUp = new Set<string>();
   private seq = 0;
   private readonly receive = (content: unknown, buffers: DataView[]) => this.take(content, buffers);
   private readonly closed = () => this.tell("closed", null as never);
@@ -59,6 +60,7 @@ export class Door {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
+        this.givenUp.add(id);
         reject(new Unanswered(`no answer to ${kind} within ${patience} ms`));
       }, patience);
       this.waiting.set(id, { done: resolve as (reply: Reply<unknown>) => void, fail: reject, timer });
@@ -75,6 +77,8 @@ export class Door {
   /** Hear news of a kind. Answers nobody here waits for (late ones, or those to another page) count as news too. */
   on<K extends keyof News>(kind: K, listener: (payload: News[K]) => void): void;
   on<K extends Kind>(kind: `late:${K}`, listener: (payload: Answers[K]) => void): void;
+  /** An ask of ours was answered with an error after we had stopped waiting. */
+  on(kind: "late:error", listener: (payload: Failure) => void): void;
   on(kind: "closed", listener: () => void): void;
   on(kind: string, listener: (payload: never) => void): void {
     const known = this.listeners.get(kind) ?? new Set();
@@ -98,7 +102,7 @@ export class Door {
       clearTimeout(waiting.timer);
       if (content.kind === "error") waiting.fail(new Refused((content.payload as unknown as Failure).message));
       else waiting.done({ payload: content.payload, buffers });
-    } else {
+    } else if (content.kind !== "error" || this.givenUp.delete(content.reply_to ?? "")) {
       this.tell(content.reply_to === null ? content.kind : `late:${content.kind}`, content.payload as never);
     }
   }

@@ -85,8 +85,9 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
               <div>
                 <dt>
                   <kbd>{field.key || "–"}</kbd>
+                  {field.kind === "toggle" && <kbd>{field.no_key || "–"}</kbd>}
                 </dt>
-                <dd>{field.kind === "toggle" ? "yes / no" : "type into it"}</dd>
+                <dd>{field.kind === "toggle" ? "yes, no" : "type into it"}</dd>
               </div>
             )}
           </dl>

@@ -8,7 +8,9 @@ import type { Session } from "./session";
 function inWords(saving: Saving): { text: string; tone: string } {
   switch (saving.state) {
     case "saved":
-      return { text: "✓ saved", tone: "good" };
+      return saving.elsewhere === undefined
+        ? { text: "✓ saved", tone: "good" }
+        : { text: `✓ saved · ${saving.elsewhere} unsaved of runs not in this cell`, tone: "warn" };
     case "saving":
       return { text: saving.n === 0 ? "opening…" : `saving ${saving.n}…`, tone: "" };
     case "silent":
@@ -18,6 +20,18 @@ function inWords(saving: Saving): { text: string; tone: string } {
     case "gone":
       return { text: `kernel gone, ${saving.n} unsaved: run this cell again`, tone: "bad" };
   }
+}
+
+/** Values that Python refused: said until each is given anew, wherever the reader is by then. */
+function RefusedState({ session }: { session: Session }): JSX.Element | null {
+  const units = [...session.refusals.value.keys()].map((key) => key.slice(0, key.lastIndexOf("/")));
+  const [first] = units;
+  if (first === undefined) return null;
+  return (
+    <button type="button" class="fold bad" onClick={() => session.go(first)}>
+      {units.length} refused: show
+    </button>
+  );
 }
 
 export function SaveState({ session }: { session: Session }): JSX.Element {
@@ -120,6 +134,7 @@ export function Head({ session }: { session: Session }): JSX.Element {
         <span>
           rated <b class="rated">{rated}</b> of <b>{asked}</b>
         </span>
+        <RefusedState session={session} />
         <SaveState session={session} />
       </div>
       <div

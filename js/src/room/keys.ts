@@ -20,6 +20,7 @@ export const ROOM_KEYS: readonly Binding[] = [
   { keys: ["k"], does: "previous step to label", act: (session) => session.step(-1) },
   { keys: ["ArrowDown"], does: "next step of any kind", act: (session) => session.walk(1) },
   { keys: ["ArrowUp"], does: "previous step of any kind", act: (session) => session.walk(-1) },
+  { keys: ["Enter"], does: "done here: next step not yet complete", act: (session) => session.advance() },
   { keys: ["n"], does: "next tool error", act: (session) => session.nextError(1) },
   { keys: ["p"], does: "previous tool error", act: (session) => session.nextError(-1) },
   { keys: ["u"], does: "undo the last decision", act: (session) => session.undo() },
@@ -49,7 +50,7 @@ export function pressed(field: Field, key: string, standing: JsonValue | undefin
       return option && toggled(field, option, standing);
     }
     case "toggle":
-      return key === field.key ? standing !== true : undefined;
+      return key === field.key ? true : key === field.no_key ? false : undefined;
     default:
       return undefined;
   }

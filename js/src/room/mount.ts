@@ -86,7 +86,10 @@ export function mount(el: HTMLElement, name: string, signal: AbortSignal | undef
       if (shadow.activeElement instanceof HTMLElement) shadow.activeElement.blur();
       return;
     }
-    if (onKeys.some((listener) => listener(event.key))) event.preventDefault();
+    // A focused button keeps the two keys that press it.
+    const pressesButton =
+      event.composedPath()[0] instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
+    if (!pressesButton && onKeys.some((listener) => listener(event.key))) event.preventDefault();
   });
   for (const kind of ["keyup", "keypress"]) host.addEventListener(kind, (event) => event.stopPropagation());
   holder.addEventListener("input", () => {

@@ -15,7 +15,7 @@ const BATCH_CHARS = 800_000;
 const SLOWEST_RETRY_MS = 8000;
 
 export type Saving =
-  | { state: "saved" }
+  | { state: "saved"; elsewhere?: number }
   | { state: "saving"; n: number }
   | { state: "silent"; n: number }
   | { state: "failed"; n: number; message: string }
@@ -37,9 +37,12 @@ export class Outbox {
     if (trouble === "gone") return { state: "gone", n };
     if (trouble === "silent") return { state: "silent", n };
     if (trouble !== "none" && n > 0) return { state: "failed", n, message: trouble.message };
-    return n === 0 && this.ready.value ? { state: "saved" } : { state: "saving", n };
+    if (n > 0 || !this.ready.value) return { state: "saving", n };
+    return this.elsewhere.value > 0 ? { state: "saved", elsewhere: this.elsewhere.value } : { state: "saved" };
   });
 
+  /** Acts on runs that this widget does not have: they wait on the shelf for one that does. */
+  private readonly elsewhere = signal(0);
   private sending = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
@@ -49,27 +52,29 @@ export class Outbox {
     private readonly door: Door,
     private readonly shelf: Shelf,
     private readonly onAck: (ack: Ack, settled: readonly Act[]) => void,
-    private readonly onRefused: (refusal: Refusal, act: Act | undefined) => void,
+    private readonly onRefused: (refusal: Refusal, act: Act) => void,
   ) {
     door.on("late:save", (ack) => this.settle(ack));
+    door.on("late:error", ({ message }) => {
+      if (this.open.value.length > 0) this.trouble.value = { message };
+    });
     door.on("closed", () => {
       this.trouble.value = "gone";
     });
   }
 
   /**
-   * Take over what an earlier page left behind, then start sending. Acts that do not `fit` (of another form, or of runs this
-   * kernel does not know) stay on the shelf for the widget they belong to: here they would be refused for good, and lost.
-   * Gives how many those are.
+   * Take over what an earlier page left behind, then start sending. Acts on runs that are not `here` stay on the shelf for the
+   * widget that has them: this kernel would refuse them for good, and they would be lost.
    */
-  async start(fits: (act: Act, all: readonly Act[]) => boolean = () => true): Promise<number> {
+  async start(here: (act: Act) => boolean = () => true): Promise<void> {
     const left = await this.shelf.load();
-    const ours = left.filter((act) => fits(act, left));
+    const ours = left.filter(here);
+    this.elsewhere.value = left.length - ours.length;
     const known = new Set(this.open.value.map(actId));
     this.open.value = [...ours.filter((act) => !known.has(actId(act))), ...this.open.value];
     this.ready.value = true;
     void this.send();
-    return left.length - ours.length;
   }
 
   put(act: Act): void {
@@ -129,10 +134,9 @@ export class Outbox {
     if (settled.length > 0) this.open.value = this.open.value.filter((act) => !over.has(actId(act)));
     for (const act of settled) void this.shelf.remove(actId(act));
     for (const refusal of ack.refused) {
-      this.onRefused(
-        refusal,
-        settled.find((act) => actId(act) === refusal.id),
-      );
+      const act = settled.find((known) => actId(known) === refusal.id);
+      // A doubled answer has nothing new to say.
+      if (act) this.onRefused(refusal, act);
     }
   }
 }

@@ -1,23 +1,13 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type {
-  Ack,
-  Act,
-  Decision,
-  Field,
-  JsonValue,
-  Label,
-  OpenedRun,
-  OutlineRow,
-  Refusal,
-  Welcome,
-} from "../contract.gen";
+import type { Ack, Act, Decision, Field, JsonValue, Label, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
 import { Assets } from "./assets";
 import { type Door, Refused } from "./door";
 import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
 import { newId } from "./ids";
 import { actId, Outbox } from "./outbox";
 import { Pages } from "./pages";
+import { Refusals } from "./refusals";
 import type { Shelf } from "./shelf";
 
 const NONE: Folded = { labels: new Map(), live: [] };
@@ -41,7 +31,6 @@ export class Session {
   /** The unit the form speaks of: a step's id, or "" for the run as a whole. */
   readonly active: Signal<Unit> = signal("");
   readonly committed: Signal<readonly Decision[]> = signal([]);
-  readonly refusals: Signal<ReadonlyMap<string, string>> = signal(new Map());
   readonly notice: Signal<string> = signal("");
   /** Whether the sheet of all keys is open. */
   readonly sheet: Signal<boolean> = signal(false);
@@ -53,6 +42,8 @@ export class Session {
   /** Settled once it is known what an earlier page left unsaved. */
   private adopted: Promise<unknown> = Promise.resolve();
   private readonly pressed = new Set<string>();
+  private readonly refusing = new Refusals();
+  readonly refusals = this.refusing.shown;
   readonly outbox: Outbox;
   readonly assets: Assets;
   pages: Pages | null = null;
@@ -86,7 +77,10 @@ export class Session {
       door,
       shelf,
       (ack, settled) => this.acknowledge(ack, settled),
-      (refusal, act) => this.refuse(refusal, act),
+      (refusal, act) => {
+        const words = this.refusing.take(refusal, act, this.here.value.trajectoryId);
+        if (words !== undefined) this.say(words);
+      },
     );
     door.on("changed", ({ trajectory_id }) => void this.refresh(trajectory_id));
     door.on("late:save", () => {
@@ -115,18 +109,7 @@ export class Session {
     const { payload } = await this.door.ask("hello", {});
     this.welcome.value = payload;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));
-    const ours = (act: Act) =>
-      runs.has(act.trajectory_id) && (act.kind === "retraction" || act.schema_hash === payload.schema_hash);
-    const fits = (act: Act, all: readonly Act[]) =>
-      ours(act) &&
-      // An undo belongs to what it takes back.
-      !(act.kind === "retraction" && all.some((other) => actId(other) === act.decision_id && !ours(other)));
-    const adopted = this.outbox.start(fits);
-    this.adopted = adopted;
-    void adopted.then((strangers) => {
-      if (strangers === 0) return;
-      this.say(`${strangers} unsaved from another form or other runs: run the cell they were made with to save them.`);
-    });
+    this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id));
     return payload;
   }
 
@@ -147,7 +130,7 @@ export class Session {
     batch(() => {
       this.pages = new Pages(this.door, trajectoryId, payload.outline.length);
       this.committed.value = payload.decisions;
-      this.refusals.value = new Map();
+      this.refusing.clear();
       this.run.value = payload;
       const units = this.units.value;
       const restored = payload.step_id ?? (this.done.value.size < units.length ? units.at(-1) : units[0]);
@@ -257,7 +240,7 @@ export class Session {
       this.say("This step has not arrived yet; no label was taken.");
       return false;
     }
-    const wasDone = this.done.value.has(unit);
+    const before = this.labels.value.get(unit)?.has(field.name) ?? false;
     const label: Label = {
       target: unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit },
       field: field.name,
@@ -266,8 +249,7 @@ export class Session {
       confidence: null,
       evidence: [],
     };
-    this.allow(unit, field.name);
-    this.put({
+    const decision: Decision = {
       kind: "decision",
       decision_id: newId(),
       trajectory_id,
@@ -277,8 +259,9 @@ export class Session {
       step_digest: "",
       made_at: new Date().toISOString(),
       active_ms: null,
-    });
-    if (open && unit === this.active.value && !wasDone && this.done.value.has(unit)) this.advance();
+    };
+    this.put(decision, decision.labels);
+    if (open && unit === this.active.value && !before && this.isAnswered(unit)) this.advance();
     return true;
   }
 
@@ -289,26 +272,34 @@ export class Session {
       this.say("Nothing to undo in this run.");
       return;
     }
-    this.put({
-      kind: "retraction",
-      retraction_id: newId(),
-      decision_id: last.decision_id,
-      trajectory_id: last.trajectory_id,
-      made_at: new Date().toISOString(),
-    });
+    const { decision_id, trajectory_id } = last;
+    const made_at = new Date().toISOString();
+    this.put({ kind: "retraction", retraction_id: newId(), decision_id, trajectory_id, made_at }, last.labels);
     const target = last.labels[0]?.target;
     if (target?.type === "step") this.go(target.step_id);
     else if (target?.type === "run") this.go("");
     this.say(`Undone: ${last.labels.map((label) => label.field).join(", ")}.`);
   }
 
-  private put(act: Act): void {
+  private put(act: Act, labels: readonly Label[]): void {
     this.pressed.add(actId(act));
+    this.refusing.pressed(actId(act), labels);
     this.outbox.put(act);
   }
 
+  /**
+   * Whether no key press on this unit is still to come: it is done, every question one key can answer has an answer, and none
+   * takes several presses. Only then the next unit may come up by itself, lest a press lands on the wrong step.
+   */
+  private isAnswered(unit: Unit): boolean {
+    const given = this.labels.value.get(unit);
+    const asked = this.welcome.value?.form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
+    if (!this.done.value.has(unit) || asked?.some((field) => field.kind === "multi_choice")) return false;
+    return asked?.every((field) => field.kind === "text" || field.kind === "number" || given?.has(field.name)) ?? false;
+  }
+
   /** To the next unit that is not done: after this one, else from the top. */
-  private advance(): void {
+  advance(): void {
     const units = this.units.value;
     const here = units.indexOf(this.active.value);
     const open = (unit: Unit) => !this.done.value.has(unit);
@@ -354,24 +345,11 @@ export class Session {
       this.committed.value = [...this.committed.value, ...fresh].filter((decision) => !taken.has(decision.decision_id));
     }
     const welcome = this.welcome.value;
-    if (welcome) this.welcome.value = { ...welcome, queue: ack.queue };
+    if (welcome && ack.cards.length > 0) {
+      const fresh = new Map(ack.cards.map((card) => [card.trajectory_id, card]));
+      this.welcome.value = { ...welcome, queue: welcome.queue.map((card) => fresh.get(card.trajectory_id) ?? card) };
+    }
     // What an earlier page left may have been saved, and even undone, long ago: only Python knows where it stands.
     if (here !== undefined && settled.some((act) => !this.pressed.has(actId(act)))) void this.refresh(here);
-  }
-
-  private refuse(refusal: Refusal, act: Act | undefined): void {
-    const target = act?.kind === "decision" ? act.labels[0]?.target : undefined;
-    const unit = target?.type === "step" ? target.step_id : "";
-    const refusals = new Map(this.refusals.value);
-    refusals.set(`${unit}/${refusal.field ?? ""}`, refusal.message);
-    this.refusals.value = refusals;
-    this.say(`Not saved: ${refusal.message}`);
-  }
-
-  private allow(unit: Unit, field: string): void {
-    if (!this.refusals.value.has(`${unit}/${field}`)) return;
-    const refusals = new Map(this.refusals.value);
-    refusals.delete(`${unit}/${field}`);
-    this.refusals.value = refusals;
   }
 }

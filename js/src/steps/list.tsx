@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Session } from "../room/session";
 import { StepCard } from "./card";
-import { useVirtual } from "./virtual";
+import { useHold, useVirtual } from "./virtual";
 
 const GAP = 10;
 
@@ -26,11 +26,12 @@ export function StepList({ session }: { session: Session }): JSX.Element {
     paddingEnd: Math.round(view * 0.5),
     scrollPaddingStart: Math.round(view * 0.16),
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the list must not jump when anything but the active step changes
-  useLayoutEffect(() => {
-    const target = active === "" ? rows.length - 1 : place;
-    if (target >= 0) virtual.scrollToIndex(target, { align: active === "" ? "end" : "start" });
-  }, [active, trajectoryId, virtual]);
+  useHold(scroller, virtual, {
+    of: `${trajectoryId}/${active}`,
+    index: active === "" ? rows.length - 1 : place,
+    align: active === "" ? "end" : "start",
+    arrived: place < 0 || session.pages?.at(place) !== undefined,
+  });
   const items = virtual.getVirtualItems();
   const middle = items[Math.floor(items.length / 2)]?.index;
   useLayoutEffect(() => {

@@ -7,7 +7,7 @@ import {
   type VirtualizerOptions,
 } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
-import { useLayoutEffect, useReducer, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 
 export interface VirtualProps {
   count: number;
@@ -45,4 +45,45 @@ export function useVirtual(props: VirtualProps): Listed {
   useLayoutEffect(() => virtual._didMount(), [virtual]);
   useLayoutEffect(() => virtual._willUpdate());
   return virtual;
+}
+
+/** A list is at rest when nothing has moved for this long. */
+const REST_MS = 400;
+
+export interface Held {
+  /** What is held; another one is brought into place anew. */
+  of: string;
+  index: number;
+  align: "start" | "end";
+  /** Whether its content is there: until then nothing is at rest. */
+  arrived: boolean;
+}
+
+/**
+ * Bring one item into place, and keep it there while items above it grow from a guess to their real height, as those of a
+ * run just opened do. Whoever scrolls takes over at once; at rest the list is let go.
+ */
+export function useHold(scroller: RefObject<HTMLElement | null>, virtual: Listed, held: Held): void {
+  const hold = useRef({ of: "", still: 0, on: false });
+  useEffect(() => {
+    const element = scroller.current;
+    const letGo = () => {
+      hold.current.on = false;
+    };
+    const gestures = ["wheel", "touchmove", "pointerdown"];
+    for (const gesture of gestures) element?.addEventListener(gesture, letGo, { passive: true });
+    return () => {
+      for (const gesture of gestures) element?.removeEventListener(gesture, letGo);
+    };
+  }, [scroller]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (hold.current.of !== held.of) hold.current = { of: held.of, still: performance.now(), on: true };
+    if (!hold.current.on || held.index < 0 || !element) return;
+    const offset = virtual.getOffsetForIndex(held.index, held.align)?.[0];
+    const moved = offset !== undefined && Math.abs(element.scrollTop - offset) > 1;
+    if (moved || !held.arrived) hold.current.still = performance.now();
+    else if (performance.now() - hold.current.still > REST_MS) hold.current.on = false;
+    if (moved) virtual.scrollToOffset(offset);
+  });
 }

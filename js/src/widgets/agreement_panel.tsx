@@ -4,9 +4,11 @@ import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Report } from "../contract.gen";
 import { FieldTable } from "../panel/table";
-import { Door } from "../room/door";
+import { Door, Unanswered } from "../room/door";
 import { mount } from "../room/mount";
 import { Text } from "../text";
+
+const HEARTBEAT_MS = 10_000;
 
 interface Shown {
   report: Report | null;
@@ -17,16 +19,16 @@ function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
   const { report, trouble } = shown.value;
   if (report === null) {
     return (
-      <div class="w panel">
+      <section class="w panel">
         <div class="waiting">
           <Text value={trouble ?? "Reading the store…"} />
         </div>
-      </div>
+      </section>
     );
   }
   const last = report.last_label_at === null ? null : new Date(report.last_label_at);
   return (
-    <div class="w panel">
+    <section class="w panel">
       <header>
         <b>Agreement</b>
         <span>
@@ -38,6 +40,11 @@ function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
         <span>
           {report.annotators.length} {report.annotators.length === 1 ? "annotator" : "annotators"}
         </span>
+        {report.n_stale > 0 && (
+          <span class="warn" title="The steps they judged have changed since.">
+            {report.n_stale} stale {report.n_stale === 1 ? "label" : "labels"} left out
+          </span>
+        )}
         <span class="live" role="status">
           {trouble === null ? "live" : <Text value={trouble} />}
           {last !== null && ` · last label ${last.toLocaleTimeString()}`}
@@ -51,7 +58,7 @@ function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
       {report.fields.map((field) => (
         <FieldTable key={field.field} report={field} />
       ))}
-    </div>
+    </section>
   );
 }
 
@@ -65,16 +72,29 @@ export default {
     };
     door.on("report", show);
     door.on("late:report", show);
+    door.on("trouble", ({ message }) => {
+      shown.value = { ...shown.value, trouble: message };
+    });
     door.on("closed", () => {
+      stopped = true;
       shown.value = { ...shown.value, trouble: "kernel gone: run this cell again" };
     });
+    // "live" is asked for again and again: of a kernel that died nobody hears.
     const ask = async (pause: number): Promise<void> => {
+      let next = HEARTBEAT_MS;
       try {
         show((await door.ask("report", {})).payload);
       } catch (error) {
-        shown.value = { ...shown.value, trouble: error instanceof Error ? error.message : String(error) };
-        if (!stopped) setTimeout(() => void ask(Math.min(8000, pause * 2)), pause);
+        next = pause;
+        const silent = error instanceof Unanswered;
+        const trouble = silent
+          ? "not answering (busy or restarted)"
+          : error instanceof Error
+            ? error.message
+            : String(error);
+        if (!stopped) shown.value = { ...shown.value, trouble };
       }
+      if (!stopped) setTimeout(() => void ask(Math.min(HEARTBEAT_MS, next * 2)), next);
     };
     const stage = mount(el, "AgreementPanel", aborted);
     stage.draw(<Panel shown={shown} />);

@@ -33,15 +33,15 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
   const trouble = session.trouble.value;
   const ready = session.run.value !== null;
   return (
-    <div class="w labeler" style={{ blockSize: `${height}px` }}>
+    <section class="w labeler" style={{ blockSize: `${height}px` }}>
       {ready ? (
         <>
           <Head session={session} />
-          <main>
+          <div class="room">
             <Outline session={session} />
             <StepList session={session} />
             <Form session={session} leave={stage.focus} />
-          </main>
+          </div>
           <Foot session={session} inside={inside} />
           {sheet && <Sheet session={session} />}
         </>
@@ -50,7 +50,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
           {trouble === null ? "Opening…" : <Text value={`Waiting for the kernel: ${trouble}`} />}
         </div>
       )}
-    </div>
+    </section>
   );
 }
 

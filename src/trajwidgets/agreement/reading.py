@@ -69,6 +69,8 @@ def ratings_table(
     names = item_names(frame, item)
     field, of_field = _rows_of_field(frame, field)
     kinds, levels = _stated(frame, "kind", of_field), _stated(frame, "level", of_field)
+    if not levels and getattr(frame[value].dtype, "ordered", False):
+        levels = ("ordinal",)
     if is_text(frame, of_field):
         raise AgreementError(
             f"{in_field(field)}the values are text: agreement compares categories and numbers, not words."

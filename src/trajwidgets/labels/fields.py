@@ -57,10 +57,11 @@ class ScaleField(FieldBase):
 
 
 class ToggleField(FieldBase):
-    """Yes or no."""
+    """Yes or no: `key` says yes, `no_key` no. One key that flips could not tell "no" from "not yet"."""
 
     kind: Literal["toggle"] = "toggle"
     level: Literal["nominal"] = "nominal"
+    no_key: str = ""
 
 
 class NumberField(FieldBase):
@@ -106,12 +107,31 @@ def declared_scale(field: Field) -> tuple[str | int | bool, ...] | None:
     return None
 
 
+def fits(field: Field, value: object) -> bool:
+    """Whether a value is one the field could hold, by its declaration alone.
+
+    This is no validation: that needs the pydantic model. It tells labels of an earlier form that still mean something
+    under this one from those that do not.
+    """
+    if isinstance(field, MultiChoiceField):
+        return isinstance(value, list) and {option.value for option in field.options} >= set(value)
+    if isinstance(field, ToggleField):
+        return isinstance(value, bool)
+    if isinstance(field, TextField):
+        return isinstance(value, str)
+    if isinstance(field, NumberField):
+        low, high = field.minimum, field.maximum
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number and (low is None or value >= low) and (high is None or value <= high)  # type: ignore[operator]
+    return not isinstance(value, bool) and any(value == option.value for option in field.options)
+
+
 class FieldOptions:
     """What a type alone cannot say about a field; put it into `typing.Annotated`.
 
     Args:
         ordered: the options of a `Literal` or `Enum` are in order, lowest first (level ordinal instead of nominal).
-        keys: one key per option in declared order, or the single key of a toggle, number or text field.
+        keys: one key per option in declared order (for a toggle: yes, no), or the single key of a number or text field.
         definitions: what each option means, by value; shown beside it.
         labels: what each option is called on screen, by value; the value itself stays what is stored.
     """

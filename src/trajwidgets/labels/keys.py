@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from trajwidgets.errors import SchemaError
 
 #: Keys of the room itself, never options: step, error, undo, search, help, repeat, comment, evidence, unsure, give up,
-#: peek.
-RESERVED_KEYS = frozenset("jknpu/?.cexg ")
+#: previous and next run, peek.
+RESERVED_KEYS = frozenset("jknpu/?.cexg[] ")
 
 _ROWS = tuple(
     "".join(key for key in row if key not in RESERVED_KEYS)

@@ -84,10 +84,16 @@ def _read(model: type[BaseModel], name: str, info: FieldInfo, scope: Scope, boar
     if members is not None:
         return MultiChoiceField(**head, options=_option_list(name, members, given, board))
     if annotation is bool:
-        return ToggleField(**head, key=_single(name, given, board))
+        yes, no = _pair(name, given, board)
+        return ToggleField(**head, key=yes, no_key=no)
     low, high = _bounds(info)
     if annotation is int and low is not None and high is not None and high - low < LONGEST_SCALE:
-        scale: list[str | int] = list(range(int(low), int(high) + 1))
+        steps = [m.multiple_of for m in _metadata(info) if isinstance(m, annotated_types.MultipleOf)]
+        scale: list[str | int] = [
+            value
+            for value in range(int(low), int(high) + 1)
+            if all(value % step == 0 for step in steps)  # type: ignore[operator]
+        ]
         return ScaleField(**head, options=_option_list(name, scale, given, board))
     if annotation in (int, float):
         key = _single(name, given, board)
@@ -142,7 +148,18 @@ def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
             high = bound.le  # type: ignore[assignment]
         elif isinstance(bound, annotated_types.Interval):
             low, high = bound.ge, bound.le  # type: ignore[assignment]
+        # Whole numbers above 0 start at 1; of others only the validator knows which is the next.
+        elif isinstance(bound, annotated_types.Gt) and _without_none(info.annotation) is int:
+            low = bound.gt + 1  # type: ignore[operator]
+        elif isinstance(bound, annotated_types.Lt) and _without_none(info.annotation) is int:
+            high = bound.lt - 1  # type: ignore[operator]
     return low, high
+
+
+def _pair(name: str, given: FieldOptions, board: KeyBoard) -> tuple[str, str]:
+    if given.keys and len(given.keys) != 2:
+        raise SchemaError(f"field {name!r}: a toggle takes two keys, yes and no, not {len(given.keys)}.")
+    return (given.keys[0], given.keys[1]) if given.keys else (board.single(name), board.single(name))
 
 
 def _single(name: str, given: FieldOptions, board: KeyBoard, wish: str = "") -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
+import warnings
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -22,7 +24,7 @@ from pydantic import (
 from pydantic_core import to_jsonable_python
 
 from trajwidgets.errors import LabelError, SchemaError
-from trajwidgets.labels.fields import Field, MultiChoiceField, Scope
+from trajwidgets.labels.fields import Field, MultiChoiceField, Scope, fits
 from trajwidgets.labels.label import Decision, Label
 from trajwidgets.labels.reading_models import read_model
 from trajwidgets.labels.targets import RunTarget
@@ -66,6 +68,7 @@ class LabelSchema(Frozen):
         Raises:
             SchemaError: when neither is given, a field's type has no control, or a name stands in both.
         """
+        _known_actors(applies_to)
         models: list[tuple[Scope, type[BaseModel]]] = []
         if step is not None:
             models.append(("step", step))
@@ -74,6 +77,13 @@ class LabelSchema(Frozen):
         if not models:
             raise SchemaError("a label schema needs at least one pydantic model: pass step=, run=, or both.")
         fields = [field for scope, model in models for field in read_model(model, scope)]
+        for _, model in models:
+            if model.__pydantic_decorators__.model_validators:
+                warnings.warn(
+                    f"{model.__name__} has a model validator, which is not run: labels come one field at a time. "
+                    f"Put what concerns one field into a field validator.",
+                    stacklevel=2,
+                )
         twice = {field.name for field in fields if sum(other.name == field.name for other in fields) > 1}
         if twice:
             raise SchemaError(
@@ -155,9 +165,29 @@ class LabelSchema(Frozen):
             ) from error
         return label.model_copy(update={"value": _stored(field, to_jsonable_python(getattr(judged, field.name)))})
 
+    def fits(self, decision: Decision) -> bool:
+        """Whether each label of the decision could have been given under this form; see `fields.fits`."""
+        return all(
+            (field := self._by_name.get(label.field)) is not None
+            and field.scope == ("run" if isinstance(label.target, RunTarget) else "step")
+            and (label.state != "judged" or fits(field, label.value))
+            for label in decision.labels
+        )
+
+    @property
+    def can_validate(self) -> bool:
+        """Whether the pydantic models are at hand; a schema read from a store has none."""
+        return bool(self._judges)
+
     def validate_decision(self, decision: Decision) -> Decision:
         """The decision with every label validated; raises `LabelError` at the first that does not hold."""
         return decision.model_copy(update={"labels": tuple(self.validate_label(label) for label in decision.labels)})
+
+
+def _known_actors(applies_to: object) -> None:
+    known = get_args(Actor)
+    if not isinstance(applies_to, tuple | list) or not set(applies_to) <= set(known):
+        raise SchemaError(f"applies_to={applies_to!r}: pass a tuple of actors, out of {', '.join(known)}.")
 
 
 def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
@@ -189,4 +219,6 @@ def _stored(field: Field, value: Any) -> JsonValue:
     if isinstance(field, MultiChoiceField):
         chosen = set(value)
         return [option.value for option in field.options if option.value in chosen]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise LabelError(f"field {field.name!r}: {value} is no number one can compare.")
     return plain(value)

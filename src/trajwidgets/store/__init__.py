@@ -5,6 +5,7 @@ from trajwidgets.store.fold import CurrentLabel, PastLabel
 from trajwidgets.store.kinds import read_act
 from trajwidgets.store.runs import RunRecord, StepRecord
 from trajwidgets.store.store import LabelStore
+from trajwidgets.store.typed_values import joined_scale
 from trajwidgets.store.verification import Verification
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "RunRecord",
     "StepRecord",
     "Verification",
+    "joined_scale",
     "read_act",
     "utc_now",
 ]

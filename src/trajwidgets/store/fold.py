@@ -1,8 +1,8 @@
 """The fold: from the log of events to what counts now. Pure functions; the browser folds the same way.
 
 1. A decision that its own annotator retracted does not count, wherever the retraction stands.
-2. Of what is left, the latest label counts for each annotator, run, step, target and field. Latest by (seq, writer_id),
-   and by place within one decision; never by a wall clock.
+2. Of what is left, the latest label counts for each annotator in each role, run, step, target and field. Latest by
+   (seq, writer_id), and by place within one decision; never by a wall clock.
 
 So undoing a decision makes the one before it count again, and nobody's act changes what another annotator said.
 """
@@ -42,9 +42,12 @@ class CurrentLabel:
         return step_of(self.label.target)
 
     @property
-    def key(self) -> tuple[str, str, str | None, str, str]:
-        """Annotator, run, step, target key, field: of all labels with one key, one counts."""
-        return (self.annotator, self.trajectory_id, self.step_id, self.label.target.key, self.label.field)
+    def key(self) -> tuple[str, str, str, str | None, str, str]:
+        """Annotator, role, run, step, target key, field: of all labels with one key, one counts.
+
+        The role counts because a review is an act of its own: it must not replace what the same person said blind.
+        """
+        return (self.annotator, self.role, self.trajectory_id, self.step_id, self.label.target.key, self.label.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def history(events: Iterable[Event]) -> list[PastLabel]:
 def _status(
     label: CurrentLabel,
     place: int,
-    latest: dict[tuple[str, str, str | None, str, str], int],
+    latest: dict[tuple[str, str, str, str | None, str, str], int],
     retracted: dict[str, datetime],
 ) -> Status:
     if label.decision.decision_id in retracted:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TIME: Final = "datetime64[us, UTC]"
 
 #: What a row of the wide frame speaks of, and who speaks.
-UNIT = ("trajectory_id", "step_id", "target", "annotator")
+UNIT = ("trajectory_id", "step_id", "target", "annotator", "role")
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def field_frame(name: str, labels: Sequence[CurrentLabel], context: Context) -> 
 
 
 def wide_frame(labels: Sequence[CurrentLabel], context: Context) -> DataFrame:
-    """One row a unit and annotator, one typed column a field.
+    """One row a unit, annotator and role, one typed column a field.
 
     Raises:
         StoreError: when a field bears the name of another column, or its declarations make no one type.
@@ -179,7 +179,7 @@ def wide_frame(labels: Sequence[CurrentLabel], context: Context) -> DataFrame:
 
     rows: dict[tuple[Any, ...], dict[str, CurrentLabel]] = {}
     for label in labels:
-        unit = (label.trajectory_id, label.step_id, label.label.target.key, label.annotator)
+        unit = (label.trajectory_id, label.step_id, label.label.target.key, label.annotator, label.role)
         rows.setdefault(unit, {})[label.label.field] = label
     columns = {name: _column([unit[place] for unit in rows], "string") for place, name in enumerate(UNIT)}
     slices = {f"slice_{name}": name for name in context.slices}

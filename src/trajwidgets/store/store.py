@@ -83,14 +83,18 @@ class LabelStore(EventStore):
             self.append(*drafts)
         return tuple(ids)
 
-    def decisions(self, *, annotator: str | None = None, trajectory_id: str | None = None) -> list[Decision]:
+    def decisions(
+        self, *, annotator: str | None = None, role: Role | None = None, trajectory_id: str | None = None
+    ) -> list[Decision]:
         """The decisions nobody retracted, in order. Those that later ones superseded are among them."""
-        return fold.live_decisions(self._acts(annotator, trajectory_id))
+        acts = self._acts(annotator, trajectory_id)
+        return fold.live_decisions(act for act in acts if role in (None, act.role))
 
     def labels(self, *, annotator: str | None = None, trajectory_id: str | None = None) -> list[CurrentLabel]:
         """What counts now, in the order it was said.
 
-        That is the latest label for each annotator, run, step, target and field, of the decisions nobody retracted.
+        That is the latest label for each annotator in each role, run, step, target and field, of the decisions nobody
+        retracted.
         """
         return fold.current_labels(self._acts(annotator, trajectory_id))
 

@@ -59,6 +59,19 @@ def merged(name: str, types: Sequence[ValueType]) -> ValueType:
     return ValueType(types[0].kind, types[0].level, scale, integer, tuple(s for found in types for s in found.schemas))
 
 
+def joined_scale(name: str, fields: Sequence[Field]) -> tuple[str | int | bool, ...] | None:
+    """The one scale of a field over all forms that declare it; None for numbers, texts and sets.
+
+    Raises:
+        StoreError: as `merged`.
+    """
+    if any(declared_scale(found) is None for found in fields):
+        merged(name, [value_type(found, "a form") for found in fields])
+        return None
+    found = merged(name, [value_type(field, "a form") for field in fields])
+    return found.scale or declared_scale(fields[0])
+
+
 def _joined(scales: Sequence[tuple[str | int, ...]], *, ordered: bool) -> tuple[str | int, ...] | None:
     values = list(dict.fromkeys(value for scale in scales for value in scale))
     if not ordered:

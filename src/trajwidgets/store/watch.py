@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from trajwidgets.errors import StoreError
@@ -11,9 +12,15 @@ from trajwidgets.store.events import Event
 
 _log = logging.getLogger(__name__)
 
+#: Seconds after which the store is read even if the file looks untouched.
+SLOWEST = 0.8
+
 
 class Watch:
     """A daemon thread that hands every event after `after` to `callback`, once, in the order of the rows.
+
+    It reads the store when a `glance` at the file differs, and every `SLOWEST` seconds in any case: network drives tell
+    late of changes.
 
     An error of the callback is logged, and the next events are handed over all the same. A store that cannot be read
     just now is logged once, and asked again.
@@ -24,11 +31,13 @@ class Watch:
         read: Callable[[int], list[Event]],
         callback: Callable[[list[Event]], None],
         *,
+        glance: Callable[[], object],
         after: int,
         interval: float,
     ) -> None:
         self._read = read
         self._callback = callback
+        self._glance = glance
         self._after = after
         self._interval = interval
         self._stopped = threading.Event()
@@ -44,7 +53,13 @@ class Watch:
             self._thread.join(timeout=1.0)
 
     def _run(self) -> None:
+        seen: object = None
+        read_at = 0.0
         while not self._stopped.wait(self._interval):
+            sight = self._glance()
+            if sight == seen and time.monotonic() - read_at < SLOWEST:
+                continue
+            seen, read_at = sight, time.monotonic()
             events = self._new()
             if not events or self._stopped.is_set():
                 continue

@@ -187,6 +187,11 @@ class Trajectory(Frozen):
         """The step with that id; raises `TrajectoryError` when there is none."""
         return self.steps[self.place(step_id)]
 
+    def find(self, step_id: str | None) -> Step | None:
+        """The step with that id, if there is one."""
+        place = self._places.get(step_id or "")
+        return None if place is None else self.steps[place]
+
     def parent_of(self, step: Step) -> str | None:
         """The id of the step that `step` follows; None for the first."""
         if step.parent_id is not None:

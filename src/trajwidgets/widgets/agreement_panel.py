@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.store import Event, LabelStore
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.report import current_report
-from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
+from trajwidgets.widgets.widget import Answer, Widget
+
+#: A report that took one second is followed by this many without one; what came meanwhile is in the next.
+RESTING_SHARE = 2
+LONGEST_REST = 5.0
 
 
 class AgreementPanel(Widget):
@@ -26,6 +32,7 @@ class AgreementPanel(Widget):
     """
 
     _bundle = "agreement_panel"
+    _stop_watching: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(self, store: LabelStore | str | Path) -> None:
         self.store = store if isinstance(store, LabelStore) else LabelStore(store)
@@ -45,7 +52,13 @@ class AgreementPanel(Widget):
         return {"report": self._report}
 
     def _report(self, _ask: m.ReportAsk) -> m.Report:
-        return current_report(self.store, KERNEL_EPOCH)
+        return current_report(self.store)
 
     def _moved(self, _events: list[Event]) -> None:
-        self._say("report", current_report(self.store, KERNEL_EPOCH))
+        """Say the new numbers; then rest, so that a large store leaves the kernel time for the keys."""
+        began = time.monotonic()
+        try:
+            self._say("report", current_report(self.store))
+        except TrajwidgetsError as error:
+            self._say("trouble", m.Failure(message=str(error)))
+        time.sleep(min(RESTING_SHARE * (time.monotonic() - began), LONGEST_REST))

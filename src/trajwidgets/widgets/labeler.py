@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import traitlets
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from trajwidgets.errors import EventConflict, LabelError, TrajectoryError, TrajwidgetsError
+from trajwidgets.errors import EventConflict, LabelError, SchemaError, TrajectoryError, TrajwidgetsError
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Decision, LabelSchema, Retraction, Role, StepTarget
+from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, StepTarget
 from trajwidgets.store import Event, LabelStore
-from trajwidgets.trajectory import Actor, Trajectory
+from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.progress import Ledger, card, first_open, units
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
 
-_log = logging.getLogger("trajwidgets")
+_ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Act)
 
 
 class Labeler(Widget):
@@ -39,8 +38,8 @@ class Labeler(Widget):
         store: a `LabelStore`, or the path of its file (made if absent).
         annotator: whose labels these are; only this annotator's labels are ever sent to the page.
         role: in which role they are made.
-        guidelines: Markdown, shown beside the form; part of the schema hash.
-        applies_to: whose steps want labels.
+        guidelines: shown as written beside the form; part of the schema hash.
+        applies_to: whose steps want labels; by default the agent's.
         height: of the widget in CSS pixels.
 
     Raises:
@@ -52,6 +51,8 @@ class Labeler(Widget):
     _bundle = "labeler"
     _outbox = traitlets.Unicode().tag(sync=True)
     _height = traitlets.Int(720).tag(sync=True)
+    #: Until there is a watch; ipywidgets closes a widget whose making failed.
+    _stop_watching: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(
         self,
@@ -64,30 +65,31 @@ class Labeler(Widget):
         schema: LabelSchema | None = None,
         role: Role = "annotator",
         guidelines: str = "",
-        applies_to: tuple[Actor, ...] = ("agent",),
+        applies_to: tuple[Actor, ...] | None = None,
         height: int = 720,
     ) -> None:
-        if not annotator.strip():
-            raise LabelError("annotator is empty: pass the name (or pseudonym) whose labels these are.")
-        if schema is None:
-            schema = LabelSchema.from_models(step=step, run=run, applies_to=applies_to, guidelines=guidelines)
-        elif step is not None or run is not None:
-            raise LabelError("pass either schema= or step= and run=, not both.")
+        name: object = annotator
+        if not isinstance(name, str) or not name.strip():
+            raise LabelError("annotator: pass the name (or pseudonym) whose labels these are.")
+        if role not in get_args(Role):
+            raise LabelError(f"role={role!r} is unknown. Roles: {', '.join(get_args(Role))}.")
+        self.schema = _form(schema, step, run, guidelines, applies_to)
         self.runs = runs if isinstance(runs, Runs) else load(runs)
         if not self.runs:
             raise TrajectoryError("there is no run to label: `runs` is empty.")
         self.store = store if isinstance(store, LabelStore) else LabelStore(store)
-        self.schema, self.annotator, self.role = schema, annotator, role
+        self.annotator, self.role = annotator, role
         self._by_id = {trajectory.trajectory_id: trajectory for trajectory in self.runs}
         self._place: tuple[str, str | None] | None = None
-        self.store.record_schema(schema)
+        self.store.record_schema(self.schema)
         self.store.record_runs(self.runs)
+        heard = self.store.last_row()
         self._own_rows: set[int] = set()
-        self._units = {run.trajectory_id: units(run, schema) for run in self.runs}
-        self._ledger = Ledger(schema, self.store.decisions(annotator=annotator))
-        self._cards = {run.trajectory_id: self._card(run) for run in self.runs}
-        super().__init__(_outbox=f"{self.store.project_id}:{annotator}", _height=height)
-        self._stop_watching = self.store.watch(self._notice)
+        self._outdated: set[str] = set()
+        self._units = {trajectory.trajectory_id: units(trajectory, self.schema) for trajectory in self.runs}
+        self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=annotator, role=role))
+        super().__init__(_outbox=f"{self.store.project_id}:{role}:{annotator}", _height=height)
+        self._stop_watching = self.store.watch(self._notice, after=heard)
 
     def __repr__(self) -> str:
         """Stable from run to run, so that saved notebooks compare equal."""
@@ -106,7 +108,6 @@ class Labeler(Widget):
             "whole": self._whole,
             "asset": self._asset,
             "save": self._save,
-            "have": self._have,
             "decisions": self._decisions,
             "place": self._remember,
         }
@@ -117,17 +118,11 @@ class Labeler(Widget):
         except KeyError:
             raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.") from None
 
-    def _card(self, trajectory: Trajectory) -> m.RunCard:
-        return card(trajectory, self._units[trajectory.trajectory_id], self._ledger)
-
-    def _recount(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
-        """The queue after these runs have changed."""
-        for trajectory_id in trajectory_ids:
-            if trajectory_id in self._by_id:
-                self._cards[trajectory_id] = self._card(self._by_id[trajectory_id])
-        return tuple(self._cards.values())
+    def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
+        return tuple(card(self._by_id[run], self._units[run], self._ledger) for run in trajectory_ids)
 
     def _hello(self, _ask: m.HelloAsk) -> m.Welcome:
+        self._catch_up()
         trajectory_id, step_id = self._place or first_open(self._units, self._ledger)
         return m.Welcome(
             kernel_epoch=KERNEL_EPOCH,
@@ -135,7 +130,7 @@ class Labeler(Widget):
             annotator=self.annotator,
             form=self.schema,
             schema_hash=self.schema.schema_hash,
-            queue=tuple(self._cards.values()),
+            queue=self._cards(self._by_id),
             trajectory_id=trajectory_id,
             step_id=step_id,
         )
@@ -155,7 +150,16 @@ class Labeler(Widget):
 
     def _own(self, trajectory_id: str) -> tuple[Decision, ...]:
         """Blind by construction: the only labels that ever leave for the page are the annotator's own."""
+        self._catch_up()
         return self._ledger.decisions(trajectory_id)
+
+    def _catch_up(self) -> None:
+        """Read anew what others have changed, when it is asked for: a widget nobody looks at any more never reads."""
+        with self._lock:
+            while self._outdated:
+                run = self._outdated.pop()
+                here = self.store.decisions(annotator=self.annotator, role=self.role, trajectory_id=run)
+                self._ledger.replace(run, here)
 
     def _decisions(self, ask: m.DecisionsAsk) -> m.Decisions:
         return m.Decisions(trajectory_id=ask.trajectory_id, decisions=self._own(ask.trajectory_id))
@@ -175,67 +179,108 @@ class Labeler(Widget):
         self._place = (ask.trajectory_id, ask.step_id)
         return m.Done()
 
-    def _have(self, ask: m.HaveAsk) -> m.Have:
-        return m.Have(ids=tuple(sorted(self.store.has(ask.ids))))
+    def _parse(self, envelope: m.Envelope) -> Frozen:
+        """A batch is taken apart, so that an act nobody can read is refused alone and holds up none behind it."""
+        if envelope.kind != "save":
+            return super()._parse(envelope)
+        acts: list[Decision | Retraction] = []
+        unread: list[m.Refusal] = []
+        given = envelope.payload.get("acts")
+        for raw in given if isinstance(given, list) else ():
+            try:
+                acts.append(_ACT.validate_python(raw))
+            except (ValidationError, LabelError) as error:
+                named = raw if isinstance(raw, dict) else {}
+                act_id = named.get("decision_id" if named.get("kind") == "decision" else "retraction_id", "")
+                unread.append(m.Refusal(id=str(act_id), field=None, message=f"malformed: {error}"))
+        return _Batch(acts=tuple(acts), unread=tuple(unread))
 
-    def _save(self, ask: m.SaveAsk) -> m.Ack:
-        """Commit each act in the order given; what is already there is acknowledged again, what is wrong is refused."""
-        with self._lock:
-            return self._save_in_order(ask)
-
-    def _save_in_order(self, ask: m.SaveAsk) -> m.Ack:
+    def _save(self, ask: _Batch) -> m.Ack:
+        """Commit each act in the order given; what is there already is acknowledged again, what is wrong is refused."""
         saved: list[str] = []
-        refused: list[m.Refusal] = []
-        there = self.store.has(_act_id(act) for act in ask.acts)
-        for act in ask.acts:
-            act_id = _act_id(act)
-            if act_id not in there:
-                try:
-                    event = self._commit(act)
-                except (LabelError, EventConflict) as error:
-                    field = act.labels[0].field if isinstance(act, Decision) else None
-                    refused.append(m.Refusal(id=act_id, field=field, message=str(error)))
-                    continue
-                self._own_rows.add(event.row)
-            saved.append(act_id)
-        return m.Ack(
-            saved=tuple(saved),
-            refused=tuple(refused),
-            queue=self._recount({act.trajectory_id for act in ask.acts}),
-        )
+        refused = list(ask.unread)
+        with self._lock:
+            self._catch_up()
+            there = self.store.has(_act_id(act) for act in ask.acts)
+            for act in ask.acts:
+                act_id = _act_id(act)
+                if act_id not in there:
+                    try:
+                        event = self._commit(act)
+                    except (LabelError, EventConflict) as error:
+                        field = act.labels[0].field if isinstance(act, Decision) else None
+                        refused.append(m.Refusal(id=act_id, field=field, message=str(error)))
+                        continue
+                    self._own_rows.add(event.row)
+                saved.append(act_id)
+            touched = {act.trajectory_id for act in ask.acts} & self._by_id.keys()
+            return m.Ack(saved=tuple(saved), refused=tuple(refused), cards=self._cards(sorted(touched)))
 
     def _commit(self, act: Decision | Retraction) -> Event:
         if isinstance(act, Retraction):
+            # Not asked whether this form shows it: an undo left over from an earlier form takes back that form's label.
             if not self.store.has([act.decision_id]):
                 raise LabelError("the decision to undo was never saved.")
             event = self.store.retract(act, annotator=self.annotator, role=self.role)
             self._ledger.remove(act.trajectory_id, act.decision_id)
             return event
-        if act.schema_hash != self.schema.schema_hash:
-            raise LabelError("this label was made with another form. Run the cell with the earlier schema to save it.")
-        trajectory = self._run(act.trajectory_id)
+        trajectory = self._by_id.get(act.trajectory_id)
+        if trajectory is None:
+            raise LabelError(f"run {act.trajectory_id!r} is not in this Labeler.")
         steps = {label.target.step_id for label in act.labels if isinstance(label.target, StepTarget)}
         try:
             step_digest = trajectory.step(steps.pop()).digest if len(steps) == 1 else ""
         except TrajectoryError as error:
             raise LabelError(str(error)) from None
-        proven = act.model_copy(update={"run_digest": trajectory.digest, "step_digest": step_digest})
-        valid = self.schema.validate_decision(proven)
-        event = self.store.save(valid, annotator=self.annotator, role=self.role)
-        self._ledger.add(valid)
+        proven = self._valid(act).model_copy(update={"run_digest": trajectory.digest, "step_digest": step_digest})
+        event = self.store.save(proven, annotator=self.annotator, role=self.role)
+        self._ledger.add(proven)
         return event
+
+    def _valid(self, decision: Decision) -> Decision:
+        """The decision as pydantic reads it. One left over from an earlier form is held against that form's record."""
+        if decision.schema_hash == self.schema.schema_hash:
+            return self.schema.validate_decision(decision)
+        earlier = self.store.schemas().get(decision.schema_hash)
+        if earlier is None or not earlier.fits(decision):
+            raise LabelError("this label was made with a form that this store does not know.")
+        return decision
 
     def _notice(self, events: list[Event]) -> None:
         """Another page or notebook changed labels of this annotator: tell the page, which asks for them anew."""
         foreign = [e for e in events if e.annotator == self.annotator and e.row not in self._own_rows]
         self._own_rows.difference_update(e.row for e in events)
         touched = sorted({e.trajectory_id for e in foreign if e.trajectory_id in self._by_id})
+        with self._lock:
+            self._outdated.update(touched)
         for trajectory_id in touched:
-            with self._lock:
-                decisions = self.store.decisions(annotator=self.annotator, trajectory_id=trajectory_id)
-                self._ledger.replace(trajectory_id, decisions)
-                self._recount([trajectory_id])
             self._say("changed", m.Changed(trajectory_id=trajectory_id))
+
+
+class _Batch(m.SaveAsk):
+    """The acts of a save that could be read, and a refusal for each that could not."""
+
+    unread: tuple[m.Refusal, ...] = ()
+
+
+def _form(
+    schema: LabelSchema | None,
+    step: type[BaseModel] | None,
+    run: type[BaseModel] | None,
+    guidelines: str,
+    applies_to: tuple[Actor, ...] | None,
+) -> LabelSchema:
+    if schema is None:
+        actors = ("agent",) if applies_to is None else applies_to
+        return LabelSchema.from_models(step=step, run=run, applies_to=actors, guidelines=guidelines)
+    if step is not None or run is not None or guidelines or applies_to is not None:
+        raise LabelError("schema= says it all: pass it alone, without step=, run=, guidelines= and applies_to=.")
+    if not schema.can_validate:
+        raise SchemaError(
+            f"schema {schema.name!r} was read from a store, without its pydantic model, and cannot validate what is "
+            f"pressed. Make it with LabelSchema.from_models, or pass step= and run=."
+        )
+    return schema
 
 
 def _act_id(act: Decision | Retraction) -> str:

@@ -173,19 +173,8 @@ class Ack(Frozen):
 
     saved: tuple[str, ...]
     refused: tuple[Refusal, ...]
-    queue: tuple[RunCard, ...]
-
-
-class HaveAsk(Frozen):
-    """Which of these acts are committed?"""
-
-    ids: tuple[str, ...]
-
-
-class Have(Frozen):
-    """These are."""
-
-    ids: tuple[str, ...]
+    #: The runs of the queue whose progress has changed.
+    cards: tuple[RunCard, ...]
 
 
 class DecisionsAsk(Frozen):
@@ -249,13 +238,18 @@ class FieldReport(Frozen):
     kind: str
     level: str | None
     slices: tuple[SliceReport, ...]
+    #: Why nothing can be computed, in words.
+    trouble: str | None
 
 
 class Report(Frozen):
-    """What the panel shows. Never an item, never a single label: people may be labelling blind beside it."""
+    """What the panel shows. Never an item, never a single label: people may be labelling blind beside it.
 
-    kernel_epoch: str
+    `n_stale` labels are left out, since the step they judged has changed.
+    """
+
     n_labels: int
+    n_stale: int
     n_items: int
     n_runs: int
     annotators: tuple[str, ...]
@@ -283,7 +277,6 @@ ASKS: dict[str, type[Frozen]] = {
     "whole": WholeAsk,
     "asset": AssetAsk,
     "save": SaveAsk,
-    "have": HaveAsk,
     "decisions": DecisionsAsk,
     "place": PlaceAsk,
     "report": ReportAsk,
@@ -297,11 +290,10 @@ ANSWERS: dict[str, type[Frozen]] = {
     "whole": Whole,
     "asset": Asset,
     "save": Ack,
-    "have": Have,
     "decisions": Decisions,
     "place": Done,
     "report": Report,
 }
 
 #: What Python says unasked.
-NEWS: dict[str, type[Frozen]] = {"changed": Changed, "report": Report}
+NEWS: dict[str, type[Frozen]] = {"changed": Changed, "report": Report, "trouble": Failure}

@@ -26,10 +26,13 @@ class Ledger:
     """One annotator's live decisions, run by run, kept in step with the store so that no key waits for a replay.
 
     A unit is a step id, or None for the run as a whole. It is done when each required field has a label; where none is
-    required, when any has.
+    required, when any has. What was said under another form counts as far as this form could have taken it; what was
+    said of bytes that have changed since does not count: that step wants to be judged again.
     """
 
-    def __init__(self, schema: LabelSchema, decisions: Iterable[Decision]) -> None:
+    def __init__(self, schema: LabelSchema, runs: Mapping[str, Trajectory], decisions: Iterable[Decision]) -> None:
+        self._schema = schema
+        self._runs = runs
         self._needed = {unit: needed(unit, schema) for unit in (None, "")}
         self._live: dict[str, dict[str, Decision]] = {}
         self._given: dict[str, dict[str | None, Counter[str]]] = {}
@@ -43,7 +46,7 @@ class Ledger:
     def add(self, decision: Decision) -> None:
         """A decision was committed; one that is known already changes nothing."""
         live = self._live.setdefault(decision.trajectory_id, {})
-        if decision.decision_id not in live:
+        if decision.decision_id not in live and self._schema.fits(decision) and self._is_of_today(decision):
             live[decision.decision_id] = decision
             self._count(decision, 1)
 
@@ -69,6 +72,15 @@ class Ledger:
         given = self._given.get(trajectory_id, {}).get(unit)
         required = self._needed[None if unit is None else ""]
         return bool(given) and given is not None and all(given[field] > 0 for field in required)
+
+    def _is_of_today(self, decision: Decision) -> bool:
+        run = self._runs.get(decision.trajectory_id)
+        if run is None:
+            return False
+        if not decision.step_digest:
+            return decision.run_digest in ("", run.digest)
+        steps = [run.find(step_of(label.target)) for label in decision.labels]
+        return all(step is not None and step.digest == decision.step_digest for step in steps)
 
     def _count(self, decision: Decision, by: int) -> None:
         given = self._given.setdefault(decision.trajectory_id, {})

@@ -4,79 +4,105 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trajwidgets.agreement import agreement_table
-from trajwidgets.labels import Field, LabelSchema, declared_scale
-from trajwidgets.store import LabelStore
+from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.labels import Field
+from trajwidgets.store import LabelStore, joined_scale
 from trajwidgets.widgets.messages import Coefficient, FieldReport, Report, SliceReport
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 #: Below this many shared items the figures of a slice would tell one annotator what the other chose.
 SMALLEST_SLICE = 5
 ITEM = ["trajectory_id", "step_id", "target"]
 
 
-_latest: dict[str, tuple[int, Report]] = {}
+_latest: dict[tuple[str, str], tuple[int, Report]] = {}
 _computing = threading.Lock()
 
 
-def current_report(store: LabelStore, kernel_epoch: str) -> Report:
+def current_report(store: LabelStore) -> Report:
     """`report`, computed once per change of the store, however many panels on it are open in this kernel.
 
     A cell run again leaves its earlier panel alive, and each hears of every change.
     """
     with _computing:
         row = store.last_row()
-        file = str(Path(store.path).resolve())
+        file = (str(Path(store.path).resolve()), store.project_id)
         known = _latest.get(file)
         if known is None or known[0] != row:
-            known = (row, report(store, kernel_epoch))
+            known = (row, report(store))
             _latest[file] = known
         return known[1]
 
 
-def report(store: LabelStore, kernel_epoch: str) -> Report:
+def report(store: LabelStore) -> Report:
     """Agreement of everything in the store, as the panel shows it."""
     frame = store.to_frame()
-    fields = {field.name: field for schema in store.schemas().values() for field in _measured(schema)}
-    judged = frame[(frame["state"] == "judged") & (frame["role"] == "annotator") & frame["field"].isin(list(fields))]
-    reports: list[FieldReport] = []
-    if len(judged):
-        scales = {name: scale for name, field in fields.items() if (scale := declared_scale(field)) is not None}
-        table = agreement_table(
-            judged, fields=[name for name in fields if (judged["field"] == name).any()], scales=scales
-        )
-        rows = table.to_dict("records")
-        reports = [
-            _field(fields[name], [row for row in rows if row["field"] == name]) for name in table["field"].unique()
-        ]
+    schemas = store.schemas()
+    declared: dict[str, list[tuple[Field, str]]] = {}
+    for schema in schemas.values():
+        for field in schema.fields:
+            if field.level is not None:
+                declared.setdefault(field.name, []).append((field, schema.schema_hash))
+    mine = frame[(frame["state"] == "judged") & (frame["role"] == "annotator") & frame["field"].isin(list(declared))]
+    judged = mine[~mine["stale"].fillna(value=False).astype(bool)]
     last = judged["recorded_at"].max() if len(judged) else None
     return Report(
-        kernel_epoch=kernel_epoch,
         n_labels=len(judged),
+        n_stale=len(mine) - len(judged),
         n_items=len(judged[ITEM].drop_duplicates()),
         n_runs=judged["trajectory_id"].nunique(),
         annotators=tuple(sorted(judged["annotator"].unique())),
         last_label_at=None if last is None else last.isoformat(),
-        fields=tuple(reports),
+        fields=tuple(
+            _field(rows, [field for field, schema in forms if (rows["schema_hash"] == schema).any()])
+            for name, forms in declared.items()
+            if len(rows := judged[judged["field"] == name])
+        ),
     )
 
 
-def _measured(schema: LabelSchema) -> Iterable[Field]:
-    return (field for field in schema.fields if field.level is not None)
-
-
-def _field(field: Field, rows: list[dict[Any, Any]]) -> FieldReport:
+def _field(rows: DataFrame, forms: list[Field]) -> FieldReport:
+    """One field by itself, so that what is wrong with it leaves the others alone. The latest form gives it its name."""
+    field = forms[-1]
+    trouble: str | None = None
+    slices: tuple[SliceReport, ...] = ()
+    try:
+        scale = joined_scale(field.name, forms)
+        table = agreement_table(rows, fields=[field.name], scales={field.name: scale} if scale else None)
+        slices = _guarded([_slice(row) for row in table.to_dict("records")])
+    except TrajwidgetsError as error:
+        trouble = str(error)
     return FieldReport(
         field=field.name,
         title=field.title,
         scope=field.scope,
         kind=field.kind,
         level=field.level,
-        slices=tuple(_slice(row) for row in rows),
+        slices=slices,
+        trouble=trouble,
     )
+
+
+def _guarded(slices: list[SliceReport]) -> tuple[SliceReport, ...]:
+    """Where one slice alone is withheld, the next smallest goes with it: else "all" less the others would give it."""
+    names = {found.slice for found in slices if found.slice != "all"}
+    for name in names:
+        own = [found for found in slices if found.slice == name and found.n_items > 0]
+        small = [found for found in own if found.withheld is not None]
+        if len(small) == 1 and len(own) > 1:
+            next_one = min((found for found in own if found.withheld is None), key=lambda found: found.n_items)
+            why = "withheld, lest the difference to all give a smaller slice away"
+            none = Coefficient(value=None, reason=why, method="")
+            hidden = next_one.model_copy(update={"withheld": why, "percent": none, "kappa": none, "alpha": none})
+            slices = [hidden if found is next_one else found for found in slices]
+    return tuple(slices)
 
 
 def _slice(row: Mapping[Any, Any]) -> SliceReport:

@@ -62,12 +62,17 @@ class Widget(anywidget.AnyWidget):
         """What this widget answers: kind of ask -> method."""
         raise NotImplementedError
 
-    def _receive(self, _widget: object, content: Mapping[str, Any], _buffers: Sequence[bytes]) -> None:
+    def _receive(self, _widget: object, content: object, _buffers: Sequence[bytes]) -> None:
         """Parse at the door, answer every ask, and never let an error pass in silence."""
-        try:
-            envelope = Envelope.model_validate(content)
-        except ValidationError:
+        if not (isinstance(content, Mapping) and isinstance(content.get("v"), int) and "id" in content):
             # Not ours: anywidget itself talks over this channel too.
+            return
+        try:
+            # The version first: a page of another one may well send envelopes of another shape.
+            _same_protocol(content["v"])
+            envelope = Envelope.model_validate(content)
+        except (TrajwidgetsError, ValidationError) as error:
+            self._say("error", Failure(message=str(error)), reply_to=str(content["id"]))
             return
         try:
             answer = self._answer(envelope)
@@ -81,19 +86,16 @@ class Widget(anywidget.AnyWidget):
             self._say(envelope.kind, body, reply_to=envelope.id, buffers=buffers)
 
     def _answer(self, envelope: Envelope) -> Answer:
-        if envelope.v != PROTOCOL:
-            raise TrajwidgetsError(
-                f"this page speaks protocol {envelope.v}, the kernel {PROTOCOL}: trajwidgets was updated. "
-                f"Run the cell again and reload the page; unsaved labels are kept."
-            )
         handler = self._handlers().get(envelope.kind)
         if handler is None:
             raise TrajwidgetsError(f"{type(self).__name__} does not answer {envelope.kind!r}.")
+        return handler(self._parse(envelope))
+
+    def _parse(self, envelope: Envelope) -> Frozen:
         try:
-            ask = ASKS[envelope.kind].model_validate(envelope.payload)
+            return ASKS[envelope.kind].model_validate(envelope.payload)
         except ValidationError as error:
             raise TrajwidgetsError(f"a malformed {envelope.kind!r} message: {error}") from None
-        return handler(ask)
 
     def _say(self, kind: str, body: Frozen, *, reply_to: str | None = None, buffers: Sequence[bytes] = ()) -> None:
         with self._lock:
@@ -109,6 +111,14 @@ class Widget(anywidget.AnyWidget):
             )
             content = envelope.model_dump(mode="json") | {"payload": json.loads(body.model_dump_json())}
             self.send(content, buffers=list(buffers))
+
+
+def _same_protocol(version: int) -> None:
+    if version != PROTOCOL:
+        raise TrajwidgetsError(
+            f"this page speaks protocol {version}, the kernel {PROTOCOL}: trajwidgets was updated. "
+            f"Run the cell again and reload the page; unsaved labels are kept."
+        )
 
 
 def checked_answers() -> None:
