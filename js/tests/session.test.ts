@@ -83,6 +83,14 @@ test("while a press may still be to come the step stays, and Enter says that non
   }
 });
 
+test("a note on a step that is complete moves nothing", async () => {
+  const { session } = await opened({ fields: ONE_KEY });
+  choose(session, "outcome", "success");
+  session.go("s1");
+  choose(session, "note", "a blind retry");
+  expect(session.active.value).toBe("s1");
+});
+
 test("an optional label, or a second thought, moves nothing", async () => {
   const { session } = await opened();
   choose(session, "tags", ["slow"]);

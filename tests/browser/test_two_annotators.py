@@ -102,7 +102,18 @@ def expected_numbers(team: Team) -> dict[str, dict[str, list[float | None]]]:
             figures = [by_hand.percent_agreement(pairs), by_hand.cohen_kappa(pairs), by_hand.krippendorff_alpha(pairs)]
             shown = [None if figure != figure or len(pairs) < FEWEST_SHARED else figure for figure in figures]
             expected.setdefault(field, {})[name] = [len(pairs), *shown]
+        withhold_the_next(expected.get(field, {}))
     return expected
+
+
+def withhold_the_next(rows: dict[str, list[float | None]]) -> None:
+    """Where one slice alone is too small to show, the next smallest is withheld too: their sum is known from "all"."""
+    for kind in {name.split("=")[0] for name in rows} - {"all"}:
+        own = sorted(
+            (row for name, row in rows.items() if name.startswith(f"{kind}=") and row[0]), key=lambda row: row[0]
+        )
+        if len(own) > 1 and own[0][0] < FEWEST_SHARED <= own[1][0]:
+            own[1][1:] = [None, None, None]
 
 
 def agree(shown: dict[str, dict[str, list[str | None]]], expected: dict[str, dict[str, list[float | None]]]) -> bool:

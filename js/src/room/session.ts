@@ -240,7 +240,7 @@ export class Session {
       this.say("This step has not arrived yet; no label was taken.");
       return false;
     }
-    const before = this.labels.value.get(unit)?.has(field.name) ?? false;
+    const before = this.isAnswered(unit);
     const label: Label = {
       target: unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit },
       field: field.name,
