@@ -1,4 +1,4 @@
-"""The demo without hands: two annotators label in two notebooks, and every number is compared with the keys they pressed.
+"""The demo without hands: two annotators label in two notebooks, and every number is compared with the pressed keys.
 
     python scripts/demo_check.py [--screenshot demo-check/labeler.png]
 
@@ -15,11 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from by_hand import FORM, NEXT_ACTION, OUTCOME, Desk, Given, Row, cohen_kappa, krippendorff_alpha, shared
-from lab import Lab, LabelerView, chromium, jupyterlab, write_notebook
 from playwright.sync_api import Browser
 
 import trajwidgets as tw
+from by_hand import FORM, NEXT_ACTION, OUTCOME, Desk, Given, Row, cohen_kappa, krippendorff_alpha, shared
+from lab import Lab, LabelerView, chromium, jupyterlab, write_notebook
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 STEPS = 14

@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from chromium import LAUNCH_FLAGS, require_chromium
 
 #: How long anything in the page may take before it counts as not coming, in milliseconds: twenty times what is usual.
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 
 _READY = """async () => {
   const session = window.jupyterapp?.shell?.currentWidget?.sessionContext;

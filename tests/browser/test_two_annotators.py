@@ -62,10 +62,8 @@ def test_walking_through_a_run_shows_on_every_step_what_the_frame_holds(team: Te
         run = typist.desk.run
         typist.press(*["ArrowUp"] * len(typist.desk.runs[run]))
         for row in typist.desk.runs[run]:
-            here = {
-                given.field: given.value for given in held if (given.trajectory_id, given.step_id) == (run, row.step_id)
-            }
-            assert typist.desk.chosen() == here
+            here = held[(held["trajectory_id"] == run) & (held["step_id"] == row.step_id)]
+            assert typist.desk.chosen() == dict(zip(here["field"], here["value"], strict=True))
             typist.at_rest()
             typist.press("ArrowDown")
 

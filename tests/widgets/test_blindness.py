@@ -48,10 +48,10 @@ def test_a_colleagues_labels_never_reach_the_page_of_an_annotator(opened: Open) 
 
 def test_not_even_the_time_of_a_colleagues_press_reaches_it(opened: Open) -> None:
     page, other, same = opened(annotator="a1"), opened(annotator="a2"), opened(annotator="a1")
-    other.save(judge("s1", "failure"))
+    other.save(judge("s1", "failure", trajectory_id="r2"))
     same.save(judge("s2", "failure"))
     eventually(lambda: page.news("changed"))
-    assert len(page.news("changed")) == 1
+    assert page.news("changed") == [{"trajectory_id": "r1"}]
     assert other.news("changed") == []
 
 
@@ -142,6 +142,15 @@ def test_a_slice_too_small_to_hide_an_answer_is_withheld(filled: Filled, panel: 
     else:
         assert rare["withheld"] is None
         assert rare["percent"]["value"] == pytest.approx((n - 1) / n)
+
+
+def test_so_is_the_next_smallest_lest_the_rest_give_it_away(filled: Filled, panel: Callable[[], Page]) -> None:
+    filled(8, 2)
+    shown = slices(panel().ask("report").payload)
+    # 10 of all less 8 common would be the 2 rare ones.
+    assert shown["all"]["withheld"] is None
+    assert figures(shown["common"]) == figures(shown["rare"]) == [None, None, None]
+    assert "difference" in shown["common"]["withheld"]
 
 
 def test_so_is_everything_while_little_is_judged(filled: Filled, panel: Callable[[], Page]) -> None:
