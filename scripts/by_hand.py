@@ -109,8 +109,8 @@ class Desk:
             self.step = self.bookmark[1]
 
     def say(self, name: str, value: str) -> None:
-        """Answer a question. A first answer that leaves nothing open for a key brings up the next open step."""
-        before = name in self.chosen()
+        """Answer a question. The first answer to the last open one of a step leads on to the next open step."""
+        before = self.is_done(self.step)
         self.said.append(Given(self.run, self.step, name, value))
         self.n_said += 1
         if not before and self.is_done(self.step):

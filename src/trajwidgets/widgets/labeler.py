@@ -137,6 +137,7 @@ class Labeler(Widget):
 
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
+        self._catch_up()
         if self._place and self._place[0] == ask.trajectory_id:
             step_id = self._place[1]
         else:
