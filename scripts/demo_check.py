@@ -2,7 +2,7 @@
 
     python scripts/demo_check.py [--screenshot demo-check/labeler.png]
 
-Runs the quickstart, then a copy of it for each annotator on one store. Exits 1 on any mismatch.
+Runs the quickstart, then a notebook for each annotator on one store. Exits 1 on any mismatch.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import time
 from pathlib import Path
 
 from playwright.sync_api import Browser
+from playwright.sync_api import Error as PlaywrightError
 
 import trajwidgets as tw
 from by_hand import FORM, NEXT_ACTION, OUTCOME, Desk, Given, Row, cohen_kappa, krippendorff_alpha, shared
-from lab import Lab, LabelerView, chromium, jupyterlab, write_notebook
+from chromium import ChromiumError
+from lab import Lab, LabelerView, LabError, Notebook, chromium, jupyterlab, write_notebook
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 STEPS = 14
@@ -86,7 +88,11 @@ def quickstart(lab: Lab, browser: Browser) -> None:
 def check(screenshot: Path) -> None:
     """Press, and compare."""
     runs = tw.examples()
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as state:
+    # Kernels that are just ending may still write a last file; what is left over is no reason to fail.
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as state,
+    ):
         root = Path(folder)
         (root / "quickstart.ipynb").write_bytes((REPOSITORY / "notebooks" / "quickstart.ipynb").read_bytes())
         for name in ("a1", "a2"):
@@ -95,26 +101,38 @@ def check(screenshot: Path) -> None:
         with jupyterlab(root, Path(state)) as lab, chromium() as browser:
             quickstart(lab, browser)
             print("quickstart: every cell ran, its widgets are shown")
-            pages = {}
+            notebooks: dict[str, Notebook] = {}
             desks = {name: desk_of(runs) for name in ("a1", "a2")}
-            for seed, name in enumerate(desks):
-                page = browser.new_page(viewport={"width": 1400, "height": 1000})
-                notebook = lab.open(page, f"{name}.ipynb")
-                notebook.run_all()
-                view = notebook.labeler()
-                keys = label(view, desks[name], seed)
-                pages[name] = (page, notebook)
-                print(f"{name}: {desks[name].n_done()} steps labelled with {len(keys)} keys: {' '.join(keys)}")
-            compare(root / "team.db", desks, {name: opened[1] for name, opened in pages.items()})
-            screenshot.parent.mkdir(parents=True, exist_ok=True)
-            page, notebook = pages["a1"]
-            notebook.widget("labeler").scroll_into_view_if_needed()
-            page.screenshot(path=screenshot)
-            print(f"screenshot: {screenshot}")
+            try:
+                for name in desks:
+                    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+                    notebooks[name] = lab.open(page, f"{name}.ipynb")
+                    notebooks[name].run_all()
+                for seed, (name, desk) in enumerate(desks.items()):
+                    keys = label(notebooks[name].labeler(), desk, seed)
+                    print(f"{name}: {desk.n_done()} steps labelled with {len(keys)} keys: {' '.join(keys)}")
+                compare(root / "team.db", desks, notebooks)
+                for name, notebook in notebooks.items():
+                    expect(f"how often the cells of {name} were run", notebook.execution_counts(), [1, 2, 3])
+            finally:
+                photograph(notebooks, screenshot)
 
 
-def compare(path: Path, desks: dict[str, Desk], notebooks: dict[str, object]) -> None:
-    """The frame, the coefficients and the panel against the log of the keys."""
+def photograph(notebooks: dict[str, Notebook], screenshot: Path) -> None:
+    """The first notebook with labeler and panel, also and above all when something went wrong."""
+    if not notebooks:
+        return
+    notebook = next(iter(notebooks.values()))
+    notebook.page.set_viewport_size({"width": 1400, "height": 1900})
+    notebook.widget("labeler").scroll_into_view_if_needed()
+    notebook.page.wait_for_timeout(500)
+    screenshot.parent.mkdir(parents=True, exist_ok=True)
+    notebook.page.screenshot(path=screenshot)
+    print(f"screenshot: {screenshot}")
+
+
+def compare(path: Path, desks: dict[str, Desk], notebooks: dict[str, Notebook]) -> None:
+    """The frame, the coefficients and the panels against the log of the keys."""
     with tw.LabelStore(path) as store:
         frame = store.to_frame()
         expect("the store is intact", bool(store.verify()), True)
@@ -122,7 +140,10 @@ def compare(path: Path, desks: dict[str, Desk], notebooks: dict[str, object]) ->
     for name, desk in desks.items():
         mine = frame[frame["annotator"] == name]
         columns = zip(mine["trajectory_id"], mine["step_id"], mine["field"], mine["value"], strict=True)
-        expect(f"rows of {name}", [Given(*row) for row in columns], desk.counts())
+        found, pressed = [Given(*row) for row in columns], desk.counts()
+        expect(f"number of rows of {name}", len(found), len(pressed))
+        for place, (row, given) in enumerate(zip(found, pressed, strict=True), 1):
+            expect(f"row {place} of {name}", row, given)
         rows += len(mine)
     expect("rows of nobody else", len(frame), rows)
     print(f"DataFrame: {rows} rows, each as pressed, none beside")
@@ -133,7 +154,7 @@ def compare(path: Path, desks: dict[str, Desk], notebooks: dict[str, object]) ->
         expect(f"kappa of {field}", float(tw.agreement.cohen_kappa(frame, field=field)), kappa)
         expect(f"alpha of {field}", float(tw.agreement.krippendorff_alpha(frame, field=field)), alpha)
         for name, notebook in notebooks.items():
-            shown = _settled(notebook, field, kappa)
+            shown = settled(notebook, field, kappa)
             expect(f"the panel of {name}: n of {field}", shown[0], str(len(pairs)))
             expect(f"the panel of {name}: kappa of {field}", float(shown[2] or "nan"), kappa)
             expect(f"the panel of {name}: alpha of {field}", float(shown[3] or "nan"), alpha)
@@ -142,11 +163,12 @@ def compare(path: Path, desks: dict[str, Desk], notebooks: dict[str, object]) ->
         )
 
 
-def _settled(notebook: object, field: str, kappa: float) -> list[str | None]:
-    """The panel's row "all" of a field, given a few seconds to hear of the last key."""
+def settled(notebook: Notebook, field: str, kappa: float) -> list[str | None]:
+    """The panel's row "all" of a field, given a few seconds to hear of the last key by itself."""
+    panel = notebook.panel()
     deadline = time.monotonic() + 10
     while True:
-        shown = notebook.panel().numbers()[field]["all"]  # type: ignore[attr-defined]
+        shown = panel.numbers()[field]["all"]
         if math.isclose(float(shown[2] or "nan"), kappa, abs_tol=1e-12) or time.monotonic() > deadline:
             return shown
         time.sleep(0.1)
@@ -161,6 +183,9 @@ def main() -> int:
         check(options.screenshot)
     except Mismatch as mismatch:
         print(f"MISMATCH {mismatch}", file=sys.stderr)
+        return 1
+    except (LabError, ChromiumError, PlaywrightError) as error:
+        print(f"the check could not be made: {error}", file=sys.stderr)
         return 1
     print("demo check passed: the frame, kappa, alpha and the panel are what the keys say")
     return 0
