@@ -123,7 +123,7 @@ def photograph(notebooks: dict[str, Notebook], screenshot: Path) -> None:
     if not notebooks:
         return
     notebook = next(iter(notebooks.values()))
-    notebook.page.set_viewport_size({"width": 1400, "height": 1900})
+    notebook.page.set_viewport_size({"width": 1400, "height": 1400})
     notebook.widget("labeler").scroll_into_view_if_needed()
     notebook.page.wait_for_timeout(500)
     screenshot.parent.mkdir(parents=True, exist_ok=True)
