@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
+from playwright.sync_api import Error as PlaywrightError
 
 import trajwidgets as tw
 from by_hand import FORM, Desk, Row
@@ -110,10 +111,14 @@ class Visit:
             self.problems.append(f"websocket to elsewhere: {socket.url}")
 
     def screenshots(self, folder: Path) -> list[Path]:
-        """A picture of every tab."""
-        paths = [folder / f"{self.folder.name}-{place}.png" for place in range(len(self.context.pages))]
-        for page, path in zip(self.context.pages, paths, strict=True):
-            page.screenshot(path=path)
+        """A picture of every tab that can still be drawn."""
+        paths = []
+        for place, page in enumerate(self.context.pages):
+            path = folder / f"{self.folder.name}-{place}.png"
+            # A tab that has crashed must not hide why the test failed.
+            with suppress(PlaywrightError):
+                page.screenshot(path=path, timeout=10_000)
+                paths.append(path)
         return paths
 
 
