@@ -31,7 +31,8 @@ class DraftResult:
 class DraftStep:
     """A step to which parts are still being added.
 
-    `place` is where it stands in the run, from 0; `ordinal` is the number of its message in the source, from 1.
+    `place` is where it stands in the run, from 0; `ordinal` is the number of its message in the source, from 1 (inside
+    its `lineage`, where it has one). `parent` is the step it follows, where that is not the one before it.
     """
 
     actor: Actor
@@ -40,7 +41,10 @@ class DraftStep:
     source_id: str = ""
     name: str = ""
     model: str = ""
+    parent: DraftStep | None = None
+    lineage: str = ""
     started_at: datetime | None = None
+    duration_s: float | None = None
     usage: Usage | None = None
     flags: list[str] = field(default_factory=list)
     metadata: dict[str, JsonValue] = field(default_factory=dict)
@@ -51,7 +55,7 @@ class DraftStep:
         """The ids of the calls so far."""
         return {part.call_id for part in self.parts if isinstance(part, DraftCall)}
 
-    def finished(self, step_id: str, blocks: Blocks) -> Step:
+    def finished(self, step_id: str, parent_id: str | None, blocks: Blocks) -> Step:
         """The step, with what was left over of its blocks under `metadata["unread"]`."""
         parts = tuple(_finished(part) for part in self.parts)
         note(self.metadata, "unread", blocks.unread(parts))
@@ -59,9 +63,12 @@ class DraftStep:
             step_id=step_id,
             actor=self.actor,
             parts=parts,
+            parent_id=parent_id,
+            lineage=self.lineage,
             name=self.name,
             model=self.model,
             started_at=self.started_at,
+            duration_s=self.duration_s,
             usage=self.usage,
             flags=tuple(self.flags),
             metadata=self.metadata,
@@ -139,18 +146,22 @@ class DraftRun:
     def steps(self) -> tuple[Step, ...]:
         """The finished steps.
 
-        A step bears the id its source gives it; without one, or when several share it, "m<ordinal>".
+        A step bears the id its source gives it; without one, or when several share it, "m<ordinal>", behind its
+        lineage where it has one: "helper/m3".
         """
         counts = Counter(step.source_id for step in self._steps if step.source_id)
         taken = {step_id for step_id, count in counts.items() if count == 1}
         finished = []
+        ids: dict[int, str] = {}
         for step in self._steps:
             step_id = step.source_id
             if step_id not in taken:
-                step_id = f"m{step.ordinal}"
+                step_id = f"{step.lineage}/m{step.ordinal}" if step.lineage else f"m{step.ordinal}"
                 while step_id in taken:
                     step_id += "-bis"
                 taken.add(step_id)
                 note(step.metadata, "id", step.source_id)
-            finished.append(step.finished(step_id, self.blocks))
+            ids[step.place] = step_id
+            parent_id = None if step.parent is None else ids[step.parent.place]
+            finished.append(step.finished(step_id, parent_id, self.blocks))
         return tuple(finished)
