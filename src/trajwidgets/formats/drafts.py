@@ -123,16 +123,7 @@ class DraftRun:
 
         Returns that step, the call, and the block number of the result.
         """
-        index = self.blocks.number()
-        parts: tuple[ContentPart, ...] = self.blocks.content(content)
         call = self._book.answer(call_id, name)
-        part = ToolResultPart(
-            call_id=call_id or f"result-{ordinal}",
-            content=parts,
-            is_error=is_error,
-            orphan=call is None,
-            source_index=index,
-        )
         if call is None:
             step = self.step("environment", ordinal, source_id)
             step.flags.append("orphan_result")
@@ -140,8 +131,31 @@ class DraftRun:
             step = self._steps[call.step]
             if call_id and not call.source_id and call_id not in step.call_ids:
                 call.call_id = call_id  # the source names the call only where it answers it
+        return step, call, self.observe(step, call_id or f"result-{ordinal}", content, call=call, is_error=is_error)
+
+    def observe(
+        self,
+        step: DraftStep,
+        call_id: str,
+        content: JsonValue,
+        *,
+        call: DraftCall | None = None,
+        is_error: bool = False,
+        duration_s: float | None = None,
+    ) -> int:
+        """Add a result to a step: the answer to one of its calls, else an orphan. Returns its block number."""
+        index = self.blocks.number()
+        parts: tuple[ContentPart, ...] = self.blocks.content(content)
+        part = ToolResultPart(
+            call_id=call_id,
+            content=parts,
+            is_error=is_error,
+            duration_s=duration_s,
+            orphan=call is None,
+            source_index=index,
+        )
         step.parts.append(DraftResult(call, part))
-        return step, call, index
+        return index
 
     def steps(self) -> tuple[Step, ...]:
         """The finished steps.
