@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from trajwidgets.errors import FormatError, UnknownFormat
-from trajwidgets.formats import atif, native, openai_chat
+from trajwidgets.formats import atif, native, openai_chat, swe_agent
 from trajwidgets.formats.records import Sample
 from trajwidgets.formats.sources import Source
 from trajwidgets.plugins import Family
@@ -35,6 +35,7 @@ FORMATS: Family[Format] = Family(
         "atif": atif,
         "native": native,
         "openai_chat": openai_chat,
+        "swe_agent": swe_agent,
     },
     error=UnknownFormat,
 )
