@@ -19,8 +19,8 @@ from trajwidgets.formats.atif_steps import read_document
 from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
 from trajwidgets.formats.drafts import DraftRun
 from trajwidgets.formats.faults import run_or_fault
-from trajwidgets.formats.goals import first_words
 from trajwidgets.formats.records import Record, Sample, describe
+from trajwidgets.formats.rows import first_words
 from trajwidgets.formats.sources import Source
 from trajwidgets.formats.tools import read_tools
 from trajwidgets.trajectory import Agent, Task, Trajectory

@@ -16,10 +16,10 @@ from trajwidgets.errors import FormatError
 from trajwidgets.formats.blocks import Block, Blocks, filled, note
 from trajwidgets.formats.drafts import DraftRun
 from trajwidgets.formats.faults import run_or_fault
-from trajwidgets.formats.goals import first_words
 from trajwidgets.formats.openai_blocks import OPENAI_BLOCKS
 from trajwidgets.formats.records import Record, Sample, describe
 from trajwidgets.formats.repetition import Said
+from trajwidgets.formats.rows import first_words
 from trajwidgets.formats.sources import Source
 from trajwidgets.formats.strict_json import MAX_DEPTH, NotJson, parse
 from trajwidgets.formats.swe_agent_history import read_history
