@@ -117,7 +117,15 @@ class DraftRun:
         return call.source_index
 
     def result(
-        self, ordinal: int, call_id: str, name: str, content: JsonValue, *, is_error: bool = False, source_id: str = ""
+        self,
+        ordinal: int,
+        call_id: str,
+        name: str,
+        content: JsonValue,
+        *,
+        is_error: bool = False,
+        source_id: str = "",
+        duration_s: float | None = None,
     ) -> tuple[DraftStep, DraftCall | None, int]:
         """Put a result into the step of its call, or, when there is none, into a step of the environment.
 
@@ -131,7 +139,9 @@ class DraftRun:
             step = self._steps[call.step]
             if call_id and not call.source_id and call_id not in step.call_ids:
                 call.call_id = call_id  # the source names the call only where it answers it
-        return step, call, self.observe(step, call_id or f"result-{ordinal}", content, call=call, is_error=is_error)
+        own_id = call_id or f"result-{ordinal}"
+        index = self.observe(step, own_id, content, call=call, is_error=is_error, duration_s=duration_s)
+        return step, call, index
 
     def observe(
         self,

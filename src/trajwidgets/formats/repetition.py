@@ -18,7 +18,7 @@ class Said:
         return text in self._texts
 
     def add(self, value: JsonValue) -> None:
-        """Every text of the value is kept somewhere."""
+        """Every text of the value is kept somewhere; its vocabulary (roles, types) is not, as its shape says it."""
         self._texts.update(texts(value))
 
     def news(self, value: JsonValue) -> JsonValue:
@@ -54,14 +54,18 @@ class _News(NamedTuple):
     is_new: bool
 
 
+#: Keys under which a source has words of its format, and none of anybody's.
+_VOCABULARY = frozenset({"role", "type", "format"})
+
+
 def texts(value: JsonValue) -> Iterator[str]:
-    """Every text in a JSON value, keys not counted."""
+    """Every text in a JSON value; keys and vocabulary don't count."""
     stack = [value]
     while stack:
         item = stack.pop()
         if isinstance(item, str):
             yield item
         elif isinstance(item, dict):
-            stack.extend(item.values())
+            stack.extend(inner for key, inner in item.items() if key not in _VOCABULARY)
         elif isinstance(item, list):
             stack.extend(item)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from trajwidgets.errors import FormatError, UnknownFormat
-from trajwidgets.formats import atif, native, openai_chat, swe_agent
+from trajwidgets.formats import atif, inspect, native, openai_chat, swe_agent
 from trajwidgets.formats.records import Sample
 from trajwidgets.formats.sources import Source
 from trajwidgets.plugins import Family
@@ -33,6 +33,7 @@ FORMATS: Family[Format] = Family(
     "trajwidgets.formats",
     {
         "atif": atif,
+        "inspect": inspect,
         "native": native,
         "openai_chat": openai_chat,
         "swe_agent": swe_agent,

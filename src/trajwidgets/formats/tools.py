@@ -1,4 +1,4 @@
-"""Tool definitions to `Tool`: OpenAI's wrapped and flat forms, its legacy `functions`, Anthropic's, JSON text of any."""
+"""Tool definitions to `Tool`: OpenAI's wrapped and flat forms, legacy `functions`, Anthropic's, JSON text of any."""
 
 from __future__ import annotations
 
