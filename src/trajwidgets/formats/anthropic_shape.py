@@ -29,7 +29,7 @@ _REQUEST_KEYS = frozenset(
 )
 # What was sent and what came back, under the words of clients, recorded cassettes and the Message Batches API.
 _SENT = ("request", "params", "body")
-_CAME_BACK = ("response", "result", "message", "body")
+_CAME_BACK = ("response", "result", "body")
 
 
 class Exchange(NamedTuple):
@@ -79,10 +79,11 @@ def _taken(rest: Object, keys: tuple[str, ...], *, is_request: bool) -> Object |
 def _unwrapped(value: JsonValue, *, is_request: bool) -> tuple[Object, Object] | None:
     """A request or response, and what is around it: it may be JSON text, a stream of events, or stand in a `body`."""
     if isinstance(value, str):
-        found = _decoded(value)
-        streamed = None if is_request or found is not None else assembled(value)
-        # The text of a stream is kept too: its events say more than the message they add up to.
-        return (streamed, {"stream": value}) if streamed else found and _unwrapped(found, is_request=is_request)
+        if (streamed := None if is_request else assembled(value)) is not None:
+            # The text of a stream is kept too: its events say more than the message they add up to.
+            return streamed, {"stream": value}
+        decoded = _decoded(value)
+        return None if decoded is None else _unwrapped(decoded, is_request=is_request)
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("messages"), list) if is_request else is_answer(value):

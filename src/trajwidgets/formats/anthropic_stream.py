@@ -19,6 +19,8 @@ _PIECES = {"text_delta": "text", "thinking_delta": "thinking", "signature_delta"
 
 def assembled(text: str) -> Object | None:
     """The message of a recorded stream of events; None where there is none."""
+    if "message_start" not in text:
+        return None
     message: Object | None = None
     blocks: dict[int, Object] = {}
     written: dict[int, str] = {}

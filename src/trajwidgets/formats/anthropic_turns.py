@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
     step: DraftStep
     answers_call: bool
-    index: int
+    number: int
 
 
 def is_call(block: JsonValue) -> bool:
@@ -120,7 +120,7 @@ def _system(rest: Block, ordinal: int, run: DraftRun) -> None:
 def _user(rest: Block, ordinal: int, run: DraftRun) -> None:
     answers, others = take_results(rest.pop("content", None), ordinal, run)
     if answers and not others:
-        run.blocks.keep(answers[0].index, filled(rest))
+        run.blocks.keep(answers[0].number, filled(rest))
         return
     step = run.step("user", ordinal)
     step.parts += others

@@ -1,4 +1,4 @@
-"""Tool definitions to `Tool`: OpenAI's wrapped and flat forms, its legacy `functions`, Anthropic's, JSON text of any."""
+"""Tool definitions to `Tool`: OpenAI's wrapped, flat and legacy forms, Anthropic's, and JSON text of any of them."""
 
 from __future__ import annotations
 
