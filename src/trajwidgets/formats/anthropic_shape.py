@@ -20,7 +20,11 @@ ANTHROPIC_KINDS = frozenset(
     | {"code_execution_tool_result", "bash_code_execution_tool_result", "text_editor_code_execution_tool_result"}
     | {"container_upload", "search_result"}
 )
-_KINDS = ANTHROPIC_KINDS | {"text", "image"}
+# Kinds of other dialects. Those of none are taken: the API gains kinds faster than this list.
+_FOREIGN = frozenset(
+    {"image_url", "input_audio", "file", "refusal", "video_url", "input_text", "output_text", "input_image"}
+    | {"reasoning", "audio", "video", "function_call", "function_call_output", "tool-call", "tool-result", "toolCall"}
+)
 _ROLES = frozenset({"user", "assistant", "system"})
 _REQUEST_KEYS = frozenset(
     {"messages", "system", "tools", "model", "max_tokens", "temperature", "top_k", "top_p", "stop_sequences", "stream"}
@@ -185,5 +189,4 @@ def _is_message(message: JsonValue) -> bool:
 
 def _is_block(block: Object) -> bool:
     kind = block.get("type")
-    # The API gains kinds faster than this list; theirs are told from those of others by their endings.
-    return isinstance(kind, str) and (kind in _KINDS or kind.endswith(("_tool_result", "_tool_use", "_block")))
+    return isinstance(block.get("text"), str) if kind == "text" else isinstance(kind, str) and kind not in _FOREIGN

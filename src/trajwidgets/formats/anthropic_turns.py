@@ -1,4 +1,4 @@
-"""The messages of Anthropic to steps: calls into the agent's step, results out of user messages into that of their call.
+"""Anthropic's messages to steps: calls into the agent's step, results out of user messages into the step of their call.
 
 Used by every reader whose messages have this shape (`anthropic_messages`, `claude_code`).
 """

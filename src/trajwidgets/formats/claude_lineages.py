@@ -99,7 +99,8 @@ class Lineages:
             lineage.first = step
         lineage.tip = step
         self._steps.append((step, lineage))
-        self._first_child.setdefault(-1 if follows is None else follows.place, number)
+        if parent is not None and parent.step is follows:
+            self._first_child.setdefault(-1 if follows is None else follows.place, number)
         if follows is not None and follows.place != step.place - 1:
             step.parent = follows
         if not lineage.is_agent:
@@ -125,7 +126,7 @@ class Lineages:
             self._kept_ends.add(uuid)
 
     def name_steps(self) -> str:
-        """Write the lineages on their steps. Where only a sub-agent speaks, it is the main line: its name comes back."""
+        """Write the lineages on their steps. Where only a sub-agent speaks, it is the main line; returns its name."""
         spoken = [lineage for lineage in self._all if lineage.first]
         roots = [lineage for lineage in spoken if lineage.is_agent and "/" not in lineage.name]
         alone = roots[0].name if len(roots) == 1 and not self.main.first else ""

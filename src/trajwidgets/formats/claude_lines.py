@@ -15,7 +15,7 @@ from trajwidgets.formats.blocks import Block, filled
 # What hardly changes from line to line: kept once for the run, and on a line only where it is another than before.
 _CONTEXT = (
     *("sessionId", "session_id", "cwd", "gitBranch", "version", "userType", "slug", "entrypoint"),
-    *("promptId", "requestId", "permissionMode", "teamName", "agentName", "agentId"),
+    *("permissionMode", "teamName", "agentName", "agentId"),
 )
 # Keys that only these sessions have; those of other agents bear `type` too.
 _TELLING = ("parentUuid", "leafUuid", "isSidechain", "parent_tool_use_id", "isSnapshotUpdate", "isMeta")

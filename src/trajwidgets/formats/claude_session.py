@@ -223,7 +223,9 @@ class Session:
             del more["role"]
         if "stop_reason" in more and "stop_reason" not in step.metadata:
             note(step.metadata, "stop_reason", more.pop("stop_reason"))
-        entry = {**self._left(line, known.lineage), **({"message": filled(more)} if filled(more) else {})}
+        left = self._left(line, known.lineage)
+        left = {key: item for key, item in left.items() if step.metadata.get(key) != item}
+        entry = {**left, **({"message": filled(more)} if filled(more) else {})}
         lines = step.metadata.setdefault("lines", [])
         if entry and isinstance(lines, list):
             lines.append(entry)
