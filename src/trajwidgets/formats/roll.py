@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from trajwidgets.errors import FormatError, UnknownFormat
-from trajwidgets.formats import native, openai_chat
+from trajwidgets.formats import anthropic_messages, claude_code, native, openai_chat
 from trajwidgets.formats.records import Sample
 from trajwidgets.formats.sources import Source
 from trajwidgets.plugins import Family
@@ -32,6 +32,8 @@ class Format(Protocol):
 FORMATS: Family[Format] = Family(
     "trajwidgets.formats",
     {
+        "anthropic_messages": anthropic_messages,
+        "claude_code": claude_code,
         "native": native,
         "openai_chat": openai_chat,
     },
