@@ -50,7 +50,7 @@ def read_sample(record: Record, header: Block, log: Block) -> Trajectory:
     steps = draft.steps()
     task = Task(goal=_goal(rest.get("input"), attachments) or first_words(steps), task_id=id_in(rest, "id") or None)
     tools, left_tools = read_tools(list(timings.tools.values()))
-    metadata = _metadata(rest, messages, events, attachments)
+    metadata = _metadata(rest, messages, events, attachments, [tool.model_dump(mode="json") for tool in tools])
     note(metadata, "tools", left_tools)
     note(metadata, "log", log)
     spec = _object(header.get("eval"))
@@ -66,11 +66,14 @@ def read_sample(record: Record, header: Block, log: Block) -> Trajectory:
     ).with_assets(blocks.assets)
 
 
-def _metadata(rest: Block, messages: JsonValue, events: JsonValue, attachments: Attachments) -> Block:
+def _metadata(
+    rest: Block, messages: JsonValue, events: JsonValue, attachments: Attachments, tools: list[JsonValue]
+) -> Block:
     """The keys of the sample beside its messages, without what the messages say already."""
     said = Said()
     said.add(messages)
     said.add(attachments.resolved(messages, []))
+    said.add(tools)
     metadata = {key: value for key, value in filled(rest).items() if key not in _REPEATING}
     said.add(metadata)
     for key in _REPEATING:
@@ -120,7 +123,6 @@ def _outcome(sample: Block) -> Outcome:
     if not scores and "score" in sample:
         score = _object(sample["score"])
     value = score.get("value")
-    reason = reason or _text(score, "explanation")
     if isinstance(value, bool):
         return Outcome(status="success" if value else "failure", reward=float(value), reason=reason)
     if isinstance(value, int | float):
