@@ -359,19 +359,9 @@ sources = junk | st.builds(
 )
 kinds = st.sampled_from(
     [
-        "text",
-        "thinking",
-        "redacted_thinking",
-        "image",
-        "document",
-        "tool_use",
-        "server_tool_use",
-        "mcp_tool_use",
-        "tool_result",
-        "web_search_tool_result",
-        "code_execution_result",
-        "container_upload",
-        "search_result",
+        *("text", "thinking", "redacted_thinking", "image", "document", "container_upload", "search_result"),
+        *("tool_use", "server_tool_use", "mcp_tool_use", "tool_result", "web_search_tool_result"),
+        *("code_execution_result", "hologram"),
     ]
 )
 blocks = junk | st.fixed_dictionaries(

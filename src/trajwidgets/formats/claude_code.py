@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from trajwidgets.errors import FormatError, TrajectoryError
 from trajwidgets.formats.blocks import Block, filled, note, text_of
+from trajwidgets.formats.claude_lineages import Lineage
 from trajwidgets.formats.claude_lines import is_session, is_session_file, lines_of
 from trajwidgets.formats.claude_session import Session, Sessions
 from trajwidgets.formats.records import Sample, describe
@@ -83,9 +84,9 @@ def _run(session: Session, export: Block) -> Trajectory:
     metadata = filled(session.context.first)
     version = text_of(metadata, "version") or _text(session.start, "claude_code_version")
     model = next((step.model for step in sorted(steps, key=_off_the_main_line) if step.actor == "agent"), "")
-    if agent:
+    if agent is not None:
         note(metadata, "isSidechain", True)
-        note(metadata, "agentId", agent.removeprefix("agent-") if session.lineages.names_agents else None)
+        note(metadata, "agentId", agent.agent_id)
     note(metadata, "export", filled(export))
     note(metadata, "lines", session.others)
     tools = session.start.get("tools")
@@ -106,15 +107,15 @@ def _off_the_main_line(step: Step) -> bool:
     return bool(step.lineage) or not step.model
 
 
-def _run_id(session: Session, agent: str) -> str:
+def _run_id(session: Session, agent: Lineage | None) -> str:
     """The id of the session; sub-agents of one session, each in a file of its own, share that and add theirs."""
     first = session.context.first
     session_id = _text(first, "sessionId") or _text(first, "session_id")
     if not session_id:
         return replace(session.record, place=()).run_id
-    if not agent:
+    if agent is None:
         return session_id
-    return f"{session_id}/{agent if session.lineages.names_agents else session.record.stem.split('/')[-1] or agent}"
+    return f"{session_id}/{agent.name if agent.agent_id else session.record.stem.split('/')[-1] or agent.name}"
 
 
 def _goal(steps: tuple[Step, ...]) -> str:

@@ -27,6 +27,7 @@ from trajwidgets.trajectory import Actor, RawPart, TextPart
 
 # What a flag of a line says about its step. A model never sees some of these words, a person wrote none of them.
 _FLAGS = {"isMeta": "meta", "isCompactSummary": "compact_summary", "isApiErrorMessage": "api_error"}
+_COMMANDS = ("<command-", "<local-command-stdout>", "<local-command-stderr>", "<bash-")
 _SYNTHETIC = "<synthetic>"
 
 
@@ -142,6 +143,8 @@ class Session:
             return place
         step, place = self._begin("user", line, parent, lineage)
         step.parts += others
+        if isinstance(first := others[0] if others else None, TextPart) and first.text.startswith(_COMMANDS):
+            step.flags.append("command")
         step.metadata.update(filled(rest))
         return self._closed(step, place, line)
 
@@ -216,7 +219,9 @@ class Session:
         """Go on with a message: Claude Code writes one line for each of its blocks, and its keys on every line."""
         step = known.step
         self._add_blocks(known, message.get("content"))
-        step.usage = read_usage(message.get("usage")) or step.usage  # the last line counts to the end
+        spent = None if step.usage is None else step.usage.cost_usd
+        if (usage := read_usage(message.get("usage"))) is not None:  # the last line counts to the end
+            step.usage = usage.model_copy(update={"cost_usd": spent})
         self._costs(step, line)
         more = {key: item for key, item in message.items() if key != "content" and known.keys.get(key) != item}
         if more.get("role") == "assistant":
