@@ -28,6 +28,7 @@ from trajwidgets.trajectory import Actor, RawPart, TextPart
 # What a flag of a line says about its step. A model never sees some of these words, a person wrote none of them.
 _FLAGS = {"isMeta": "meta", "isCompactSummary": "compact_summary", "isApiErrorMessage": "api_error"}
 _COMMANDS = ("<command-", "<local-command-stdout>", "<local-command-stderr>", "<bash-")
+_NEVER = object()  # equals no block
 _SYNTHETIC = "<synthetic>"
 
 
@@ -160,7 +161,9 @@ class Session:
         kept = []
         for block in content:
             if isinstance(block, dict) and isinstance(call_id := block.get("tool_use_id"), str):
-                mark = hash(json.dumps(block, sort_keys=True))
+                rest = dict(block)
+                words = rest.pop("content", None)
+                mark = hash((words if isinstance(words, str) else json.dumps(words), json.dumps(rest, sort_keys=True)))
                 if self._results.get(call_id) == mark:
                     continue
                 self._results[call_id] = mark
@@ -239,9 +242,8 @@ class Session:
     def _add_blocks(self, known: _Message, content: JsonValue) -> None:
         """Add the blocks that no earlier line of the message had: some versions write all of them again."""
         step = known.step
-        blocks = [(hash(json.dumps(block, sort_keys=True)), block) for block in listed(content)]
-        fresh = [block for mark, block in blocks if mark not in known.blocks]
-        known.blocks.update(mark for mark, _ in blocks)
+        fresh = [block for block in listed(content) if known.blocks.get(_mark(block), _NEVER) != block]
+        known.blocks.update((_mark(block), block) for block in fresh)
         add_to_agent(step, fresh, self._number, self.run)
         for block in fresh:
             if is_call(block) and isinstance(block, dict):
@@ -280,13 +282,21 @@ class Session:
 
 
 class _Message:
-    """A message of the API whose blocks are still coming in: its step, its keys, and the marks of its blocks so far."""
+    """A message of the API whose blocks are still coming in: its step, its keys, and its blocks so far by their mark."""
 
     def __init__(self, step: DraftStep, lineage: Lineage, keys: Block) -> None:
         self.step = step
         self.lineage = lineage
         self.keys = keys
-        self.blocks: set[int] = set()
+        self.blocks: dict[object, JsonValue] = {}
+
+
+def _mark(block: JsonValue) -> object:
+    """What tells most blocks of one message apart."""
+    if not isinstance(block, dict):
+        return block if isinstance(block, str) else None
+    told = next((block[key] for key in ("id", "tool_use_id", "text", "thinking") if block.get(key)), None)
+    return (str(block.get("type")), told) if isinstance(told, str) else None
 
 
 class Sessions:
