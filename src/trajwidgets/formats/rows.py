@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import JsonValue
 
 from trajwidgets.formats.blocks import Block, text_of
@@ -31,14 +33,15 @@ def take_run_id(rest: Block, record: Record) -> str:
 
 def take_task(rest: Block, steps: tuple[Step, ...]) -> Task:
     """The task, taken out of the row; the goal of a row that names none is what the user said first."""
-    return Task(goal=_taken(rest, _GOAL_KEYS) or _first_words(steps), task_id=_taken(rest, _TASK_KEYS))
+    return Task(goal=_taken(rest, _GOAL_KEYS) or first_words(steps), task_id=_taken(rest, _TASK_KEYS))
 
 
 def _taken(rest: Block, keys: tuple[str, ...]) -> str | None:
     return next((found for key in keys if (found := text_of(rest, key))), None)
 
 
-def _first_words(steps: tuple[Step, ...]) -> str:
+def first_words(steps: Iterable[Step]) -> str:
+    """What the user said first; "" where no user said anything."""
     for step in steps:
         if step.actor == "user" and (words := words_of(step)):
             return words

@@ -1,4 +1,4 @@
-"""Tool definitions to `Tool`: OpenAI's wrapped, flat and legacy forms, Anthropic's, and JSON text of any of them."""
+"""Tool definitions to `Tool`: OpenAI's wrapped and flat forms, legacy `functions`, Anthropic's, JSON text of any."""
 
 from __future__ import annotations
 
