@@ -77,13 +77,13 @@ class Lineages:
         return None, self._current
 
     def stands(self, line: Block, place: Place) -> None:
-        """Note where a line stands. The first line of an id counts."""
+        """Note where a line stands. A line that is written again is followed where it was written last."""
         uuid = line.get("uuid")
         if isinstance(uuid, str) and uuid:
-            self._places.setdefault(uuid, place)
+            self._places[uuid] = place
 
     def goes_on(self, parent: Place | None, lineage: Lineage, number: int) -> Place:
-        """The place of a line that makes no step."""
+        """The place of a line that makes no step. One that only repeats another has no `parent` that counts."""
         return Place(parent.step if parent else lineage.tip, lineage, number)
 
     def add(self, step: DraftStep, parent: Place | None, lineage: Lineage, number: int) -> Place:
