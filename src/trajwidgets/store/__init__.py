@@ -1,11 +1,13 @@
 """Where labels are kept: one append-only log of events, and everything that is folded from it."""
 
+from trajwidgets.store.event_store import merge
 from trajwidgets.store.events import Event, EventDraft, utc_now
 from trajwidgets.store.fold import CurrentLabel, PastLabel
 from trajwidgets.store.kinds import read_act
 from trajwidgets.store.runs import RunRecord, StepRecord
 from trajwidgets.store.store import LabelStore
 from trajwidgets.store.typed_values import joined_scale
+from trajwidgets.store.union import Merged
 from trajwidgets.store.verification import Verification
 
 __all__ = [
@@ -13,11 +15,13 @@ __all__ = [
     "Event",
     "EventDraft",
     "LabelStore",
+    "Merged",
     "PastLabel",
     "RunRecord",
     "StepRecord",
     "Verification",
     "joined_scale",
+    "merge",
     "read_act",
     "utc_now",
 ]

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 from trajwidgets.labels import Decision, Label, Retraction, step_of
-from trajwidgets.store.events import Event, in_order
+from trajwidgets.store.events import Event, each_once
 from trajwidgets.store.kinds import ACTS, read_act
 
 Status = Literal["current", "superseded", "retracted"]
@@ -69,11 +69,10 @@ def _replay(events: Iterable[Event]) -> tuple[list[_Given], dict[str, datetime]]
     """The decisions in order, and when each retracted one was first retracted."""
     given: dict[str, _Given] = {}
     retractions: list[tuple[Event, Retraction]] = []
-    for event in in_order(event for event in events if event.kind in ACTS):
+    for event in each_once(event for event in events if event.kind in ACTS):
         act = read_act(event)
         if isinstance(act, Decision):
-            # A merge of two copies may bring an event twice.
-            given.setdefault(act.decision_id, _Given(event, act))
+            given[act.decision_id] = _Given(event, act)
         else:
             retractions.append((event, act))
     retracted: dict[str, datetime] = {}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from trajwidgets.errors import EventConflict, StoreError
 from trajwidgets.store.database import EVENT
-from trajwidgets.store.events import CONTENT, GENESIS, Event, EventDraft, event_hash
+from trajwidgets.store.events import CONTENT, GENESIS, Event, EventDraft, each_once, event_hash
 
 #: SQLite takes 32,766 parameters a statement, older builds 999.
 _IDS_A_QUERY = 500
@@ -48,7 +48,7 @@ def append(
             f"project {project_id}: another store lies at its path now (project {end.project_id}). Nothing was "
             f"written. Open it anew with LabelStore."
         )
-    there = {event.event_id: event for event in find(connection, [draft.event_id for draft in drafts])}
+    there = {event.event_id: event for event in each_once(find(connection, [draft.event_id for draft in drafts]))}
     seq, prev_hash = end.seq or 0, end.hash or GENESIS
     for draft in drafts:
         if (known := there.get(draft.event_id)) is not None:
@@ -75,7 +75,7 @@ def append(
 
 
 def _same(known: Event, draft: EventDraft) -> None:
-    differing = [name for name in CONTENT if known.content[name] != draft.content[name]]
+    differing = differences(known, draft)
     if differing:
         raise EventConflict(
             f"event {draft.event_id!r} was recorded at {known.recorded_at} by {known.annotator or 'the store'} with "
@@ -83,8 +83,13 @@ def _same(known: Event, draft: EventDraft) -> None:
         )
 
 
+def differences(one: Event, other: Event | EventDraft) -> list[str]:
+    """The columns in which two events of one id say different things; none for twins."""
+    return [name for name in CONTENT if one.content[name] != other.content[name]]
+
+
 def _own(connection: Connection, draft: EventDraft) -> None:
-    decision = connection.execute(_OF_DECISION, {"decision": draft.decision_id}).one_or_none()
+    decision = connection.execute(_OF_DECISION, {"decision": draft.decision_id}).first()
     if decision is None:
         raise StoreError(
             f"retraction {draft.event_id!r}: the store holds no decision {draft.decision_id!r}. Save that first."
@@ -99,6 +104,12 @@ def _own(connection: Connection, draft: EventDraft) -> None:
             f"retraction {draft.event_id!r} speaks of run {draft.trajectory_id!r}, but decision {draft.decision_id!r} "
             f"of {decision.trajectory_id!r}. Retract it with its own run."
         )
+
+
+def insert(connection: Connection, events: Iterable[Event]) -> None:
+    """Add events of other stores as they are, in the order given; each gets a row of its own here."""
+    for event in events:
+        connection.execute(_INSERT, event.columns)
 
 
 def find(connection: Connection, event_ids: Iterable[str]) -> list[Event]:
@@ -133,6 +144,11 @@ def select(
 def last_row(connection: Connection) -> int:
     """The row of the newest event; 0 in an empty log."""
     return connection.execute(_LAST_ROW).scalar() or 0
+
+
+def last_hash(connection: Connection, writer_id: str) -> str | None:
+    """The hash of a writer's newest event; None before the first."""
+    return connection.execute(_LAST_OF_WRITER, {"writer": writer_id}).scalar()
 
 
 def project_of(connection: Connection) -> str | None:

@@ -9,7 +9,7 @@ from trajwidgets.errors import StoreError
 from trajwidgets.labels import Decision, LabelSchema, Retraction, Role
 from trajwidgets.store import fold, frames
 from trajwidgets.store.event_store import EventStore
-from trajwidgets.store.events import Event, EventDraft
+from trajwidgets.store.events import Event, EventDraft, each_once
 from trajwidgets.store.fold import CurrentLabel
 from trajwidgets.store.kinds import ACTS, act_draft, read_schema, schema_draft
 from trajwidgets.store.runs import RunRecord, read_run, run_draft, run_payload, says_the_same
@@ -103,11 +103,11 @@ class LabelStore(EventStore):
 
     def schemas(self) -> dict[str, LabelSchema]:
         """Every recorded form by its hash, oldest first. They tell scales and levels, but cannot validate."""
-        return {schema.schema_hash: schema for schema in map(read_schema, self.events(kinds=["schema"]))}
+        return {schema.schema_hash: schema for schema in map(read_schema, each_once(self.events(kinds=["schema"])))}
 
     def runs(self) -> dict[str, RunRecord]:
         """The latest record of every run, by trajectory id, in the order in which the runs were first recorded."""
-        latest = {event.trajectory_id: event for event in self.events(kinds=["run"])}
+        latest = {event.trajectory_id: event for event in each_once(self.events(kinds=["run"]))}
         return {record.trajectory_id: record for record in map(read_run, latest.values())}
 
     def history(

@@ -26,7 +26,8 @@ _PAGE = 5000
 class Verification:
     """What `LabelStore.verify` found; true when there is nothing to report.
 
-    `problems` name writer, seq and event. `head` is one hash over the newest event of every writer.
+    `problems` name writer, seq and event. `head` is one hash over the newest event of every writer, whichever project
+    they wrote in: two stores of one head hold the same events, so two that were merged into each other have one head.
     """
 
     n_events: int
