@@ -3,7 +3,9 @@
 from trajwidgets.store.event_store import merge
 from trajwidgets.store.events import Event, EventDraft, utc_now
 from trajwidgets.store.fold import CurrentLabel, PastLabel
+from trajwidgets.store.importing import Imported
 from trajwidgets.store.kinds import read_act
+from trajwidgets.store.names import clean_name, look_alikes
 from trajwidgets.store.runs import RunRecord, StepRecord
 from trajwidgets.store.store import LabelStore
 from trajwidgets.store.typed_values import joined_scale
@@ -14,13 +16,16 @@ __all__ = [
     "CurrentLabel",
     "Event",
     "EventDraft",
+    "Imported",
     "LabelStore",
     "Merged",
     "PastLabel",
     "RunRecord",
     "StepRecord",
     "Verification",
+    "clean_name",
     "joined_scale",
+    "look_alikes",
     "merge",
     "read_act",
     "utc_now",

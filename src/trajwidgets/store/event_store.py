@@ -147,9 +147,12 @@ class EventStore:
         after: int = 0,
         kinds: Collection[str] | None = None,
         trajectory_id: str | None = None,
-        annotator: str | None = None,
+        annotator: str | Collection[str] | None = None,
     ) -> list[Event]:
-        """The events whose `row` is greater than `after`, in the order in which this file received them."""
+        """The events whose `row` is greater than `after`, in the order in which this file received them.
+
+        `annotator` is the name (or one of the names) the log holds, which a rename does not change.
+        """
         with self._database.reading() as connection:
             return log.select(connection, after=after, kinds=kinds, trajectory_id=trajectory_id, annotator=annotator)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from trajwidgets.errors import EventConflict, StoreError
 from trajwidgets.store.database import EVENT
 from trajwidgets.store.events import CONTENT, GENESIS, Event, EventDraft, each_once, event_hash
+from trajwidgets.store.names import Names
 
 #: SQLite takes 32,766 parameters a statement, older builds 999.
 _IDS_A_QUERY = 500
@@ -28,6 +29,9 @@ _END = sa.select(
 _BY_ID = sa.select(EVENT).where(EVENT.c.event_id.in_(sa.bindparam("ids", expanding=True)))
 _OF_DECISION = sa.select(EVENT.c.annotator, EVENT.c.trajectory_id).where(
     EVENT.c.kind == "decision", EVENT.c.event_id == sa.bindparam("decision")
+)
+_ANNOTATORS = (
+    sa.select(EVENT.c.annotator, EVENT.c.role).where(EVENT.c.kind == "decision").distinct().order_by(EVENT.c.annotator)
 )
 _INSERT = sa.insert(EVENT)
 
@@ -94,7 +98,7 @@ def _own(connection: Connection, draft: EventDraft) -> None:
         raise StoreError(
             f"retraction {draft.event_id!r}: the store holds no decision {draft.decision_id!r}. Save that first."
         )
-    if decision.annotator != draft.annotator:
+    if decision.annotator != draft.annotator and not _one_person(connection, decision.annotator, draft.annotator):
         raise StoreError(
             f"decision {draft.decision_id!r} was made by {decision.annotator!r}; {draft.annotator!r} cannot take it "
             f"back. Save a decision of {draft.annotator!r} instead."
@@ -104,6 +108,12 @@ def _own(connection: Connection, draft: EventDraft) -> None:
             f"retraction {draft.event_id!r} speaks of run {draft.trajectory_id!r}, but decision {draft.decision_id!r} "
             f"of {decision.trajectory_id!r}. Retract it with its own run."
         )
+
+
+def _one_person(connection: Connection, *recorded: str | None) -> bool:
+    """Whether the names are those of one annotator, who was renamed."""
+    names = Names(select(connection, kinds=["alias"]))
+    return len({name and names.shown(name) for name in recorded}) == 1
 
 
 def insert(connection: Connection, events: Iterable[Event]) -> None:
@@ -128,7 +138,7 @@ def select(
     after: int = 0,
     kinds: Collection[str] | None = None,
     trajectory_id: str | None = None,
-    annotator: str | None = None,
+    annotator: str | Collection[str] | None = None,
 ) -> list[Event]:
     """The events whose row is greater than `after`, in the order of their rows."""
     chosen = sa.select(EVENT).where(EVENT.c.row > after).order_by(EVENT.c.row)
@@ -137,8 +147,14 @@ def select(
     if trajectory_id is not None:
         chosen = chosen.where(EVENT.c.trajectory_id == trajectory_id)
     if annotator is not None:
-        chosen = chosen.where(EVENT.c.annotator == annotator)
+        named = [annotator] if isinstance(annotator, str) else annotator
+        chosen = chosen.where(EVENT.c.annotator.in_(named))
     return [Event(*row) for row in connection.execute(chosen)]
+
+
+def annotators(connection: Connection) -> list[tuple[str, str]]:
+    """Every name and role that decisions were recorded under."""
+    return [(name, role) for name, role in connection.execute(_ANNOTATORS)]
 
 
 def last_row(connection: Connection) -> int:
