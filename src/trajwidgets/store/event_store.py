@@ -23,12 +23,23 @@ from trajwidgets.store.union import Merged, checked, events_of, founded, join, s
 from trajwidgets.store.verification import Verification, verify
 from trajwidgets.store.watch import Watch
 
+#: Every name under which a store of this process has written.
+_writers_here: set[str] = set()
+
+
+def written_here(writer_id: str) -> bool:
+    """Whether a store object of this process, closed ones included, wrote under that name."""
+    return writer_id in _writers_here
+
 
 class EventStore:
     """One SQLite file, and in it an append-only log; see `LabelStore`, which says what the events mean."""
 
     def __init__(self, path: str | Path, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self.path = store_path(path)
+        self._open(store_path(path), clock)
+
+    def _open(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self.path = path
         self._clock = clock
         self._watches: list[Watch] = []
         self._closed = False
@@ -43,7 +54,10 @@ class EventStore:
         self._last: tuple[int, str | None] = (0, None)
         # Threads of one process queue here, where waiting is fair, rather than at the file, where it is polled.
         self._lock = threading.Lock()
-        self._db = Database(self.path)
+        self._db = self._connect()
+
+    def _connect(self) -> Database:
+        return Database(self.path)
 
     def _renew_after_fork(self) -> None:
         if os.getpid() != self._pid:
@@ -97,6 +111,7 @@ class EventStore:
 
     def _wrote(self, events: Iterable[Event]) -> None:
         """Remember the end of the own chain, once it is committed."""
+        _writers_here.add(self._writer_id)
         own = [(event.seq, event.hash) for event in events if event.writer_id == self._writer_id]
         self._last = max([self._last, *own], key=lambda end: end[0])
 

@@ -157,6 +157,16 @@ def annotators(connection: Connection) -> list[tuple[str, str]]:
     return [(name, role) for name, role in connection.execute(_ANNOTATORS)]
 
 
+def last_written(connection: Connection, recorded: Collection[str]) -> dict[str, str]:
+    """When each writer last wrote for one of the annotators."""
+    newest = (
+        sa.select(EVENT.c.writer_id, sa.func.max(EVENT.c.recorded_at))
+        .where(EVENT.c.annotator.in_(recorded), EVENT.c.kind.in_(["decision", "retraction"]))
+        .group_by(EVENT.c.writer_id)
+    )
+    return {str(writer): str(at) for writer, at in connection.execute(newest)}
+
+
 def last_row(connection: Connection) -> int:
     """The row of the newest event; 0 in an empty log."""
     return connection.execute(_LAST_ROW).scalar() or 0

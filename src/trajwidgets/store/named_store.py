@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -41,6 +42,13 @@ class NamedStore(EventStore):
             for annotator, role in log.annotators(connection):
                 people.setdefault(names.shown(annotator), set()).add(role)
         return people
+
+    def last_written(self, annotator: str) -> dict[str, datetime]:
+        """When each writer (a notebook's store, here or elsewhere) last wrote for this annotator, by its own clock."""
+        recorded = self.names().recorded(annotator)
+        with self._database.reading() as connection:
+            found = log.last_written(connection, recorded)
+        return {writer: datetime.fromisoformat(at) for writer, at in found.items()}
 
     def rename_annotator(self, old: str, new: str, *, join: bool = False) -> None:
         """Show everything of one annotator under another name, from now on: frames, agreement, panels, Labelers.
