@@ -177,6 +177,37 @@ def test_a_chain_that_was_rewritten_is_refused(path: Path, decide: Decide) -> No
         assert store.to_frame()["value"].tolist() == ["success"]
 
 
+def test_one_event_id_with_two_contents_behind_the_stores_back_is_found(path: Path, decide: Decide) -> None:
+    """The table no longer forbids what a merge needs: so `verify` looks."""
+    with LabelStore(path) as store, LabelStore(path.with_name("other.db")) as other:
+        for each, value in ((store, "success"), (other, "failure")):
+            each.save(decide("s1", outcome=value, decision_id="the-same-id"), annotator="a1")
+        other_events = other.events()
+    connection = sqlite3.connect(path)
+    for event in other_events:
+        columns = event.columns
+        statement = f"INSERT INTO event ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        connection.execute(statement, tuple(columns.values()))
+    connection.commit()
+    connection.close()
+    with LabelStore(path) as store:
+        (problem,) = store.verify().problems
+        assert problem.startswith("event 'the-same-id': stands twice with two contents")
+
+
+def test_an_event_cut_off_before_a_migration_is_missed_after_it(
+    path: Path, decide: Decide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+        with LabelStore(path) as store:
+            last = store.save(decide("s1", outcome="success"), annotator="a1")
+    alter(path, "DELETE FROM event WHERE row = ?", last.row)
+    with LabelStore(path) as store:
+        assert f"rows {last.row} to {last.row}: written once, and gone" in str(store.verify())
+        assert store.save(decide("s1", outcome="success"), annotator="a1").row == last.row + 1
+
+
 def alter(path: Path, statement: str, *values: object) -> None:
     connection = sqlite3.connect(path)
     connection.execute("DROP TRIGGER event_no_update")

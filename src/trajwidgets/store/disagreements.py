@@ -96,13 +96,9 @@ def _distance(name: str, labels: Sequence[CurrentLabel], of: ValueType | None, c
 
 def _width(name: str, labels: Sequence[CurrentLabel], context: Context) -> float:
     """The longest distance of two numbers: of the declared bounds, else of the numbers given."""
-    bounds: list[float] = []
-    for schema in context.schemas.values():
-        for field in schema.fields:
-            if field.name == name and isinstance(field, NumberField):
-                if field.minimum is None or field.maximum is None:
-                    bounds = []
-                    break
-                bounds += [field.minimum, field.maximum]
-    values = bounds or [float(str(label.label.value)) for label in labels]
-    return max(values) - min(values) if values else 0.0
+    forms = [field for schema in context.schemas.values() for field in schema.fields if field.name == name]
+    bounds = [end for field in forms if isinstance(field, NumberField) for end in (field.minimum, field.maximum)]
+    ends = [end for end in bounds if end is not None]
+    if not ends or len(ends) < len(bounds):
+        ends = [float(str(label.label.value)) for label in labels]
+    return max(ends) - min(ends) if ends else 0.0

@@ -30,6 +30,7 @@ _BY_ID = sa.select(EVENT).where(EVENT.c.event_id.in_(sa.bindparam("ids", expandi
 _OF_DECISION = sa.select(EVENT.c.annotator, EVENT.c.trajectory_id).where(
     EVENT.c.kind == "decision", EVENT.c.event_id == sa.bindparam("decision")
 )
+_TWINS = sa.select(EVENT.c.event_id).group_by(EVENT.c.event_id).having(sa.func.count() > 1)
 _ANNOTATORS = (
     sa.select(EVENT.c.annotator, EVENT.c.role).where(EVENT.c.kind == "decision").distinct().order_by(EVENT.c.annotator)
 )
@@ -165,6 +166,16 @@ def last_written(connection: Connection, recorded: Collection[str]) -> dict[str,
         .group_by(EVENT.c.writer_id)
     )
     return {str(writer): str(at) for writer, at in connection.execute(newest)}
+
+
+def false_twins(connection: Connection) -> list[str]:
+    """The event ids under which two events say different things: what no merge lets in."""
+    found: list[str] = []
+    first: dict[str, Event] = {}
+    for event in find(connection, [event_id for (event_id,) in connection.execute(_TWINS)]):
+        if differences(first.setdefault(event.event_id, event), event):
+            found.append(event.event_id)
+    return found
 
 
 def last_row(connection: Connection) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,7 +24,8 @@ class _Memory(Database):
     def __init__(self, path: Path) -> None:
         self._name = f"file:trajwidgets-{uuid4().hex}?mode=memory&cache=shared"
         # SQLite forgets a database in memory with its last connection.
-        self._keeper = sqlite3.connect(self._name, uri=True, check_same_thread=False)
+        keeper = sqlite3.connect(self._name, uri=True, check_same_thread=False)
+        weakref.finalize(self, keeper.close)
         # Connections that share a cache do not wait for each other but fail: so here they take turns.
         self._turn = threading.RLock()
         super().__init__(path)

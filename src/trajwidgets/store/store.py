@@ -153,7 +153,7 @@ class LabelStore(NamedStore):
         state         string              judged, unsure, skipped or not_applicable
         annotator     string              who
         role          string              as what: annotator, reviewer, ...
-        recorded_at   datetime64[us, UTC] when the store took it
+        recorded_at   datetime64[us, UTC] when the store took it; of what was imported, when it was made, if known
         confidence    Float64             from 0 to 1; NA where not given
         evidence      object              a tuple of targets, each as canonical JSON
         active_ms     Int64               attention time of the whole decision in milliseconds; NA if not measured

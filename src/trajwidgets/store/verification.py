@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from trajwidgets.errors import StoreError, TrajectoryError
 from trajwidgets.store.database import EVENT, Database, file_faults, rows_ever
 from trajwidgets.store.events import GENESIS, event_hash
-from trajwidgets.store.log import last_row
+from trajwidgets.store.log import false_twins, last_row
 from trajwidgets.trajectory import digest, plain
 
 _PAGE = 5000
@@ -60,6 +60,10 @@ def verify(database: Database) -> Verification:
         with database.reading() as connection:
             end, ever = last_row(connection), rows_ever(connection)
             problems += [f"file: {fault}" for fault in file_faults(connection)]
+            problems += [
+                f"event {event_id!r}: stands twice with two contents, so one was put in behind the store's back"
+                for event_id in false_twins(connection)
+            ]
         for row in _rows(database, end):
             events += 1
             problems += _faults(row, heads.get(row["writer_id"]))
