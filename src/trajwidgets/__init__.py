@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trajwidgets.example_runs import examples
     from trajwidgets.formats import Runs, load, write_native
     from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema
-    from trajwidgets.store import LabelStore
+    from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
     from trajwidgets.widgets import AgreementPanel, Labeler
 
@@ -34,6 +34,7 @@ _HOMES = {
     "TrajwidgetsError": "errors",
     "examples": "example_runs",
     "load": "formats",
+    "merge": "store",
     "write_native": "formats",
 }
 
@@ -56,6 +57,7 @@ __all__ = [
     "formats",
     "labels",
     "load",
+    "merge",
     "store",
     "trajectory",
     "write_native",

@@ -9,7 +9,7 @@ import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
 import { mount, type Stage } from "../room/mount";
 import { Session } from "../room/session";
-import { BrowserShelf } from "../room/shelf";
+import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
 import { Text } from "../text";
@@ -57,7 +57,8 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
 export default {
   render({ model, el, signal }: RenderProps & { signal?: AbortSignal }): () => void {
     const door = new Door(model as AnyModel<Record<string, unknown>>);
-    const session = new Session(door, new BrowserShelf(String(model.get("_outbox"))));
+    const outbox = String(model.get("_outbox"));
+    const session = new Session(door, outbox === "" ? NO_SHELF : new BrowserShelf(outbox));
     const stage = mount(el, "Labeler", signal);
     stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
     void session.start();

@@ -29,6 +29,7 @@ from trajwidgets.labels.targets import (
     StepTarget,
     Target,
     step_of,
+    target_of,
 )
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "ToggleField",
     "declared_scale",
     "step_of",
+    "target_of",
 ]
