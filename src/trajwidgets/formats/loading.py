@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 from trajwidgets.errors import FormatError
 from trajwidgets.formats.files import files
+from trajwidgets.formats.places import HELD_BYTES, Place, Shelf
 from trajwidgets.formats.roll import FORMATS
-from trajwidgets.formats.runs import Runs
+from trajwidgets.formats.runs import Runs, Shelved
 from trajwidgets.formats.sniffing import claimant
-from trajwidgets.formats.sources import ObjectSource, Source
-from trajwidgets.trajectory import Trajectory
+from trajwidgets.formats.sources import FileSource, ObjectSource, Source
+from trajwidgets.trajectory import Trajectory, summary_of
 
 OnError = Literal["raise", "warn", "collect"]
-#: A run or the reason why there is none, and where it was found.
-Found = tuple[Trajectory | FormatError, str]
+
+
+class Found(NamedTuple):
+    """A run or the reason why there is none, where it was found, and where it can be read again (files only)."""
+
+    item: Trajectory | FormatError
+    where: str
+    place: Place | None = None
 
 
 def load(source: object, *, format: str | None = None, on_error: OnError = "raise") -> Runs:
@@ -34,15 +43,23 @@ def load(source: object, *, format: str | None = None, on_error: OnError = "rais
     the ending, and by its line or row: "batch-1/train:12". So ids stay when the folder moves. Two runs of one id are an
     error, unless they are the same run (equal digests), which is kept once.
 
+    All is read once, and errors are found now. Files of up to 32 MB together then stay in memory. Of larger ones only
+    what `Runs.summaries` says is kept, and a run is read again when it is asked for: by its offset where one line of a
+    plain file made it; else (gzip, a document of many rows) its file is read anew up to it. A file must not change
+    while its runs are in use; one that has gives a FormatError. A run of which one document is made needs the memory
+    of that document.
+
     Raises:
         FormatError: see `on_error`; also when a path does not exist or a folder holds nothing.
     """
     if on_error not in get_args(OnError):
         raise FormatError(f"on_error={on_error!r}: must be one of {', '.join(map(repr, get_args(OnError)))}.")
-    kept: dict[str, tuple[Trajectory, str]] = {}
+    if isinstance(source, Runs):
+        return source
+    kept = _Kept()
     errors: list[FormatError] = []
-    for found, where in _found(source, format):
-        error = found if isinstance(found, FormatError) else _conflict(found, where, kept)
+    for found in _found(source, format):
+        error = kept.add(found)
         if error is None:
             continue
         if on_error == "raise":
@@ -50,14 +67,53 @@ def load(source: object, *, format: str | None = None, on_error: OnError = "rais
         if on_error == "warn":
             warnings.warn(str(error), stacklevel=2)
         errors.append(error)
-    return Runs((trajectory for trajectory, _ in kept.values()), errors=errors)
+    return kept.runs(errors)
 
 
-def _conflict(run: Trajectory, where: str, kept: dict[str, tuple[Trajectory, str]]) -> FormatError | None:
-    """Keep the run; the error when another run holds its id already."""
-    first, first_where = kept.setdefault(run.trajectory_id, (run, where))
-    if first is run or first.digest == run.digest:
+class _Kept:
+    """The runs found so far: in memory until their files have grown too large for that, then on a shelf."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, tuple[Trajectory | Shelved, Found]] = {}
+        self._bytes = 0
+        self._last: Found | None = None
+
+    def add(self, found: Found) -> FormatError | None:
+        """Keep what was found; the error where it is one, or when another run holds its id already."""
+        run = found.item
+        if isinstance(run, FormatError):
+            return run
+        first, first_found = self._runs.setdefault(run.trajectory_id, (run, found))
+        if first is not run:
+            known = first.summary.digest if isinstance(first, Shelved) else first.digest
+            return None if known == run.digest else _conflict(run, found.where, first_found.where)
+        if found.place is not None:
+            if self._bytes <= HELD_BYTES < self._bytes + found.place.size:
+                for trajectory_id, (_, earlier) in self._runs.items():
+                    self._runs[trajectory_id] = _shelved(earlier)
+            elif self._bytes > HELD_BYTES:
+                self._runs[run.trajectory_id] = _shelved(found)
+            self._bytes += found.place.size
+            self._last = found
         return None
+
+    def runs(self, errors: list[FormatError]) -> Runs:
+        """All of them; of those on the shelf the last is still in memory."""
+        shelf = Shelf()
+        if self._last is not None and self._bytes > HELD_BYTES:
+            last, _, place = self._last
+            shelf.hold(cast(Trajectory, last), cast(Place, place).size)
+        return Runs.shelved((run for run, _ in self._runs.values()), errors=errors, shelf=shelf)
+
+
+def _shelved(found: Found) -> tuple[Trajectory | Shelved, Found]:
+    run, where, place = found
+    if place is None or not isinstance(run, Trajectory):
+        return cast(Trajectory, run), found
+    return Shelved(summary_of(run), place), Found(FormatError(""), where)
+
+
+def _conflict(run: Trajectory, where: str, first_where: str) -> FormatError:
     return FormatError(
         f"{where}: run {run.trajectory_id!r} is already in {first_where}, with other content. "
         f"Labels are kept by run id: give one of them another id, remove the outdated one, or, if the id comes from "

@@ -79,14 +79,15 @@ class Labeler(Widget):
             raise TrajectoryError("there is no run to label: `runs` is empty.")
         self.store = store if isinstance(store, LabelStore) else LabelStore(store)
         self.annotator, self.role = annotator, role
-        self._by_id = {trajectory.trajectory_id: trajectory for trajectory in self.runs}
+        # What a large file holds stays in the file: only the run that is looked at is read.
+        self._by_id = {run.trajectory_id: run for run in self.runs.summaries}
         self._place: tuple[str, str | None] | None = None
         self.store.record_schema(self.schema)
-        self.store.record_runs(self.runs)
+        self.store.record_runs(self._by_id.values())
         heard = self.store.last_row()
         self._own_rows: set[int] = set()
         self._outdated: set[str] = set()
-        self._units = {trajectory.trajectory_id: units(trajectory, self.schema) for trajectory in self.runs}
+        self._units = {trajectory_id: units(run, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=annotator, role=role))
         super().__init__(_outbox=f"{self.store.project_id}:{role}:{annotator}", _height=height)
         self._stop_watching = self.store.watch(self._notice, after=heard)
@@ -113,10 +114,9 @@ class Labeler(Widget):
         }
 
     def _run(self, trajectory_id: str) -> Trajectory:
-        try:
-            return self._by_id[trajectory_id]
-        except KeyError:
-            raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.") from None
+        if trajectory_id not in self._by_id:
+            raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.")
+        return self.runs[trajectory_id]
 
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
         return tuple(card(self._by_id[run], self._units[run], self._ledger) for run in trajectory_ids)
@@ -225,15 +225,15 @@ class Labeler(Widget):
             event = self.store.retract(act, annotator=self.annotator, role=self.role)
             self._ledger.remove(act.trajectory_id, act.decision_id)
             return event
-        trajectory = self._by_id.get(act.trajectory_id)
-        if trajectory is None:
+        run = self._by_id.get(act.trajectory_id)
+        if run is None:
             raise LabelError(f"run {act.trajectory_id!r} is not in this Labeler.")
         steps = {label.target.step_id for label in act.labels if isinstance(label.target, StepTarget)}
-        try:
-            step_digest = trajectory.step(steps.pop()).digest if len(steps) == 1 else ""
-        except TrajectoryError as error:
-            raise LabelError(str(error)) from None
-        proven = self._valid(act).model_copy(update={"run_digest": trajectory.digest, "step_digest": step_digest})
+        step_id = steps.pop() if len(steps) == 1 else None
+        step_digest = "" if step_id is None else run.step_digest(step_id)
+        if step_digest is None:
+            raise LabelError(f"trajectory {act.trajectory_id!r} has no step {step_id!r}.")
+        proven = self._valid(act).model_copy(update={"run_digest": run.digest, "step_digest": step_digest})
         event = self.store.save(proven, annotator=self.annotator, role=self.role)
         self._ledger.add(proven)
         return event
