@@ -20,13 +20,21 @@ from trajwidgets.trajectory import Part, Trajectory, asset_id
 DATA = Path(__file__).resolve().parent.parent / "data" / "formats"
 OURS = [path for path in sorted(DATA.glob("*/*.json*")) if path.is_file()]
 
-# Files of the corpus that are OpenAI chat messages although their folder bears the name of the tool that wrote them:
-# bare lists of messages as they went to the model, and rows with the legacy function_call.
-CHAT_BY_ANOTHER_NAME = {
-    "mini_swe_agent/local.traj.json",
-    "openhands_llm_messages/fncall-llm-message.json",
-    "openhands_llm_messages/nonfncall-llm-message.json",
-    "toucan/toucan.raw.json",
+# Which format the files of a folder of the corpus are of; those of no folder named here are claimed by nobody.
+FOLDERS = {
+    "anthropic_cassette": "anthropic_messages",
+    "anthropic_messages": "anthropic_messages",
+    "claude_code": "claude_code",
+    "claude_code_web": "claude_code",
+    "openai_chat": "openai_chat",
+}
+# Files that are OpenAI chat messages although their folder bears the name of the tool that wrote them: bare lists of
+# messages as they went to the model, and rows with the legacy function_call.
+BY_ANOTHER_NAME = {
+    "mini_swe_agent/local.traj.json": "openai_chat",
+    "openhands_llm_messages/fncall-llm-message.json": "openai_chat",
+    "openhands_llm_messages/nonfncall-llm-message.json": "openai_chat",
+    "toucan/toucan.raw.json": "openai_chat",
 }
 JUDGED = ("trajectories", "agent_turns", "tool_calls", "tool_results", "images")
 
@@ -50,8 +58,9 @@ def parts_of(run: Trajectory) -> Iterator[Part]:
                 yield from part.content
 
 
-def is_openai_chat(name: str) -> bool:
-    return name.startswith("openai_chat/") or name in CHAT_BY_ANOTHER_NAME
+def format_of(name: str) -> str | None:
+    """The format of a file of the corpus; None where there is no reader for it yet."""
+    return BY_ANOTHER_NAME.get(name) or FOLDERS.get(name.split("/")[0])
 
 
 def assert_holds_together(runs: Runs) -> None:
@@ -257,10 +266,14 @@ def test_no_row_however_broken_crashes_the_reader_or_loses_a_word(row: dict[str,
     assert not lost([row], runs)
 
 
-def test_every_chat_file_of_the_corpus_counts_as_its_manifest_says(shared: Path, manifest: dict[str, Any]) -> None:
-    chats = {name: row for name, row in manifest.items() if is_openai_chat(name)}
-    assert len(chats) == 10
-    for name, row in chats.items():
+@pytest.mark.parametrize("format_", sorted(set(FOLDERS.values())))
+def test_every_file_of_the_corpus_counts_as_its_manifest_says(
+    format_: str, shared: Path, manifest: dict[str, Any]
+) -> None:
+    rows = {name: row for name, row in manifest.items() if format_of(name) == format_}
+    assert rows
+    for name, row in rows.items():
+        assert sniff(shared / "corpus" / name) == format_, name
         runs = load(shared / "corpus" / name)
         counts = {
             "trajectories": len(runs),
@@ -276,8 +289,8 @@ def test_every_chat_file_of_the_corpus_counts_as_its_manifest_says(shared: Path,
 
 
 def test_no_other_file_of_the_corpus_is_claimed(shared: Path, manifest: dict[str, Any]) -> None:
-    others = [name for name in manifest if not is_openai_chat(name)]
-    assert len(others) == 123
+    others = [name for name in manifest if format_of(name) is None]
+    assert others
     for name in others:
         with pytest.raises(UnknownFormat, match="no format claims it"):
             sniff(shared / "corpus" / name)

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from trajwidgets.errors import AmbiguousFormat, FormatError, UnknownFormat
-from trajwidgets.formats import load, sniff
+from trajwidgets.formats import FORMATS, load, sniff
 
 HELLO: list[dict[str, Any]] = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "ho"}]
+
+ANSWER = {"role": "assistant", "type": "message", "content": [{"type": "text", "text": "hi"}]}
 
 OPENAI = {
     "bare list": HELLO,
@@ -20,16 +22,43 @@ OPENAI = {
     "request and response": {"request": {"messages": HELLO}, "response": {"choices": [{"message": HELLO[1]}]}},
     "response alone": {"object": "chat.completion", "choices": [{"message": HELLO[1], "finish_reason": "stop"}]},
     "a role of the vendor among them": [*HELLO, {"role": "critic", "content": "meh"}],
+    "a model of Anthropic through a gateway": {
+        "request": {"model": "claude-haiku-4-5", "max_tokens": 5, "messages": HELLO},
+        "response": {"choices": [{"message": HELLO[1]}]},
+    },
+    "a system message for a model of Anthropic": {
+        "model": "claude-haiku-4-5",
+        "max_tokens": 5,
+        "messages": [{"role": "system", "content": "s"}, *HELLO],
+    },
     "a block of the vendor": [{"role": "user", "content": [{"type": "hologram"}]}],
 }
-OTHERS = {
-    "Anthropic: tool_use": {
+ANTHROPIC = {
+    "tool_use": {
         "messages": [{"role": "assistant", "content": [{"type": "tool_use", "id": "1", "name": "f", "input": {}}]}]
     },
-    "Anthropic: its own system": {"system": "s", "max_tokens": 5, "messages": HELLO},
-    "Anthropic: tools": {"messages": HELLO, "tools": [{"name": "f", "input_schema": {}}]},
-    "Anthropic: image": {"messages": [{"role": "user", "content": [{"type": "image", "source": {"type": "base64"}}]}]},
-    "Anthropic: response": {"role": "assistant", "type": "message", "content": [{"type": "text", "text": "hi"}]},
+    "a bare list": [{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "1", "content": "ok"}]}],
+    "its own system": {"system": "s", "max_tokens": 5, "messages": HELLO},
+    "tools": {"messages": HELLO, "tools": [{"name": "f", "input_schema": {}}]},
+    "image": {"messages": [{"role": "user", "content": [{"type": "image", "source": {"type": "base64"}}]}]},
+    "nothing but words": {"model": "claude-haiku-4-5", "max_tokens": 5, "messages": HELLO},
+    "response": ANSWER,
+    "request and response": {"request": {"messages": HELLO}, "response": ANSWER},
+    "messages and response": {"messages": HELLO, "response": ANSWER},
+    "cassette": {"status": 200, "headers": {}, "body": json.dumps(ANSWER)},
+    "cassettes": [{"body": json.dumps(ANSWER)}, {"body": json.dumps(ANSWER)}],
+    "batch": {"custom_id": "a", "result": {"type": "succeeded", "message": ANSWER}},
+    "a block of tomorrow": [{"role": "assistant", "content": [{"type": "thinking"}, {"type": "hologram"}]}],
+}
+ASKED = {"type": "user", "uuid": "u1", "parentUuid": None, "message": HELLO[0]}
+CLAUDE_CODE = {
+    "lines": [ASKED, {"type": "assistant", "uuid": "u2", "parentUuid": "u1", "message": ANSWER}],
+    "one line": ASKED,
+    "web export": {"loglines": [{"type": "user", "message": HELLO[0]}]},
+    "stream": [{"type": "system", "subtype": "init", "session_id": "s"}, {"type": "assistant", "message": ANSWER}],
+    "damaged lines": [ASKED, "words", ASKED],
+}
+OTHERS = {
     "Responses": {"input": HELLO, "instructions": "i"},
     "Responses: blocks": [{"role": "user", "content": [{"type": "input_text", "text": "hi"}]}],
     "Gemini": {"contents": [{"role": "user", "parts": [{"text": "hi"}]}]},
@@ -53,8 +82,22 @@ def test_openai_chat_is_told_in_every_shape(value: object, write: Callable[..., 
     assert sniff(write("misleading.txt", value)) == "openai_chat"
 
 
+@pytest.mark.parametrize("value", ANTHROPIC.values(), ids=ANTHROPIC)
+def test_anthropic_messages_are_told_in_every_shape(value: object, write: Callable[..., Path]) -> None:
+    assert sniff(value) == "anthropic_messages"
+    assert sniff(write("misleading.txt", value)) == "anthropic_messages"
+
+
+@pytest.mark.parametrize("value", CLAUDE_CODE.values(), ids=CLAUDE_CODE)
+def test_claude_code_is_told_in_every_shape(value: object, write: Callable[..., Path]) -> None:
+    assert sniff(value) == "claude_code"
+    assert sniff(write("misleading.txt", value)) == "claude_code"
+    if isinstance(value, list):
+        assert sniff(write("lines.txt", "\n".join(map(json.dumps, value)))) == "claude_code"
+
+
 @pytest.mark.parametrize("value", OTHERS.values(), ids=OTHERS)
-def test_what_resembles_openai_chat_is_not_claimed(value: object, write: Callable[..., Path]) -> None:
+def test_what_resembles_a_known_format_is_not_claimed(value: object, write: Callable[..., Path]) -> None:
     with pytest.raises(UnknownFormat, match="no format claims it"):
         sniff(value)
     with pytest.raises(UnknownFormat):
@@ -86,7 +129,7 @@ def test_an_unknown_format_says_what_was_seen_and_what_to_do(
         sniff(write("what.json", content))
     words = str(caught.value)
     assert "what.json: no format claims it. It holds " + seen in words
-    assert "Known formats: native, openai_chat" in words
+    assert f"Known formats: {', '.join(sorted(FORMATS))}" in words
     assert 'pass format="openai_chat"' in words
 
 

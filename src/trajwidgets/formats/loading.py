@@ -33,8 +33,8 @@ def load(source: object, *, format: str | None = None, on_error: OnError = "rais
     """The runs of a source, each id once.
 
     Args:
-        source: a file, a folder (searched through for .json, .jsonl and .ndjson, plain or .gz), a pattern such as
-            "runs/*.jsonl", a list of these; or Python objects: trajectories, message dicts, a row, a list of rows.
+        source: a file, a folder (searched through for .json, .jsonl, .ndjson, .traj, .eval, plain or .gz), a pattern
+            like "runs/*.jsonl", a list of these; or Python objects: trajectories, message dicts, a row, a list of rows.
         format: the name of a format in `FORMATS`; by default told from the content.
         on_error: "raise" stops at the first file, line or row that cannot be read; "warn" skips it with a warning;
             "collect" skips it silently. Both keep the errors in `.errors` of what comes back.
