@@ -17,11 +17,63 @@ from typing import Any
 
 Message = dict[str, Any]
 
-_WORDS = (
-    "the parser reads a record and returns None when index is out of range because value was never set in this branch "
-    "while the worker retries request after timeout and writes result to cache before lock is released by main thread"
-).split()
-_NAMES = ("load", "parse", "merge", "record", "index", "window", "batch", "offset", "handler", "token", "cursor", "shard")
+_WORDS = [
+    "the",
+    "parser",
+    "reads",
+    "a",
+    "record",
+    "and",
+    "returns",
+    "None",
+    "when",
+    "index",
+    "is",
+    "out",
+    "of",
+    "range",
+    "because",
+    "value",
+    "was",
+    "never",
+    "set",
+    "in",
+    "this",
+    "branch",
+    "while",
+    "the",
+    "worker",
+    "retries",
+    "request",
+    "after",
+    "timeout",
+    "and",
+    "writes",
+    "result",
+    "to",
+    "cache",
+    "before",
+    "lock",
+    "is",
+    "released",
+    "by",
+    "main",
+    "thread",
+]
+_NAMES = (
+    "load",
+    "parse",
+    "merge",
+    "record",
+    "index",
+    "window",
+    "batch",
+    "offset",
+    "handler",
+    "token",
+    "cursor",
+    "shard",
+)
 _ABROAD = (
     "Die Prüfung schlug fehl: größter Wert außerhalb des zulässigen Bereichs. ",
     "検索結果が見つかりませんでした。条件を変更してもう一度お試しください。",
@@ -119,7 +171,7 @@ def _code(dice: random.Random, room: int) -> str:
                 f'    """{_sentence(dice, 7).capitalize()}."""',
                 f'    if {one}["{two}"] != self._{one}[{number}]:',
                 f"\t\treturn {one}.{two}(path=r'C:\\{one}\\{two}', pattern=\"\\d+\")",
-                f"        raise ValueError(f\"{one} {{{two}}} is wrong\")  # {_sentence(dice, 5)}",
+                f'        raise ValueError(f"{one} {{{two}}} is wrong")  # {_sentence(dice, 5)}',
                 "",
             )
         )

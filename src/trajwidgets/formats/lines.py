@@ -13,11 +13,24 @@ _PIECE = 1 << 18
 
 
 class Line(NamedTuple):
-    """A line that is not blank: its number (from 1), where its text begins in the unpacked file, and that text."""
+    """A line that is not blank: number (from 1), offset and size of its text in bytes, and that text.
+
+    Without offset where the file is packed.
+    """
+
+    number: int
+    offset: int | None
+    size: int
+    text: bytes
+
+
+class LinePlace(NamedTuple):
+    """Where a line can be read again, and the checksum of what stood there."""
 
     number: int
     offset: int
-    text: bytes
+    size: int
+    sha256: str
 
 
 def read_line(stream: IO[bytes], most: int) -> bytes:

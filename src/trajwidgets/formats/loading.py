@@ -5,19 +5,21 @@ from __future__ import annotations
 import gc
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple, cast, get_args
+from typing import Literal, NamedTuple, TypeVar, cast, get_args
 
 from trajwidgets.errors import FormatError
+from trajwidgets.formats.archives import ArchiveSource
 from trajwidgets.formats.files import files
-from trajwidgets.formats.places import HELD_BYTES, Place, Shelf
+from trajwidgets.formats.places import HELD_BYTES, Place, ReadFile, Shelf, places
 from trajwidgets.formats.roll import FORMATS
 from trajwidgets.formats.runs import Runs, Shelved
 from trajwidgets.formats.sniffing import claimant
 from trajwidgets.formats.sources import FileSource, ObjectSource, Source
 from trajwidgets.trajectory import Trajectory, summary_of
 
+T = TypeVar("T")
 OnError = Literal["raise", "warn", "collect"]
 
 
@@ -74,43 +76,44 @@ class _Kept:
     """The runs found so far: in memory until their files have grown too large for that, then on a shelf."""
 
     def __init__(self) -> None:
-        self._runs: dict[str, tuple[Trajectory | Shelved, Found]] = {}
-        self._bytes = 0
-        self._last: Found | None = None
+        self._runs: dict[str, Trajectory | Shelved] = {}
+        self._found: dict[str, tuple[str, Place | None]] = {}
+        self._shelf = Shelf()
+        self._file: ReadFile | None = None
+        self._bytes_before = 0
+        self._overflows = False
 
     def add(self, found: Found) -> FormatError | None:
         """Keep what was found; the error where it is one, or when another run holds its id already."""
-        run = found.item
+        run, where, place = found
         if isinstance(run, FormatError):
             return run
-        first, first_found = self._runs.setdefault(run.trajectory_id, (run, found))
+        first = self._runs.setdefault(run.trajectory_id, run)
         if first is not run:
             known = first.summary.digest if isinstance(first, Shelved) else first.digest
-            return None if known == run.digest else _conflict(run, found.where, first_found.where)
-        if found.place is not None:
-            if self._bytes <= HELD_BYTES < self._bytes + found.place.size:
-                for trajectory_id, (_, earlier) in self._runs.items():
-                    self._runs[trajectory_id] = _shelved(earlier)
-            elif self._bytes > HELD_BYTES:
-                self._runs[run.trajectory_id] = _shelved(found)
-            self._bytes += found.place.size
-            self._last = found
+            return None if known == run.digest else _conflict(run, where, self._found[run.trajectory_id][0])
+        self._found[run.trajectory_id] = (where, place)
+        if place is not None:
+            if self._file is not place.file:
+                self._bytes_before += 0 if self._file is None else self._file.n_bytes
+                self._file = place.file
+            if self._overflows:
+                self._put_away(run)
+            elif self._bytes_before + place.file.n_bytes > HELD_BYTES:
+                self._overflows = True
+                for earlier in list(self._runs.values()):
+                    self._put_away(earlier)
         return None
 
+    def _put_away(self, run: Trajectory | Shelved) -> None:
+        place = self._found[run.trajectory_id][1]
+        if place is not None and isinstance(run, Trajectory):
+            self._runs[run.trajectory_id] = Shelved(summary_of(run), place)
+            self._shelf.hold(run, place.size)
+
     def runs(self, errors: list[FormatError]) -> Runs:
-        """All of them; of those on the shelf the last is still in memory."""
-        shelf = Shelf()
-        if self._last is not None and self._bytes > HELD_BYTES:
-            last, _, place = self._last
-            shelf.hold(cast(Trajectory, last), cast(Place, place).size)
-        return Runs.shelved((run for run, _ in self._runs.values()), errors=errors, shelf=shelf)
-
-
-def _shelved(found: Found) -> tuple[Trajectory | Shelved, Found]:
-    run, where, place = found
-    if place is None or not isinstance(run, Trajectory):
-        return cast(Trajectory, run), found
-    return Shelved(summary_of(run), place), Found(FormatError(""), where)
+        """All of them."""
+        return Runs.shelved(self._runs.values(), errors=errors, shelf=self._shelf)
 
 
 def _conflict(run: Trajectory, where: str, first_where: str) -> FormatError:
@@ -127,7 +130,7 @@ def _found(source: object, format: str | None) -> Iterator[Found]:
             yield from _read(file, format)
         return
     if isinstance(source, Trajectory):
-        yield source, _GIVEN
+        yield Found(source, _GIVEN)
         return
     if isinstance(source, Iterator):
         source = list(source)
@@ -152,14 +155,36 @@ def _trajectories(items: Iterable[object]) -> Iterator[Found]:
     for number, item in enumerate(items, start=1):
         if not isinstance(item, Trajectory):
             raise FormatError(f"{_GIVEN}, item {number}: a {type(item).__name__}, no Trajectory. Load it by itself.")
-        yield item, f"{_GIVEN}, item {number}"
+        yield Found(item, f"{_GIVEN}, item {number}")
 
 
 def _read(source: Source, format: str | None) -> Iterator[Found]:
     reader = FORMATS[format] if format is not None else None
     try:
         reader = reader or FORMATS[claimant(source)]
-        for found in reader.read(source):
-            yield found, source.where
+        if isinstance(source, FileSource | ArchiveSource):
+            file = ReadFile(source.where, partial(type(source), source.path, source.name), reader)
+            for item, place in _without_collector(places(file, source)):
+                yield Found(item, source.where, place)
+        else:
+            yield from (Found(item, source.where) for item in reader.read(source))
     except FormatError as error:
-        yield error, source.where
+        yield Found(error, source.where)
+
+
+def _without_collector(items: Iterator[T]) -> Iterator[T]:
+    """The items, each made while Python does not look for cycles: readers make none, and millions of new objects.
+
+    The search takes a third of the time otherwise. In between, it may.
+    """
+    while True:
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            item = next(items, None)
+        finally:
+            if was_on:
+                gc.enable()
+        if item is None:
+            return
+        yield item

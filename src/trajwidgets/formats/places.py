@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple, Protocol, cast
 
 from trajwidgets.errors import FormatError
-from trajwidgets.formats.lines import Line
+from trajwidgets.formats.archives import ArchiveSource
+from trajwidgets.formats.lines import Line, LinePlace
 from trajwidgets.formats.records import Record
-from trajwidgets.formats.sources import FileSource, LinePlace, Source
+from trajwidgets.formats.sources import FileSource, Source
 from trajwidgets.trajectory import RunSummary, Trajectory
 
 #: Runs that were read last stay in memory up to so many bytes of their files; the very last one stays in any case.
@@ -28,18 +29,49 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Place:
-    """The `number`-th thing (from 0) that a reader makes of a file; where it made it of one line alone, of that line.
+@dataclass(eq=False)
+class ReadFile:
+    """A file of which runs were made: how to open it anew, its reader, its bytes and what was made of them so far."""
 
-    `size` are the bytes it was read from.
-    """
-
-    file: FileSource
+    where: str
+    again: Callable[[], Source]
     reader: Reader
+    n_bytes: int = 0
+    n_found: int = 0
+
+
+class Place(NamedTuple):
+    """What a reader made of a file at `number` (from 0), or, where one line alone made it, of that line at `row`."""
+
+    file: ReadFile
     number: int
-    line: LinePlace | None
-    size: int
+    line: LinePlace | None = None
+    row: int = 0
+
+    @property
+    def size(self) -> int:
+        """From how many bytes the run was read; an even share where several were made of one text."""
+        return self.line.size if self.line else self.file.n_bytes // max(self.file.n_found, 1)
+
+
+def places(file: ReadFile, source: FileSource | ArchiveSource) -> Iterator[tuple[Trajectory | FormatError, Place]]:
+    """What the reader makes of a source, each with the place where it can be read again.
+
+    That is a line when the reader asks for one record, gives what it makes of it, and asks for the next. One that looks
+    ahead or joins lines has its file read again instead.
+    """
+    line_by_line = True
+    n_handed = row = 0
+    for number, found in enumerate(file.reader.read(source)):
+        file.n_found = number + 1
+        file.n_bytes = source.n_bytes
+        line = None
+        if isinstance(source, FileSource):
+            row = row + 1 if source.n_handed == n_handed else 0
+            line_by_line = line_by_line and source.n_handed - n_handed <= 1
+            n_handed = source.n_handed
+            line = source.line if line_by_line else None
+        yield found, Place(file, number, line, row if line else 0)
 
 
 class Shelf:
@@ -77,7 +109,7 @@ class Shelf:
 
         Without that, going through such a file run by run would read it once for each of them.
         """
-        found = islice(place.reader.read(place.file.anew()), place.number, None)
+        found = islice(place.file.reader.read(place.file.again()), place.number, None)
         run = next(found, None)
         if not isinstance(run, Trajectory) or run.digest != summary.digest:
             raise changed(place.file.where)
@@ -92,7 +124,8 @@ class Shelf:
 
 
 def _from_line(summary: RunSummary, place: Place, line: LinePlace) -> Trajectory:
-    found = next(islice(place.reader.read(OneLine(place.file, line)), line.row, None), None)
+    source = OneLine(cast(FileSource, place.file.again()), line)
+    found = next(islice(place.file.reader.read(source), place.row, None), None)
     if not isinstance(found, Trajectory) or found.trajectory_id != summary.trajectory_id:
         raise changed(f"{place.file.where}, line {line.number}")
     return found
@@ -100,7 +133,9 @@ def _from_line(summary: RunSummary, place: Place, line: LinePlace) -> Trajectory
 
 def changed(where: str) -> FormatError:
     """What is raised for a file that is no longer what was loaded."""
-    return FormatError(f"{where}: the file has changed since it was loaded, and the run is no longer there. Load again.")
+    return FormatError(
+        f"{where}: the file has changed since it was loaded, and the run is no longer there. Load again."
+    )
 
 
 class OneLine(FileSource):
@@ -118,7 +153,7 @@ class OneLine(FileSource):
         """
         with self._open() as stream:
             stream.seek(self._line.offset)
-            text = stream.read(self._line.length)
+            text = stream.read(self._line.size)
         if sha256(text).hexdigest() != self._line.sha256:
             raise changed(f"{self.where}, line {self._line.number}")
-        yield self._line_record(Line(self._line.number, self._line.offset, text))
+        yield self._line_record(Line(self._line.number, self._line.offset, len(text), text))

@@ -116,8 +116,9 @@ class Runs(Sequence[Trajectory]):
         head = f"{_count(len(self), 'run')}, {_count(sum(steps for _, steps, _ in rows), 'step')}"
         if self.errors:
             head += f", {_count(len(self.errors), 'error')} (see .errors)"
-        width = max((len(name) for name, _, _ in rows[:_SHOWN]), default=0)
-        lines = [f"  {name:<{width}}  {_count(steps, 'step'):>9}  {_brief(goal)}" for name, steps, goal in rows[:_SHOWN]]
+        shown = rows[:_SHOWN]
+        width = max((len(name) for name, _, _ in shown), default=0)
+        lines = [f"  {name:<{width}}  {_count(steps, 'step'):>9}  {_brief(goal)}" for name, steps, goal in shown]
         if len(self) > _SHOWN:
             lines.append(f"  ... and {len(self) - _SHOWN} more")
         return "\n".join([f"<Runs: {head}>", *(line.rstrip() for line in lines)])

@@ -17,7 +17,7 @@ from pydantic import BaseModel, JsonValue
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from trajwidgets.errors import FormatError, TrajectoryError
-from trajwidgets.formats.lines import Line, read_line, whole
+from trajwidgets.formats.lines import Line, LinePlace, read_line, whole
 from trajwidgets.formats.records import Record, Sample
 from trajwidgets.formats.strict_json import BOM, MAX_DEPTH, TOO_DEEP, NotJson, parse
 from trajwidgets.trajectory import plain
@@ -99,7 +99,11 @@ class FileSource:
         self.name = name or path.name
         self.where = str(path)
         self.folder = path.parent
-        self._first: list[Record | FormatError] = []
+        #: How many records were handed out so far, of how many bytes, and on which line the last of them stood.
+        self.n_handed = 0
+        self.n_bytes = 0
+        self.line: LinePlace | None = None
+        self._first: list[tuple[Line, Record | FormatError]] = []
 
     @cached_property
     def stem(self) -> str:
@@ -123,14 +127,14 @@ class FileSource:
         size = 0
         for line in self._lines():
             record = self._line_record(line)
-            self._first.append(record)
-            size += len(line.text)
+            self._first.append((line._replace(text=b""), record))
+            size += line.size
             if isinstance(record, Record):
                 values.append(record.value)
             if len(values) == _SAMPLE_RECORDS or size > _SAMPLE_BYTES:
                 break
         if not values:
-            raise next(fault for fault in self._first if isinstance(fault, FormatError))
+            raise next(fault for _, fault in self._first if isinstance(fault, FormatError))
         return Sample(head, tuple(values))
 
     def records(self) -> Iterator[Record | FormatError]:
@@ -140,13 +144,22 @@ class FileSource:
             FormatError: when the file cannot be opened, or is neither a document nor lines of JSON.
         """
         if self._document is not None:
+            self.n_handed, self.n_bytes = 1, self._document_bytes
             yield self._document
             return
         first, self._first = self._first[::-1], []
-        read = len(first)
+        rest = islice(self._lines(), len(first), None)
         while first:
-            yield first.pop()
-        yield from (self._line_record(line) for line in islice(self._lines(), read, None))
+            yield self._handed(*first.pop())
+        yield from (self._handed(line, self._line_record(line)) for line in rest)
+
+    def _handed(self, line: Line, record: Record | FormatError) -> Record | FormatError:
+        self.n_handed += 1
+        self.n_bytes += line.size
+        self.line = None
+        if isinstance(record, Record) and line.offset is not None:
+            self.line = LinePlace(line.number, line.offset, line.size, record.sha256)
+        return record
 
     @cached_property
     def _document(self) -> Record | None:
@@ -160,6 +173,7 @@ class FileSource:
             data = whole(stream, start + more, MAX_RECORD_BYTES) if following else start + more
             del start, first, more
         self._check_size(data)
+        self._document_bytes = len(data)
         checksum = sha256(data).hexdigest()
         try:
             return Record(parse(data), self.where, self.name, self.stem, (), checksum)
@@ -192,16 +206,16 @@ class FileSource:
         """Every line that is not blank."""
         with self._open() as stream:
             number = offset = 0
+            plain_file = not isinstance(stream, gzip.GzipFile)
             while line := read_line(stream, MAX_RECORD_BYTES):
                 number += 1
                 self._check_size(line, number)
-                start = offset
-                offset += len(line)
                 text = (line.removeprefix(BOM) if number == 1 else line).strip(_SPACE)
+                offset += len(line)
                 if text:
-                    start += line.index(text[:1])
+                    start = offset - len(line.lstrip(_SPACE if number > 1 else BOM + _SPACE))
                     del line  # a run of 100 MB would stand in memory twice while it is parsed
-                    yield Line(number, start, text)
+                    yield Line(number, start if plain_file else None, len(text), text)
 
     def _check_size(self, data: bytes, line: int | None = None) -> None:
         if len(data) > MAX_RECORD_BYTES:

@@ -114,9 +114,12 @@ class Labeler(Widget):
         }
 
     def _run(self, trajectory_id: str) -> Trajectory:
+        self._check(trajectory_id)
+        return self.runs[trajectory_id]
+
+    def _check(self, trajectory_id: str) -> None:
         if trajectory_id not in self._by_id:
             raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.")
-        return self.runs[trajectory_id]
 
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
         return tuple(card(self._by_id[run], self._units[run], self._ledger) for run in trajectory_ids)
@@ -176,7 +179,7 @@ class Labeler(Widget):
         return m.Asset(asset_id=ask.asset_id), [self._run(ask.trajectory_id).asset(ask.asset_id)]
 
     def _remember(self, ask: m.PlaceAsk) -> m.Done:
-        self._run(ask.trajectory_id)
+        self._check(ask.trajectory_id)
         self._place = (ask.trajectory_id, ask.step_id)
         return m.Done()
 
