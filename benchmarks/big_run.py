@@ -17,63 +17,12 @@ from typing import Any
 
 Message = dict[str, Any]
 
-_WORDS = [
-    "the",
-    "parser",
-    "reads",
-    "a",
-    "record",
-    "and",
-    "returns",
-    "None",
-    "when",
-    "index",
-    "is",
-    "out",
-    "of",
-    "range",
-    "because",
-    "value",
-    "was",
-    "never",
-    "set",
-    "in",
-    "this",
-    "branch",
-    "while",
-    "the",
-    "worker",
-    "retries",
-    "request",
-    "after",
-    "timeout",
-    "and",
-    "writes",
-    "result",
-    "to",
-    "cache",
-    "before",
-    "lock",
-    "is",
-    "released",
-    "by",
-    "main",
-    "thread",
-]
-_NAMES = (
-    "load",
-    "parse",
-    "merge",
-    "record",
-    "index",
-    "window",
-    "batch",
-    "offset",
-    "handler",
-    "token",
-    "cursor",
-    "shard",
+_PROSE = (
+    "the parser reads a record and returns None when index is out of range because value was never set in this branch "
+    "while the worker retries request after timeout and writes result to cache before lock is released by main thread"
 )
+_WORDS = _PROSE.split()
+_NAMES = ("load", "parse", "merge", "record", "index", "window", "batch", "offset", "handler", "token", "cursor")
 _ABROAD = (
     "Die Prüfung schlug fehl: größter Wert außerhalb des zulässigen Bereichs. ",
     "検索結果が見つかりませんでした。条件を変更してもう一度お試しください。",
