@@ -20,7 +20,7 @@ from trajwidgets.store.named_store import NamedStore
 from trajwidgets.store.names import Names
 from trajwidgets.store.runs import RunRecord, read_run, run_draft, run_payload, says_the_same
 from trajwidgets.store.spreadsheets import read_csv, write_csv
-from trajwidgets.trajectory import Trajectory
+from trajwidgets.trajectory import RunSummary, Trajectory, summary_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -74,17 +74,18 @@ class LabelStore(NamedStore):
         """
         return self.record_runs([trajectory])[0]
 
-    def record_runs(self, trajectories: Iterable[Trajectory]) -> tuple[str, ...]:
-        """`record_run` for many runs in one transaction."""
+    def record_runs(self, runs: Iterable[Trajectory | RunSummary]) -> tuple[str, ...]:
+        """`record_run` for many runs in one transaction. Summaries will do, as nothing else is kept of a run."""
         known = self.runs()
         ids: list[str] = []
         drafts: list[EventDraft] = []
-        for trajectory in trajectories:
-            record = known.get(trajectory.trajectory_id)
-            if record is not None and says_the_same(record, trajectory):
+        for given in runs:
+            run = given if isinstance(given, RunSummary) else summary_of(given)
+            record = known.get(run.trajectory_id)
+            if record is not None and says_the_same(record, run):
                 ids.append(record.event_id)
             else:
-                drafts.append(run_draft(run_payload(trajectory, None if record is None else record.event_id)))
+                drafts.append(run_draft(run_payload(run, None if record is None else record.event_id)))
                 ids.append(drafts[-1].event_id)
         if drafts:
             self.append(*drafts)

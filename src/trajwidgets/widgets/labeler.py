@@ -103,14 +103,15 @@ class Labeler(Widget):
         for words in self._guard.warnings:
             warnings.warn(words, AnnotatorWarning, stacklevel=2)
         self.annotator, self.role, self.practice = self._guard.annotator, role, practice
-        self._by_id = {trajectory.trajectory_id: trajectory for trajectory in self.runs}
+        # What a large file holds stays in the file: only the run that is looked at is read.
+        self._by_id = {run.trajectory_id: run for run in self.runs.summaries}
         self._place = None if start_at is None else self._found(*place_of(start_at))
         self.store.record_schema(self.schema)
-        self.store.record_runs(self.runs)
+        self.store.record_runs(self._by_id.values())
         heard = self.store.last_row()
         self._own_rows: set[int] = set()
         self._outdated: set[str] = set()
-        self._units = {trajectory.trajectory_id: units(trajectory, self.schema) for trajectory in self.runs}
+        self._units = {trajectory_id: units(run, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
         # By the name given: what an earlier page left unsaved under an old name is still found under it.
         outbox = "" if practice else f"{self.store.project_id}:{role}:{name}"
@@ -158,10 +159,12 @@ class Labeler(Widget):
         }
 
     def _run(self, trajectory_id: str) -> Trajectory:
-        try:
-            return self._by_id[trajectory_id]
-        except KeyError:
-            raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.") from None
+        self._check(trajectory_id)
+        return self.runs[trajectory_id]
+
+    def _check(self, trajectory_id: str) -> None:
+        if trajectory_id not in self._by_id:
+            raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.")
 
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
         return tuple(card(self._by_id[run], self._units[run], self._ledger) for run in trajectory_ids)
@@ -223,7 +226,7 @@ class Labeler(Widget):
         return m.Asset(asset_id=ask.asset_id), [self._run(ask.trajectory_id).asset(ask.asset_id)]
 
     def _remember(self, ask: m.PlaceAsk) -> m.Done:
-        self._run(ask.trajectory_id)
+        self._check(ask.trajectory_id)
         self._place = (ask.trajectory_id, ask.step_id)
         return m.Done()
 
@@ -272,15 +275,15 @@ class Labeler(Widget):
             event = self.store.retract(act, annotator=self.annotator, role=self.role)
             self._ledger.remove(act.trajectory_id, act.decision_id)
             return event
-        trajectory = self._by_id.get(act.trajectory_id)
-        if trajectory is None:
+        run = self._by_id.get(act.trajectory_id)
+        if run is None:
             raise LabelError(f"run {act.trajectory_id!r} is not in this Labeler.")
         steps = {label.target.step_id for label in act.labels if isinstance(label.target, StepTarget)}
-        try:
-            step_digest = trajectory.step(steps.pop()).digest if len(steps) == 1 else ""
-        except TrajectoryError as error:
-            raise LabelError(str(error)) from None
-        proven = self._valid(act).model_copy(update={"run_digest": trajectory.digest, "step_digest": step_digest})
+        step_id = steps.pop() if len(steps) == 1 else None
+        step_digest = "" if step_id is None else run.step_digest(step_id)
+        if step_digest is None:
+            raise LabelError(f"trajectory {act.trajectory_id!r} has no step {step_id!r}.")
+        proven = self._valid(act).model_copy(update={"run_digest": run.digest, "step_digest": step_digest})
         event = self.store.save(proven, annotator=self.annotator, role=self.role)
         self._ledger.add(proven)
         return event
