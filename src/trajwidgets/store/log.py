@@ -119,8 +119,8 @@ def _one_person(connection: Connection, *recorded: str | None) -> bool:
 
 def insert(connection: Connection, events: Iterable[Event]) -> None:
     """Add events of other stores as they are, in the order given; each gets a row of its own here."""
-    for event in events:
-        connection.execute(_INSERT, event.columns)
+    if rows := [event.columns for event in events]:
+        connection.execute(_INSERT, rows)
 
 
 def find(connection: Connection, event_ids: Iterable[str]) -> list[Event]:
