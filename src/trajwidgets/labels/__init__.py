@@ -15,6 +15,7 @@ from trajwidgets.labels.fields import (
     TextField,
     ToggleField,
     declared_scale,
+    fits,
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
 from trajwidgets.labels.schema import LabelSchema
@@ -63,5 +64,6 @@ __all__ = [
     "TextField",
     "ToggleField",
     "declared_scale",
+    "fits",
     "step_of",
 ]

@@ -136,6 +136,16 @@ class EventStore:
         with self._database.reading() as connection:
             return log.select(connection, after=after, kinds=kinds, trajectory_id=trajectory_id, annotator=annotator)
 
+    def now(self) -> datetime:
+        """The time by the store's clock, as it would stand beside an event written now."""
+        return datetime.fromisoformat(timestamp(self._clock()))
+
+    def last_time(self, *, kinds: Collection[str], annotator: str, role: str) -> datetime | None:
+        """When the newest such event of an annotator in a role was recorded; None where there is none."""
+        with self._database.reading() as connection:
+            found = log.last_time(connection, kinds=kinds, annotator=annotator, role=role)
+        return None if found is None else datetime.fromisoformat(found)
+
     def last_row(self) -> int:
         """The `row` of the newest event."""
         with self._database.reading() as connection:

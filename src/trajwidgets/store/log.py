@@ -130,6 +130,14 @@ def select(
     return [Event(*row) for row in connection.execute(chosen)]
 
 
+def last_time(connection: Connection, *, kinds: Collection[str], annotator: str, role: str) -> str | None:
+    """`recorded_at` of the newest event of those kinds by an annotator in a role."""
+    theirs = (EVENT.c.kind.in_(kinds), EVENT.c.annotator == annotator, EVENT.c.role == role)
+    newest = sa.select(EVENT.c.recorded_at).where(*theirs).order_by(EVENT.c.row.desc()).limit(1)
+    found: str | None = connection.execute(newest).scalar()
+    return found
+
+
 def last_row(connection: Connection) -> int:
     """The row of the newest event; 0 in an empty log."""
     return connection.execute(_LAST_ROW).scalar() or 0

@@ -13,12 +13,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from trajwidgets.errors import EventConflict, LabelError, SchemaError, TrajectoryError, TrajwidgetsError
 from trajwidgets.formats import Runs, load
 from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, StepTarget
-from trajwidgets.store import Event, LabelStore
+from trajwidgets.store import ACTS, Event, LabelStore
 from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.progress import Ledger, card, first_open, units
+from trajwidgets.widgets.still import still_labeler, still_trouble
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
 
 _ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Act)
@@ -41,6 +42,8 @@ class Labeler(Widget):
         guidelines: shown as written beside the form; part of the schema hash.
         applies_to: whose steps want labels; by default the agent's.
         height: of the widget in CSS pixels.
+        static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
+            trajectory's text ever gets into a notebook; by default not even that.
 
     Raises:
         SchemaError: when a model cannot become a form.
@@ -67,6 +70,7 @@ class Labeler(Widget):
         guidelines: str = "",
         applies_to: tuple[Actor, ...] | None = None,
         height: int = 720,
+        static_goals: bool = False,
     ) -> None:
         name: object = annotator
         if not isinstance(name, str) or not name.strip():
@@ -79,6 +83,7 @@ class Labeler(Widget):
             raise TrajectoryError("there is no run to label: `runs` is empty.")
         self.store = store if isinstance(store, LabelStore) else LabelStore(store)
         self.annotator, self.role = annotator, role
+        self._static_goals = static_goals
         self._by_id = {trajectory.trajectory_id: trajectory for trajectory in self.runs}
         self._place: tuple[str, str | None] | None = None
         self.store.record_schema(self.schema)
@@ -99,6 +104,23 @@ class Labeler(Widget):
         """Stop listening to the store and close the widget; labels stay where they are."""
         self._stop_watching()
         super().close()
+
+    def _still(self) -> str:
+        as_of = self.store.now()
+        try:
+            self._catch_up()
+            return still_labeler(
+                self._cards(self._by_id),
+                as_of,
+                annotator=self.annotator,
+                role=self.role,
+                form=self.schema,
+                store=Path(self.store.path).name,
+                last_at=self.store.last_time(kinds=ACTS, annotator=self.annotator, role=self.role),
+                goals=self._static_goals,
+            )
+        except TrajwidgetsError as error:
+            return still_trouble("Labeler", as_of, str(error))
 
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
         return {

@@ -1,0 +1,119 @@
+"""What an output shows where the widget cannot be made: what was so when the cell was run, and that it is not live.
+
+Every host keeps this beside the widget in the notebook's file, so it is held to what a file may hold: no trajectory
+text unless asked for, of labels only how many, and of colleagues nothing in a Labeler and nothing small in a panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from trajwidgets.labels import LabelSchema
+from trajwidgets.reports import html as h
+from trajwidgets.widgets.messages import Coefficient, FieldReport, Report, RunCard, SliceReport
+
+#: More would say little and weigh much: each time the cell is run they are in the notebook.
+MOST_RUNS = 100
+#: Of slices, over all fields.
+MOST_ROWS = 100
+_HASH = 12
+_ID = 80
+
+
+def still_labeler(
+    cards: Sequence[RunCard],
+    as_of: datetime,
+    *,
+    annotator: str,
+    role: str,
+    form: LabelSchema,
+    store: str,
+    last_at: datetime | None,
+    goals: bool,
+) -> str:
+    """One annotator's progress, run by run."""
+    done, units = sum(card.n_done for card in cards), sum(card.n_units for card in cards)
+    facts = (
+        h.joined("annotator ", h.loud(annotator), "" if role == "annotator" else f" as {role.replace('_', ' ')}"),
+        h.plural(len(cards), "run"),
+        h.joined(h.loud(f"{done:,} of {units:,}"), " labelled"),
+        h.joined("last saved ", h.moment(last_at)),
+    )
+    about = h.joined("form ", form.name, " ", h.code(form.schema_hash[:_HASH]), ", store ", h.code(store))
+    # Without the goals, a title would be trajectory text.
+    head = ("run", "steps", "labelled", *(("goal",) if goals else ()))
+    rows: list[tuple[h.Content, ...]] = [
+        (
+            h.code(_short(card.trajectory_id)),
+            card.n_steps,
+            _share(card.n_done, card.n_units),
+            *((card.title,) if goals else ()),
+        )
+        for card in cards[:MOST_RUNS]
+    ]
+    if rest := cards[MOST_RUNS:]:
+        counted = (sum(card.n_done for card in rest), sum(card.n_units for card in rest))
+        steps = sum(card.n_steps for card in rest)
+        rows.append((f"{len(rest):,} more", steps, _share(*counted), *(("",) if goals else ())))
+    table = h.table(h.pale(about), head, rows, numbers=(1, 2), wide=True)
+    return h.page("Labeler", facts, as_of, _not_live("label"), table)
+
+
+def still_panel(store: str, as_of: datetime, report: Report) -> str:
+    """The panel's table, with the same things withheld."""
+    facts = [
+        h.code(store),
+        f"{h.plural(report.n_labels, 'label')} on {h.plural(report.n_items, 'item')}",
+        h.plural(report.n_runs, "run"),
+        h.plural(len(report.annotators), "annotator"),
+        *([f"{h.plural(report.n_stale, 'stale label')} left out"] if report.n_stale else []),
+    ]
+    rows: list[tuple[h.Content, ...]] = [row for field in report.fields for row in _field(field)]
+    if not rows:
+        return h.page("Agreement", facts, as_of, _not_live("see it move"), h.note("No labels yet."))
+    head = ("field", "items", "annotators", "agreement", "kappa", "Krippendorff's alpha")
+    if len(rows) > MOST_ROWS:
+        rows = [*rows[:MOST_ROWS], (f"{len(rows) - MOST_ROWS:,} more", "", "", "", "", "")]
+    caption = h.pale("items were judged by two annotators or more")
+    table = h.table(caption, head, rows, numbers=(1, 2, 3, 4, 5), wide=True)
+    return h.page("Agreement", facts, as_of, _not_live("see it move"), table)
+
+
+def still_trouble(title: str, as_of: datetime, message: str) -> str:
+    """What could not be read, in place of the numbers."""
+    return h.page(title, (), as_of, h.note(h.joined("The store could not be read: ", message)))
+
+
+def _not_live(why: str) -> h.Html:
+    return h.note(h.pale(f"A still view, made when the cell was run; it does not follow. Run the cell to {why}."))
+
+
+def _field(field: FieldReport) -> list[tuple[h.Content, ...]]:
+    kind = f"{field.kind.replace('_', ' ')}, {field.level or 'not measured'}"
+    subject = h.joined(field.title, h.below(kind))
+    if field.trouble is not None:
+        return [(subject, "", "", h.below(field.trouble), "", "")]
+    return [_slice(subject, found) for found in field.slices]
+
+
+def _slice(subject: h.Content, found: SliceReport) -> tuple[h.Content, ...]:
+    name = subject if found.slice == "all" else h.pale(f"{_short(found.slice)}: {_short(found.slice_value)}")
+    if found.withheld is not None:
+        # The reason once, not in each of three cells.
+        return (h.joined(name, h.below(found.withheld)), found.n_items, found.n_annotators, None, None, None)
+    figures = (found.percent, "observed"), (found.kappa, "Cohen"), (found.alpha, "Krippendorff")
+    return (name, found.n_items, found.n_annotators, *(_figure(figure, usual) for figure, usual in figures))
+
+
+def _figure(figure: Coefficient, usual: str) -> h.Html:
+    why = figure.reason if figure.value is None else None if figure.method == usual else figure.method
+    return h.joined(h.number(figure.value), "" if why is None else h.below(why))
+
+
+def _share(done: int, units: int) -> str:
+    return f"{done:,} of {units:,}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _ID else name[: _ID - 1] + "…"
