@@ -7,6 +7,7 @@ style only the looks, on one class. Headings are no `<h1>` to `<h6>`: those woul
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -22,30 +23,32 @@ _HIDDEN = re.compile(
 )
 
 # Greys that stand out from white and from black alike, so that one sheet serves light, dark and paper.
+# The doubled class outweighs what hosts say of tables in an output.
 _STYLE = """\
 .tw-report{font:13px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;max-width:1120px;color:inherit}
-.tw-report .tw-head{display:flex;flex-wrap:wrap;gap:2px 18px;align-items:baseline;padding:8px 12px;margin:0 0 10px;\
+.tw-report .tw-head{display:flex;flex-wrap:wrap;gap:2px 10px;align-items:baseline;padding:8px 12px;margin:0 0 10px;\
 border:1px solid rgba(128,128,128,.35);border-radius:8px;background:rgba(128,128,128,.08)}
-.tw-report .tw-head b{font-size:14px}
+.tw-report .tw-title{font-size:14px}
 .tw-report .tw-asof{margin-left:auto}
-.tw-report .tw-boxes{display:flex;flex-wrap:wrap;gap:4px 28px;align-items:flex-start}
-.tw-report .tw-boxes>table{flex:1 1 400px}
-.tw-report .tw-boxes>table.tw-wide{flex-basis:100%}
-.tw-report table{border-collapse:collapse;margin:8px 0 12px;font-size:12px;font-variant-numeric:tabular-nums;\
-break-inside:avoid}
-.tw-report caption{text-align:left;font-weight:600;padding:0 0 4px;color:inherit;font-size:13px}
-.tw-report caption span,.tw-report .tw-pale{font-weight:400;opacity:.72}
-.tw-report tr,.tw-report tbody tr:nth-child(n),.tw-report thead{background:none;border:0}
-.tw-report tbody th,.tw-report td,.tw-report thead th{padding:3px 8px 3px 0;text-align:left;vertical-align:baseline;\
+.tw-report p{margin:0 0 8px}
+.tw-report .tw-boxes{display:flex;flex-wrap:wrap;gap:0 48px;align-items:flex-start}
+.tw-report.tw-report table{border-collapse:collapse;margin:10px 0 16px;font-size:12px;max-width:100%;table-layout:auto;\
+font-variant-numeric:tabular-nums;break-inside:avoid;border:0}
+.tw-report.tw-report caption{text-align:left;font-weight:600;padding:0 0 4px;color:inherit;font-size:13px;\
+white-space:nowrap}
+.tw-report .tw-pale{font-weight:400;opacity:.78}
+.tw-report.tw-report tr,.tw-report.tw-report tbody tr:nth-child(n),.tw-report.tw-report thead{background:none;border:0}
+.tw-report.tw-report th,.tw-report.tw-report td{padding:3px 20px 3px 0;text-align:left;vertical-align:baseline;\
 border:0;border-bottom:1px solid rgba(128,128,128,.28);font-weight:400;white-space:normal;max-width:none}
-.tw-report thead th{font-size:11px;opacity:.78}
-.tw-report td.tw-n,.tw-report thead th.tw-n{text-align:right;padding:3px 10px}
-.tw-report .tw-why{display:block;font-size:11px;opacity:.78}
-.tw-report code{font-size:11.5px;background:none;color:inherit;padding:0;overflow-wrap:anywhere}
-.tw-report .tw-bar{display:inline-block;width:110px;height:8px;border-radius:2px;background:rgba(128,128,128,.2);\
+.tw-report.tw-report thead th{font-size:11px;opacity:.85;vertical-align:bottom}
+.tw-report.tw-report .tw-n{text-align:right}
+.tw-report.tw-report .tw-within{display:block;padding-left:14px}
+.tw-report small{font-size:11px;opacity:.85}
+.tw-report code{font-size:11.5px;overflow-wrap:break-word}
+.tw-report time{white-space:nowrap}
+.tw-report .tw-bar{display:inline-block;width:120px;height:8px;border-radius:2px;background:rgba(128,128,128,.22);\
 overflow:hidden}
 .tw-report .tw-bar span{display:block;height:8px;background:#4472f0}
-.tw-report .tw-bad{font-weight:600}
 @media print{.tw-report .tw-bar span{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
@@ -83,12 +86,17 @@ def pale(content: Content) -> Html:
 
 def loud(content: Content) -> Html:
     """What must not be overlooked."""
-    return Html(f'<b class="tw-bad">{_shown(content)}</b>')
+    return Html(f"<b>{_shown(content)}</b>")
 
 
 def below(content: Content) -> Html:
     """A second line in a cell, in small letters."""
-    return Html(f'<span class="tw-why">{_shown(content)}</span>')
+    return Html(f"<br><small>{_shown(content)}</small>")
+
+
+def within(content: Content) -> Html:
+    """One of several that the row above sums up."""
+    return Html(f'<span class="tw-within">{_shown(content)}</span>')
 
 
 def bar(share: float) -> Html:
@@ -99,7 +107,8 @@ def bar(share: float) -> Html:
 
 def number(value: float | None) -> Html:
     """Two decimals with a true minus sign; a dash where there is none."""
-    return Html("–" if value is None or value != value else f"{value:.2f}".replace("-", "−"))
+    # Adding zero makes the minus zero that rounding leaves a plain one.
+    return Html("–" if value is None or math.isnan(value) else f"{round(value, 2) + 0:.2f}".replace("-", "−"))
 
 
 def moment(when: datetime | None) -> Html:
@@ -116,27 +125,29 @@ def plural(n: int, one: str, many: str = "") -> str:
 
 
 def table(
-    caption: Content,
-    head: Sequence[Content],
-    rows: Iterable[Sequence[Content]],
-    *,
-    numbers: Sequence[int] = (),
-    wide: bool = False,
+    caption: Content, head: Sequence[Content], rows: Iterable[Sequence[Content]], *, numbers: Sequence[int] = ()
 ) -> Html:
-    """A table whose columns and rows have headers; the columns at `numbers` are set flush right."""
+    """A table whose columns and rows have headers. The columns at `numbers` are set flush right.
+
+    The last cell of a row that is shorter than the head reaches over what is left, and holds words.
+    """
     align = [' class="tw-n"' if place in numbers else "" for place in range(len(head))]
     columns = "".join(f'<th scope="col"{align[place]}>{_shown(name)}</th>' for place, name in enumerate(head))
-    body = "".join(
-        f'<tr><th scope="row">{_shown(row[0])}</th>'
-        + "".join(f"<td{align[place]}>{_shown(cell)}</td>" for place, cell in enumerate(row[1:], 1))
-        + "</tr>\n"
-        for row in rows
-    )
-    kind = ' class="tw-wide"' if wide else ""
+    body = []
+    for row in rows:
+        cells = [f"<td{align[place]}>{_shown(cell)}</td>" for place, cell in enumerate(row[1:], 1)]
+        if len(row) < len(head):
+            cells[-1] = f'<td colspan="{len(head) - len(row) + 1}">{_shown(row[-1])}</td>'
+        body.append(f'<tr><th scope="row">{_shown(row[0])}</th>{"".join(cells)}</tr>\n')
     return Html(
-        f"<table{kind}><caption>{_shown(caption)}</caption>\n<thead><tr>{columns}</tr></thead>\n"
-        f"<tbody>\n{body}</tbody></table>\n"
+        f"<table><caption>{_shown(caption)}</caption>\n<thead><tr>{columns}</tr></thead>\n"
+        f"<tbody>\n{''.join(body)}</tbody></table>\n"
     )
+
+
+def beside(*tables: Html) -> Html:
+    """Small tables side by side as far as there is room."""
+    return Html(f'<div class="tw-boxes">\n{"".join(tables)}</div>\n')
 
 
 def note(content: Content) -> Html:
@@ -149,11 +160,12 @@ def page(title: Content, facts: Iterable[Content], as_of: datetime, *parts: Html
 
     JupyterLab sets what stands between dollar signs as mathematics, in other people's text too; the class forbids it.
     """
-    said = "".join(f" <span>{_shown(fact)}</span>" for fact in facts)
+    said = "".join(f"<span>· {_shown(fact)}</span> " for fact in facts)
     return Html(
         f'<div class="tw-report mathjax_ignore tex2jax_ignore"><style>\n{_STYLE}</style>\n'
-        f'<div class="tw-head"><b>{_shown(title)}</b>{said} <span class="tw-asof">as of {moment(as_of)}</span></div>\n'
-        f'<div class="tw-boxes">\n{"".join(parts)}</div></div>\n'
+        f'<div class="tw-head"><b class="tw-title">{_shown(title)}</b> {said}'
+        f'<span class="tw-asof">· as of {moment(as_of)}</span></div>\n'
+        f"{''.join(parts)}</div>\n"
     )
 
 

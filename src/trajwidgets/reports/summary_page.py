@@ -37,10 +37,10 @@ def summary_page(summary: Summary) -> str:
     ]
     parts = [
         _annotators(summary),
-        _forms(summary),
         _agreement(summary),
-        *_answers(summary),
+        h.beside(*_answers(summary)),
         _progress(summary),
+        _forms(summary),
         *([] if summary.notes is None else [_notes(summary.notes)]),
         _log(summary),
     ]
@@ -61,7 +61,7 @@ def _annotators(summary: Summary) -> h.Html:
         for row in summary.annotators.to_dict("records")
     ]
     head = ("annotator", "labels", "steps and runs done", "runs", "stale", "first", "last")
-    return h.table("Annotators", head, rows, numbers=(1, 2, 3, 4), wide=True)
+    return h.table("Annotators", head, rows, numbers=(1, 2, 3, 4))
 
 
 def _person(annotator: str, role: str) -> h.Html:
@@ -79,7 +79,7 @@ def _forms(summary: Summary) -> h.Html:
         )
         for row in summary.forms.to_dict("records")
     ]
-    return h.table("Forms", ("form", "hash", "labels", "fields", "recorded"), rows, numbers=(2,), wide=True)
+    return h.table("Forms", ("form", "hash", "labels", "fields", "recorded"), rows, numbers=(2,))
 
 
 def _agreement(summary: Summary) -> h.Html:
@@ -87,38 +87,30 @@ def _agreement(summary: Summary) -> h.Html:
     rows: list[tuple[h.Content, ...]] = []
     for name, table in summary.agreement.groupby("field", sort=False):
         records = table.to_dict("records")
+        field = declared[str(name)][-1]
         for row in records[:MOST_SLICES]:
-            whole = row["slice"] == "all"
-            field = declared[str(name)][-1]
-            subject = (
-                h.joined(field.title, h.below(f"{_kind(field)}, {field.level}"))
-                if whole
-                else h.pale(h.joined(str(row["slice"]), ": ", str(row["slice_value"])))
-            )
-            rows.append((subject, row["n_items"], row["n_annotators"], *_figures(row)))
+            subject = h.within(f"{row['slice']}: {row['slice_value']}")
+            if row is records[0]:
+                subject = h.joined(h.loud(field.title), h.below(f"{_kind(field)}, {field.level}"))
+            rows.append((subject, row["n_items"], row["n_annotators"], *_figures(row, records[0])))
         if len(records) > MOST_SLICES:
-            rows.append((h.pale(f"and {len(records) - MOST_SLICES} more slices"), *[""] * 5))
-    for name, why in summary.trouble.items():
-        rows.append((declared[name][-1].title, h.pale("–"), h.pale("–"), h.below(why), "", ""))
+            rows.append((h.within(f"and {len(records) - MOST_SLICES} more slices"), "in .agreement"))
+    rows += [(h.loud(declared[name][-1].title), why) for name, why in summary.trouble.items()]
     if not rows:
         return h.note(h.pale("Agreement: nothing judged yet."))
     head = ("field", "items", "annotators", "percent agreement", "kappa", "Krippendorff's alpha")
     about = h.pale("items were judged by two annotators or more; stale labels are left out")
-    return h.table(h.joined("Agreement ", about), head, rows, numbers=(1, 2, 3, 4, 5), wide=True)
+    return h.table(h.joined("Agreement ", about), head, rows, numbers=(1, 2, 3, 4, 5))
 
 
-def _figures(row: dict[Any, Any]) -> tuple[h.Content, ...]:
-    kappa, alpha = row["kappa"], row["alpha"]
-    usual = row["kappa_method"] in (None, "Cohen") or row["kappa_reason"] is not None
-    return (
-        h.number(row["percent_agreement"]),
-        h.joined(h.number(kappa), _why(row["kappa_reason"]), "" if usual else h.below(row["kappa_method"])),
-        h.joined(h.number(alpha), _why(row["alpha_reason"])),
-    )
-
-
-def _why(reason: object) -> h.Html:
-    return h.below(reason) if isinstance(reason, str) else h.Html("")
+def _figures(row: dict[Any, Any], whole: dict[Any, Any]) -> list[h.Content]:
+    """The three numbers; below them what they are or why there are none, unless the row of the whole field said so."""
+    told = set() if row is whole else {whole["kappa_method"], whole["kappa_reason"], whole["alpha_reason"]}
+    method = row["kappa_method"] if row["kappa_reason"] is None and row["kappa_method"] != "Cohen" else None
+    cells: list[h.Content] = [h.number(row["percent_agreement"])]
+    for name, why in (("kappa", row["kappa_reason"] or method), ("alpha", row["alpha_reason"])):
+        cells.append(h.joined(h.number(row[name]), "" if why is None or why in told else h.below(why)))
+    return cells
 
 
 def _kind(field: Field) -> str:
@@ -127,30 +119,30 @@ def _kind(field: Field) -> str:
 
 def _answers(summary: Summary) -> list[h.Html]:
     spread = {row["field"]: row for row in summary.numbers.to_dict("records")}
-    tables = []
-    for name, declared in fields_of(summary.schemas.values()).items():
-        field = declared[-1]
-        found = summary.answers[summary.answers["field"] == name].to_dict("records")
-        n = int(sum(row["n"] for row in found))
-        caption = h.joined(
-            field.title, " ", h.pale(f"{_kind(field)}, asked of {'every step' if field.scope == 'step' else 'the run'}")
-        )
-        if not n:
-            tables.append(h.table(caption, ("answer", "labels"), [("none yet", 0)], numbers=(1,)))
-            continue
-        if name in spread:
-            head = ("answers", "minimum", "median", "mean", "maximum")
-            row = spread[name]
-            figures = [h.number(row[figure]) for figure in head[1:]]
-            tables.append(h.table(caption, head, [(row["n"], *figures)], numbers=(1, 2, 3, 4)))
-            continue
-        rows: list[tuple[h.Content, ...]] = [
-            (_answer(row), row["n"], f"{100 * row['share']:.0f} %", h.bar(row["share"])) for row in found[:MOST_ANSWERS]
-        ]
-        if len(found) > MOST_ANSWERS:
-            rows.append((h.pale(f"and {len(found) - MOST_ANSWERS} more"), "", "", ""))
-        tables.append(h.table(caption, ("answer", "labels", "share", ""), rows, numbers=(1, 2)))
-    return tables
+    by_field = {name: rows.to_dict("records") for name, rows in summary.answers.groupby("field", sort=False)}
+    return [
+        _answered(declared[-1], by_field.get(name, []), spread.get(name))
+        for name, declared in fields_of(summary.schemas.values()).items()
+    ]
+
+
+def _answered(field: Field, found: list[dict[Any, Any]], spread: dict[Any, Any] | None) -> h.Html:
+    whom = "of steps" if field.scope == "step" else "of runs"
+    caption = h.joined(field.title, " ", h.pale(f"{_kind(field)}, asked {whom}"))
+    if not any(row["n"] for row in found):
+        return h.table(caption, ("answer", "labels"), [("none yet", 0)], numbers=(1,))
+    if field.kind == "text":
+        return h.table(caption, ("answer", "labels"), [(_answer(row), row["n"]) for row in found], numbers=(1,))
+    if spread is not None:
+        figures = ("minimum", "median", "mean", "maximum")
+        values = [h.number(spread[figure]) for figure in figures]
+        return h.table(caption, ("answers", *figures), [(spread["n"], *values)], numbers=(1, 2, 3, 4))
+    rows: list[tuple[h.Content, ...]] = [
+        (_answer(row), row["n"], f"{100 * row['share']:.0f} %", h.bar(row["share"])) for row in found[:MOST_ANSWERS]
+    ]
+    if len(found) > MOST_ANSWERS:
+        rows.append((f"and {len(found) - MOST_ANSWERS} more", "in .answers"))
+    return h.table(caption, ("answer", "labels", "share", ""), rows, numbers=(1, 2))
 
 
 def _answer(row: dict[Any, Any]) -> h.Content:
@@ -184,13 +176,13 @@ def _progress(summary: Summary) -> h.Html:
     if len(people) > len(shown):
         about += f"; {len(people) - len(shown)} more annotators are in .progress"
     numeric = (1, 3, *range(4, len(head)))
-    return h.table(h.joined("Runs ", h.pale(about)), head, rows, numbers=numeric, wide=True)
+    return h.table(h.joined("Runs ", h.pale(about)), head, rows, numbers=numeric)
 
 
 def _done(row: dict[Any, Any]) -> h.Content:
     done, units = int(row["n_done"]), int(row["n_units"])
     words = h.joined(done, " of ", units)
-    return h.pale(words) if done == 0 else h.Html(f"<b>{words}</b>") if done == units else words
+    return h.pale(words) if done == 0 else h.loud(words) if done == units else words
 
 
 def _notes(notes: DataFrame) -> h.Html:
@@ -206,9 +198,7 @@ def _notes(notes: DataFrame) -> h.Html:
         for row in notes.head(MOST_NOTES).to_dict("records")
     ]
     newest = f" the newest {MOST_NOTES} of {len(notes):,}" if len(notes) > MOST_NOTES else ""
-    return h.table(
-        h.joined("Notes", h.pale(newest)), ("run", "step", "field", "text", "annotator", "at"), rows, wide=True
-    )
+    return h.table(h.joined("Notes", h.pale(newest)), ("run", "step", "field", "text", "annotator", "at"), rows)
 
 
 def _log(summary: Summary) -> h.Html:
@@ -227,4 +217,4 @@ def _log(summary: Summary) -> h.Html:
         ),
         ("trajwidgets", summary.version),
     ]
-    return h.table("The log", ("what", "found"), rows, wide=True)
+    return h.table("The log", ("what", "found"), rows)

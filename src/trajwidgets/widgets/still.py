@@ -19,6 +19,7 @@ MOST_RUNS = 100
 MOST_ROWS = 100
 _HASH = 12
 _ID = 80
+_USUAL = ("observed", "Cohen", "Krippendorff")
 
 
 def still_labeler(
@@ -56,7 +57,7 @@ def still_labeler(
         counted = (sum(card.n_done for card in rest), sum(card.n_units for card in rest))
         steps = sum(card.n_steps for card in rest)
         rows.append((f"{len(rest):,} more", steps, _share(*counted), *(("",) if goals else ())))
-    table = h.table(h.pale(about), head, rows, numbers=(1, 2), wide=True)
+    table = h.table(h.pale(about), head, rows, numbers=(1, 2))
     return h.page("Labeler", facts, as_of, _not_live("label"), table)
 
 
@@ -74,9 +75,9 @@ def still_panel(store: str, as_of: datetime, report: Report) -> str:
         return h.page("Agreement", facts, as_of, _not_live("see it move"), h.note("No labels yet."))
     head = ("field", "items", "annotators", "agreement", "kappa", "Krippendorff's alpha")
     if len(rows) > MOST_ROWS:
-        rows = [*rows[:MOST_ROWS], (f"{len(rows) - MOST_ROWS:,} more", "", "", "", "", "")]
+        rows = [*rows[:MOST_ROWS], (f"{len(rows) - MOST_ROWS:,} more", "")]
     caption = h.pale("items were judged by two annotators or more")
-    table = h.table(caption, head, rows, numbers=(1, 2, 3, 4, 5), wide=True)
+    table = h.table(caption, head, rows, numbers=(1, 2, 3, 4, 5))
     return h.page("Agreement", facts, as_of, _not_live("see it move"), table)
 
 
@@ -91,24 +92,30 @@ def _not_live(why: str) -> h.Html:
 
 def _field(field: FieldReport) -> list[tuple[h.Content, ...]]:
     kind = f"{field.kind.replace('_', ' ')}, {field.level or 'not measured'}"
-    subject = h.joined(field.title, h.below(kind))
+    subject = h.joined(h.loud(field.title), h.below(kind))
     if field.trouble is not None:
-        return [(subject, "", "", h.below(field.trouble), "", "")]
-    return [_slice(subject, found) for found in field.slices]
+        return [(subject, field.trouble)]
+    return [_slice(subject, found, field.slices[0]) for found in field.slices]
 
 
-def _slice(subject: h.Content, found: SliceReport) -> tuple[h.Content, ...]:
-    name = subject if found.slice == "all" else h.pale(f"{_short(found.slice)}: {_short(found.slice_value)}")
+def _slice(subject: h.Content, found: SliceReport, whole: SliceReport) -> tuple[h.Content, ...]:
+    name = subject if found is whole else h.within(f"{_short(found.slice)}: {_short(found.slice_value)}")
     if found.withheld is not None:
-        # The reason once, not in each of three cells.
-        return (h.joined(name, h.below(found.withheld)), found.n_items, found.n_annotators, None, None, None)
-    figures = (found.percent, "observed"), (found.kappa, "Cohen"), (found.alpha, "Krippendorff")
-    return (name, found.n_items, found.n_annotators, *(_figure(figure, usual) for figure, usual in figures))
+        return (name, found.n_items, found.n_annotators, h.pale(found.withheld))
+    figures = (found.percent, whole.percent), (found.kappa, whole.kappa), (found.alpha, whole.alpha)
+    return (
+        name,
+        found.n_items,
+        found.n_annotators,
+        *(_figure(figure, None if found is whole else known) for figure, known in figures),
+    )
 
 
-def _figure(figure: Coefficient, usual: str) -> h.Html:
-    why = figure.reason if figure.value is None else None if figure.method == usual else figure.method
-    return h.joined(h.number(figure.value), "" if why is None else h.below(why))
+def _figure(figure: Coefficient, known: Coefficient | None) -> h.Html:
+    """The number, and below it what it is or why there is none, unless the row of the whole field has said so."""
+    why = figure.reason if figure.value is None else None if figure.method in _USUAL else figure.method
+    told = known is not None and why in (known.reason, known.method)
+    return h.joined(h.number(figure.value), "" if why is None or told else h.below(why))
 
 
 def _share(done: int, units: int) -> str:
