@@ -42,7 +42,7 @@ def still_labeler(
         h.joined("last saved ", h.moment(last_at)),
     )
     about = h.joined("form ", form.name, " ", h.code(form.schema_hash[:_HASH]), ", store ", h.code(store))
-    # Without the goals, a title would be trajectory text.
+    # A card's title is the goal, so it is trajectory text.
     head = ("run", "steps", "labelled", *(("goal",) if goals else ()))
     rows: list[tuple[h.Content, ...]] = [
         (
@@ -87,7 +87,8 @@ def still_trouble(title: str, as_of: datetime, message: str) -> str:
 
 
 def _not_live(why: str) -> h.Html:
-    return h.note(h.pale(f"A still view, made when the cell was run; it does not follow. Run the cell to {why}."))
+    said = f"A still view from when the cell was run: what was labelled after that is not in it. Run the cell to {why}."
+    return h.note(h.pale(said))
 
 
 def _field(field: FieldReport) -> list[tuple[h.Content, ...]]:
