@@ -27,7 +27,7 @@ from trajwidgets.trajectory import ImagePart, MemoryAssets, ReasoningPart, TextP
 
 WIDGETS = ("labeler", "agreement_panel")
 OVERHEAD = 20 * 1024  # bytes a widget may add beside its bundle
-PLACES = ("goal", "request", "reasoning", "arguments", "output", "image", "note")
+PLACES = ("goal", "criterion", "request", "speaker", "reasoning", "arguments", "output", "alt", "image", "note")
 CANARY = {place: f"CANARY-{place}-{uuid4()}" for place in PLACES}
 
 #: Names that break out of markup and of script where they are not escaped; both widgets show them.
@@ -68,15 +68,18 @@ def canary_run() -> tw.Trajectory:
     step = tw.Step(
         step_id="s1",
         actor="agent",
+        name=CANARY["speaker"],
         parts=(
             ReasoningPart(text=CANARY["reasoning"]),
             ToolCallPart(call_id="c1", name="read", arguments={"path": CANARY["arguments"]}),
             ToolResultPart(call_id="c1", content=(TextPart(text=CANARY["output"]),)),
             ImagePart(asset_id=image, media_type="image/png", width=40, height=30),
+            ImagePart(uri="picture.png", alt=CANARY["alt"]),
         ),
     )
     ask = tw.Step(step_id="ask", actor="user", parts=(TextPart(text=CANARY["request"]),))
-    return tw.Trajectory(trajectory_id=RUN, task=tw.Task(goal=CANARY["goal"]), steps=(ask, step)).with_assets(assets)
+    task = tw.Task(goal=CANARY["goal"], criteria=(CANARY["criterion"],))
+    return tw.Trajectory(trajectory_id=RUN, task=task, steps=(ask, step)).with_assets(assets)
 
 
 def disguises(words: str) -> Iterator[str]:
@@ -143,8 +146,9 @@ def saved(visits: Visiting) -> Iterator[Saved]:
 
 
 def test_the_file_holds_no_word_of_a_run_nor_of_a_note_in_any_disguise(saved: Saved) -> None:
-    shown = set(PLACES) - {"image", "note"}
+    shown = {"goal", "request", "speaker", "reasoning", "arguments", "output"}
     assert shown <= set(found(saved.shown)), "they were on the screen, so this means something"
+    assert set(PLACES) - {"image", "note"} <= set(found((saved.visit.folder / "runs.jsonl").read_text("utf-8")))
     assert found(" ".join(map(str, saved.visit.store.to_frame()["value"]))) == ["note"]
     (asset,) = (saved.visit.folder / "assets").iterdir()
     in_base64 = base64.b64encode(asset.read_bytes()).decode()

@@ -138,11 +138,12 @@ def _answered(field: Field, found: list[dict[Any, Any]], spread: dict[Any, Any] 
         values = [h.number(spread[figure]) for figure in figures]
         return h.table(caption, ("answers", *figures), [(spread["n"], *values)], numbers=(1, 2, 3, 4))
     rows: list[tuple[h.Content, ...]] = [
-        (_answer(row), row["n"], f"{100 * row['share']:.0f} %", h.bar(row["share"])) for row in found[:MOST_ANSWERS]
+        (_answer(row), row["n"], h.joined(h.bar(row["share"]), f" {100 * row['share']:.0f} %"))
+        for row in found[:MOST_ANSWERS]
     ]
     if len(found) > MOST_ANSWERS:
         rows.append((f"and {len(found) - MOST_ANSWERS} more", "in .answers"))
-    return h.table(caption, ("answer", "labels", "share", ""), rows, numbers=(1, 2))
+    return h.table(caption, ("answer", "labels", "share"), rows, numbers=(1,))
 
 
 def _answer(row: dict[Any, Any]) -> h.Content:
