@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Literal
 
-import pytest
 from pydantic import BaseModel
 
 from tests.widgets.conftest import Open
@@ -149,14 +148,24 @@ def test_names_from_elsewhere_are_shown_as_text_and_what_hides_in_them_is_made_v
     assert "mathjax_ignore" in (shown.elements[0][1]["class"] or "")
 
 
-@pytest.mark.parametrize("n_runs", [100, 1000])
-def test_it_stays_small_however_many_runs_there_are(opened: Open, n_runs: int) -> None:
-    page = opened(*(run(f"a-run-with-a-name-of-usual-length-{place:05}", 2) for place in range(n_runs)))
+def test_it_stays_small_and_counts_all_however_many_runs_there_are(opened: Open) -> None:
+    runs = [run(f"a-run-with-a-name-of-usual-length-{place:05}", 2) for place in range(1000)]
+    for n_runs in (100, 1000):
+        html = bundle(opened(*runs[:n_runs]))["text/html"]
+        assert len(html.encode()) < 20_000
+        assert f"0 of {3 * n_runs:,} labelled" in Seen(html).words
+        assert len(Seen(html).rows) == 1 + 100 + (n_runs > 100)
+    assert Seen(html).rows[-1] == ["900 more", "2,700", "0 of 2,700"]
+
+
+def test_it_stays_small_however_long_names_and_goals_are(opened: Open) -> None:
+    runs = [run(f"{place}<{'ü' * 5000}", 2, words="<" * 5000) for place in range(100)]
+    page = opened(*runs, annotator="<" * 5000, static_goals=True)
     html = bundle(page)["text/html"]
     assert len(html.encode()) < 20_000
-    assert f"0 of {3 * n_runs:,} labelled" in Seen(html).words
-    if n_runs > 100:
-        assert Seen(html).rows[-1] == ["900 more", "2,700", "0 of 2,700"]
+    shown = Seen(html).rows
+    assert shown[1][0].startswith("0<üüü")
+    assert shown[-1][0] == f"{100 - len(shown[1:-1])} more"
 
 
 def agreeing(opened: Open, n_rare: int) -> None:

@@ -64,9 +64,9 @@ Content = Html | str | int | float | None
 
 def text(value: str) -> Html:
     """Somebody's text, escaped. A character that does not show by itself shows as its code, such as U+202E."""
-    shown = escape(_HIDDEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", value))
+    visible = escape(_HIDDEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", value))
     # Right-to-left letters in it may not turn round what stands beside it.
-    return Html(shown if shown.isascii() else f"<bdi>{shown}</bdi>")
+    return Html(visible if visible.isascii() else f"<bdi>{visible}</bdi>")
 
 
 def code(value: str) -> Html:
@@ -76,27 +76,27 @@ def code(value: str) -> Html:
 
 def joined(*parts: Content) -> Html:
     """One after the other."""
-    return Html("".join(map(_shown, parts)))
+    return Html("".join(map(shown, parts)))
 
 
 def pale(content: Content) -> Html:
     """Said more quietly."""
-    return Html(f'<span class="tw-pale">{_shown(content)}</span>')
+    return Html(f'<span class="tw-pale">{shown(content)}</span>')
 
 
 def loud(content: Content) -> Html:
     """What must not be overlooked."""
-    return Html(f"<b>{_shown(content)}</b>")
+    return Html(f"<b>{shown(content)}</b>")
 
 
 def below(content: Content) -> Html:
     """A second line in a cell, in small letters."""
-    return Html(f"<br><small>{_shown(content)}</small>")
+    return Html(f"<br><small>{shown(content)}</small>")
 
 
 def within(content: Content) -> Html:
     """One of several that the row above sums up."""
-    return Html(f'<span class="tw-within">{_shown(content)}</span>')
+    return Html(f'<span class="tw-within">{shown(content)}</span>')
 
 
 def bar(share: float) -> Html:
@@ -132,15 +132,15 @@ def table(
     The last cell of a row that is shorter than the head reaches over what is left, and holds words.
     """
     align = [' class="tw-n"' if place in numbers else "" for place in range(len(head))]
-    columns = "".join(f'<th scope="col"{align[place]}>{_shown(name)}</th>' for place, name in enumerate(head))
+    columns = "".join(f'<th scope="col"{align[place]}>{shown(name)}</th>' for place, name in enumerate(head))
     body = []
     for row in rows:
-        cells = [f"<td{align[place]}>{_shown(cell)}</td>" for place, cell in enumerate(row[1:], 1)]
+        cells = [f"<td{align[place]}>{shown(cell)}</td>" for place, cell in enumerate(row[1:], 1)]
         if len(row) < len(head):
-            cells[-1] = f'<td colspan="{len(head) - len(row) + 1}">{_shown(row[-1])}</td>'
-        body.append(f'<tr><th scope="row">{_shown(row[0])}</th>{"".join(cells)}</tr>\n')
+            cells[-1] = f'<td colspan="{len(head) - len(row) + 1}">{shown(row[-1])}</td>'
+        body.append(f'<tr><th scope="row">{shown(row[0])}</th>{"".join(cells)}</tr>\n')
     return Html(
-        f"<table><caption>{_shown(caption)}</caption>\n<thead><tr>{columns}</tr></thead>\n"
+        f"<table><caption>{shown(caption)}</caption>\n<thead><tr>{columns}</tr></thead>\n"
         f"<tbody>\n{''.join(body)}</tbody></table>\n"
     )
 
@@ -152,7 +152,7 @@ def beside(*tables: Html) -> Html:
 
 def note(content: Content) -> Html:
     """A line of its own."""
-    return Html(f"<p>{_shown(content)}</p>\n")
+    return Html(f"<p>{shown(content)}</p>\n")
 
 
 def page(title: Content, facts: Iterable[Content], as_of: datetime, *parts: Html) -> Html:
@@ -160,16 +160,17 @@ def page(title: Content, facts: Iterable[Content], as_of: datetime, *parts: Html
 
     JupyterLab sets what stands between dollar signs as mathematics, in other people's text too; the class forbids it.
     """
-    said = "".join(f"<span>· {_shown(fact)}</span> " for fact in facts)
+    said = "".join(f"<span>· {shown(fact)}</span> " for fact in facts)
     return Html(
         f'<div class="tw-report mathjax_ignore tex2jax_ignore"><style>\n{_STYLE}</style>\n'
-        f'<div class="tw-head"><b class="tw-title">{_shown(title)}</b> {said}'
+        f'<div class="tw-head"><b class="tw-title">{shown(title)}</b> {said}'
         f'<span class="tw-asof">· as of {moment(as_of)}</span></div>\n'
         f"{''.join(parts)}</div>\n"
     )
 
 
-def _shown(content: Content) -> str:
+def shown(content: Content) -> str:
+    """The markup of whatever stands in a cell: a text is escaped, a number has thousands set apart, None is a dash."""
     if isinstance(content, Html):
         return content
     if content is None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from trajwidgets.labels import LabelSchema
 from trajwidgets.reports import html as h
 from trajwidgets.widgets.messages import Coefficient, FieldReport, Report, RunCard, SliceReport
 
-#: More would say little and weigh much: each time the cell is run they are in the notebook.
-MOST_RUNS = 100
-#: Of slices, over all fields.
+#: Of runs or slices. More would say little.
 MOST_ROWS = 100
+#: In bytes, for the rows: each time the cell is run they are in the notebook, which grows by less than 20 KB a widget.
+ROOM = 15_000
 _HASH = 12
 _ID = 80
 _USUAL = ("observed", "Cohen", "Krippendorff")
@@ -36,12 +37,16 @@ def still_labeler(
     """One annotator's progress, run by run."""
     done, units = sum(card.n_done for card in cards), sum(card.n_units for card in cards)
     facts = (
-        h.joined("annotator ", h.loud(annotator), "" if role == "annotator" else f" as {role.replace('_', ' ')}"),
+        h.joined(
+            "annotator ", h.loud(_short(annotator)), "" if role == "annotator" else f" as {role.replace('_', ' ')}"
+        ),
         h.plural(len(cards), "run"),
         h.joined(h.loud(f"{done:,} of {units:,}"), " labelled"),
         h.joined("last saved ", h.moment(last_at)),
     )
-    about = h.joined("form ", form.name, " ", h.code(form.schema_hash[:_HASH]), ", store ", h.code(store))
+    about = h.joined(
+        "form ", _short(form.name), " ", h.code(form.schema_hash[:_HASH]), ", store ", h.code(_short(store))
+    )
     # A card's title is the goal, so it is trajectory text.
     head = ("run", "steps", "labelled", *(("goal",) if goals else ()))
     rows: list[tuple[h.Content, ...]] = [
@@ -51,9 +56,10 @@ def still_labeler(
             _share(card.n_done, card.n_units),
             *((card.title,) if goals else ()),
         )
-        for card in cards[:MOST_RUNS]
+        for card in cards[:MOST_ROWS]
     ]
-    if rest := cards[MOST_RUNS:]:
+    rows = _fitting(rows)
+    if rest := cards[len(rows) :]:
         counted = (sum(card.n_done for card in rest), sum(card.n_units for card in rest))
         steps = sum(card.n_steps for card in rest)
         rows.append((f"{len(rest):,} more", steps, _share(*counted), *(("",) if goals else ())))
@@ -64,7 +70,7 @@ def still_labeler(
 def still_panel(store: str, as_of: datetime, report: Report) -> str:
     """The panel's table, with the same things withheld."""
     facts = [
-        h.code(store),
+        h.code(_short(store)),
         f"{h.plural(report.n_labels, 'label')} on {h.plural(report.n_items, 'item')}",
         h.plural(report.n_runs, "run"),
         h.plural(len(report.annotators), "annotator"),
@@ -74,10 +80,11 @@ def still_panel(store: str, as_of: datetime, report: Report) -> str:
     if not rows:
         return h.page("Agreement", facts, as_of, _not_live("see it move"), h.note("No labels yet."))
     head = ("field", "items", "annotators", "agreement", "kappa", "Krippendorff's alpha")
-    if len(rows) > MOST_ROWS:
-        rows = [*rows[:MOST_ROWS], (f"{len(rows) - MOST_ROWS:,} more", "")]
+    kept = _fitting(rows[:MOST_ROWS])
+    if len(kept) < len(rows):
+        kept.append((f"{len(rows) - len(kept):,} more", ""))
     caption = h.pale("items were judged by two annotators or more")
-    table = h.table(caption, head, rows, numbers=(1, 2, 3, 4, 5))
+    table = h.table(caption, head, kept, numbers=(1, 2, 3, 4, 5))
     return h.page("Agreement", facts, as_of, _not_live("see it move"), table)
 
 
@@ -121,6 +128,12 @@ def _figure(figure: Coefficient, known: Coefficient | None) -> h.Html:
 
 def _share(done: int, units: int) -> str:
     return f"{done:,} of {units:,}"
+
+
+def _fitting(rows: list[tuple[h.Content, ...]]) -> list[tuple[h.Content, ...]]:
+    """The first rows, as many as there is room for."""
+    sizes = accumulate(sum(25 + len(h.shown(cell).encode()) for cell in row) for row in rows)
+    return [row for row, size in zip(rows, sizes, strict=True) if size <= ROOM]
 
 
 def _short(name: str) -> str:
