@@ -33,9 +33,10 @@ border:1px solid rgba(128,128,128,.35);border-radius:8px;background:rgba(128,128
 .tw-report p{margin:0 0 8px}
 .tw-report .tw-boxes{display:flex;flex-wrap:wrap;gap:0 48px;align-items:flex-start}
 .tw-report.tw-report table{border-collapse:collapse;margin:10px 0 16px;font-size:12px;max-width:100%;table-layout:auto;\
-font-variant-numeric:tabular-nums;break-inside:avoid;border:0}
+font-variant-numeric:tabular-nums;border:0}
 .tw-report.tw-report caption{text-align:left;font-weight:600;padding:0 0 4px;color:inherit;font-size:13px;\
 white-space:nowrap}
+.tw-report tr,.tw-report .tw-boxes table{break-inside:avoid}
 .tw-report .tw-pale{font-weight:400;opacity:.78}
 .tw-report.tw-report tr,.tw-report.tw-report tbody tr:nth-child(n),.tw-report.tw-report thead{background:none;border:0}
 .tw-report.tw-report th,.tw-report.tw-report td{padding:3px 20px 3px 0;text-align:left;vertical-align:baseline;\
