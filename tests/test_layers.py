@@ -19,6 +19,7 @@ FLOORS: list[set[str]] = [
     {"trajectory"},
     {"labels"},
     {"formats", "exports", "store", "agreement"},
+    {"reports"},
     {"quality", "environments", "example_runs"},
     {"widgets"},
 ]

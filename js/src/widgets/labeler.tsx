@@ -47,7 +47,11 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
         </>
       ) : (
         <div class="waiting" role="status">
-          {trouble === null ? "Opening…" : <Text value={`Waiting for the kernel: ${trouble}`} />}
+          {trouble === null ? (
+            "Opening…"
+          ) : (
+            <Text value={`Waiting for the kernel: ${trouble}. Run this cell if the notebook was only opened.`} />
+          )}
         </div>
       )}
     </section>

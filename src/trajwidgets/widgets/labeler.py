@@ -30,6 +30,7 @@ from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.progress import Ledger, card, first_open, units
+from trajwidgets.widgets.still import still_labeler, still_trouble
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Labeler(Widget):
         guidelines: shown as written beside the form; part of the schema hash.
         applies_to: whose steps want labels; by default the agent's.
         height: of the widget in CSS pixels.
+        static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
+            trajectory's text ever gets into a notebook; by default not even that.
 
     Raises:
         SchemaError: when a model cannot become a form.
@@ -90,6 +93,7 @@ class Labeler(Widget):
         practice: bool = False,
         start_at: Where | None = None,
         height: int = 720,
+        static_goals: bool = False,
     ) -> None:
         name = clean_name(annotator)
         if role not in get_args(Role):
@@ -106,6 +110,7 @@ class Labeler(Widget):
         # What a large file holds stays in the file: only the run that is looked at is read.
         self._by_id = {run.trajectory_id: run for run in self.runs.summaries}
         self._place = None if start_at is None else self._found(*place_of(start_at))
+        self._static_goals = static_goals
         self.store.record_schema(self.schema)
         self.store.record_runs(self._by_id.values())
         heard = self.store.last_row()
@@ -145,6 +150,23 @@ class Labeler(Widget):
         """Stop listening to the store and close the widget; labels stay where they are."""
         self._stop_watching()
         super().close()
+
+    def _still(self) -> str:
+        as_of = self.store.now()
+        try:
+            self._catch_up()
+            return still_labeler(
+                self._cards(self._by_id),
+                as_of,
+                annotator=self.annotator,
+                role=self.role,
+                form=self.schema,
+                store=Path(self.store.path).name,
+                last_at=max(self.store.last_written(self.annotator, role=self.role).values(), default=None),
+                goals=self._static_goals,
+            )
+        except TrajwidgetsError as error:
+            return still_trouble("Labeler", as_of, str(error))
 
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
         return {
