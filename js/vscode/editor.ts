@@ -1,6 +1,14 @@
 /** The editor around the webview: it runs cells, passes the kernel's messages on, and takes keys for its commands. */
-import type { Downward, MimeBundle, Upward } from "./protocol";
 import type { Wire } from "./kernel";
+import type { Downward, MimeBundle, Theme, Upward } from "./protocol";
+
+/** The fields of the messages that answer a cell, as far as they are read here. */
+interface Content {
+  data: MimeBundle;
+  text: string;
+  traceback: string[];
+  execution_state: string;
+}
 
 interface Finished {
   outputs: MimeBundle[];
@@ -8,7 +16,7 @@ interface Finished {
   error: string | null;
 }
 
-const frame = document.querySelector("iframe")!;
+const frame = document.querySelector("iframe") ?? document.createElement("iframe");
 const socket = new WebSocket(`ws://${location.host}/kernel`);
 const opened = new Promise((resolve) => socket.addEventListener("open", resolve));
 const toKernel = (message: Wire) => socket.send(JSON.stringify(message));
@@ -45,18 +53,21 @@ const editor = {
   violations: [] as string[],
 
   /** Open the webview, or open it anew as a window that is reloaded does. */
-  async open(address: string, theme: Downward): Promise<void> {
+  async open(address: string, theme: Theme): Promise<void> {
     await opened;
     const ready = heard("ready");
     const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
     editor.inputFocused = false;
     frame.src = address;
     await loaded;
-    toWebview(theme);
+    editor.wear(theme);
     await ready;
   },
 
-  wear: (theme: Downward) => toWebview(theme),
+  wear(theme: Theme): void {
+    document.body.style.background = theme.variables["--vscode-editor-background"] ?? "";
+    toWebview({ type: "theme", ...theme });
+  },
 
   /** Run a cell: resolves when the kernel is idle again and all that it displayed is drawn. */
   async run(cell: number, code: string): Promise<Finished> {
@@ -65,8 +76,9 @@ const editor = {
     const id = crypto.randomUUID();
     toWebview({ type: "clear", cell });
     await new Promise<void>((resolve) => {
-      const listener = ({ header, parent_header, content }: Wire & { content: Record<string, any> }) => {
+      const listener = ({ header, parent_header, content: said }: Wire) => {
         if (!("msg_id" in parent_header) || parent_header.msg_id !== id) return;
+        const content = said as unknown as Content;
         if (header.msg_type === "display_data" || header.msg_type === "execute_result") {
           drawn.push(heard("drawn"));
           finished.outputs.push(content.data);
@@ -79,9 +91,29 @@ const editor = {
         }
       };
       ofKernel.add(listener);
-      const header = { msg_id: id, msg_type: "execute_request", session: "editor", username: "", version: "5.3", date: "" };
-      const request = { silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
-      toKernel({ channel: "shell", header, parent_header: {}, metadata: {}, content: { code, ...request }, buffers: [] } as Wire);
+      const header = {
+        msg_id: id,
+        msg_type: "execute_request",
+        session: "editor",
+        username: "",
+        version: "5.3",
+        date: "",
+      };
+      const request = {
+        silent: false,
+        store_history: true,
+        user_expressions: {},
+        allow_stdin: false,
+        stop_on_error: true,
+      };
+      toKernel({
+        channel: "shell",
+        header,
+        parent_header: {},
+        metadata: {},
+        content: { code, ...request },
+        buffers: [],
+      } as Wire);
     });
     for (const message of await Promise.all(drawn)) {
       if (message.type === "drawn" && message.error !== null) finished.error ??= message.error;

@@ -3,12 +3,18 @@ import type { Wire } from "./kernel";
 
 export type MimeBundle = Record<string, unknown>;
 
+export interface Theme {
+  kind: string;
+  id: string;
+  variables: Record<string, string>;
+}
+
 /** From the editor into its webview. */
 export type Downward =
   | { type: "kernel"; message: Wire }
   | { type: "output"; cell: number; data: MimeBundle }
   | { type: "clear"; cell: number }
-  | { type: "theme"; kind: string; variables: Record<string, string> };
+  | ({ type: "theme" } & Theme);
 
 /** From the webview to the editor; the last three under the names that VS Code gives them. */
 export type Upward =

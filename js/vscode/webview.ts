@@ -6,7 +6,7 @@
  * looked for through shadow roots too.
  */
 import { connect } from "./kernel";
-import type { Downward, Upward } from "./protocol";
+import type { Downward, Theme, Upward } from "./protocol";
 import { WIDGET_VIEW, Widgets } from "./widgets";
 
 const post = (message: Upward) => window.parent.postMessage(message, "*");
@@ -20,25 +20,25 @@ document.addEventListener("securitypolicyviolation", (event) =>
 );
 window.addEventListener("keydown", (event) => post({ type: "did-keydown", key: event.key }));
 
-function isWritten(output: Element, root: Document | ShadowRoot): boolean {
-  const active = root.activeElement;
-  if (!active || !output.contains(active)) return false;
+function isWritten(within: Element | ShadowRoot, active: Element | null): boolean {
+  if (!active || !within.contains(active)) return false;
   if (active.matches(":read-write") || active.tagName === "SELECT") return true;
-  return active.shadowRoot !== null && [...active.shadowRoot.children].some((child) => isWritten(child, active.shadowRoot!));
+  return active.shadowRoot !== null && isWritten(active.shadowRoot, active.shadowRoot.activeElement);
 }
 
 window.addEventListener("focusin", () => {
   const active = document.activeElement;
   const output = active?.closest(".output");
-  if (!active || !output || !isWritten(output, document)) return;
+  if (!active || !output || !isWritten(output, active)) return;
   post({ type: "outputInputFocus", inputFocused: true });
   active.addEventListener("blur", () => post({ type: "outputInputFocus", inputFocused: false }), { once: true });
 });
 
-function wear(kind: string, variables: Record<string, string>): void {
+function wear({ kind, id, variables }: Theme): void {
   const { body, documentElement } = document;
   body.className = kind === "vscode-high-contrast-light" ? `vscode-high-contrast ${kind}` : kind;
   body.dataset.vscodeThemeKind = kind;
+  body.dataset.vscodeThemeId = id;
   for (const name of [...documentElement.style]) documentElement.style.removeProperty(name);
   for (const [name, value] of Object.entries(variables)) documentElement.style.setProperty(name, value);
 }
@@ -68,7 +68,7 @@ async function draw(cell: number, data: Record<string, unknown>): Promise<void> 
 }
 
 listeners.push((message) => {
-  if (message.type === "theme") wear(message.kind, message.variables);
+  if (message.type === "theme") wear(message);
   else if (message.type === "clear") outputOf(message.cell).replaceChildren();
   else if (message.type === "output") {
     const { cell, data } = message;

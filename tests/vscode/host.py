@@ -38,11 +38,10 @@ EDITOR = """<!doctype html><meta charset="utf-8"><title>editor</title><link rel=
 <script type="module" src="/editor.js"></script>
 """
 
-# The ids and the margins are those of VS Code's own page.
+# As in VS Code its ground is transparent: what one sees is the editor behind it.
 WEBVIEW = """<!doctype html><html lang="en"><head><meta charset="utf-8">CSP
 <style>
   html, body { margin: 0; color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: 13px }
-  body { background: var(--vscode-notebook-editorBackground, var(--vscode-editor-background)) }
   .output { padding: 8px 16px; position: relative }
 </style></head>
 <body><div id="container"></div><script type="module" src="/webview.js"></script></body></html>

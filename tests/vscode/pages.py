@@ -24,8 +24,8 @@ class Pages(Visit):
     def open(self) -> None:
         """Open the webview, when the editor is there."""
         self.page.wait_for_function("() => window.editor")
-        worn = {"type": "theme", **theme(self.worn)}
-        self.page.evaluate("([address, theme]) => editor.open(address, theme)", [self.host.webview(self.csp), worn])
+        opened = [self.host.webview(self.csp), theme(self.worn)]
+        self.page.evaluate("([address, theme]) => editor.open(address, theme)", opened)
 
     def run(self) -> None:
         """Run all cells, and wait until their widgets are drawn."""
@@ -49,8 +49,8 @@ class Pages(Visit):
         """Switch the theme."""
         self.worn = name
         worn = theme(name)
-        self.page.evaluate("theme => editor.wear(theme)", {"type": "theme", **worn})
-        self.frame.locator(f'body[data-vscode-theme-kind="{worn["kind"]}"]').wait_for(state="attached")
+        self.page.evaluate("theme => editor.wear(theme)", worn)
+        self.frame.locator(f'body[data-vscode-theme-id="{worn["id"]}"]').wait_for(state="attached")
 
     def notebook(self) -> list[str]:
         """The keys that came out of the webview while nothing in it could be written into: commands, to VS Code."""

@@ -56,12 +56,13 @@ class Real(Visit):
         self.page.goto(f"{self.url}/?folder={self.folder}", wait_until="domcontentloaded")
         self._wait_for_notebook()
 
-    def _wait_for_notebook(self) -> None:
+    def _wait_for_notebook(self, before: int = 0) -> None:
+        """Wait for an extension host that is not the one of `before`."""
         deadline = time.monotonic() + PATIENCE_MS / 1000
         while time.monotonic() < deadline:
             with suppress(OSError):
-                self.ask("state")
-                return
+                if self.ask("process") != before:
+                    return
             self.page.wait_for_timeout(200)
         raise TimeoutError("the extension of the tests did not come up")
 
@@ -83,18 +84,9 @@ class Real(Visit):
 
     def reload(self) -> None:
         """Load the window anew: the extension host ends, and its kernel with it."""
-        kernel = self.kernel() if self._kernel_lives() else None
+        before = self.ask("process")
         self.page.reload(wait_until="domcontentloaded")
-        if kernel is not None:
-            # The old extension host is ended once the window has not come back to it; its port must be free by then.
-            kernel.wait(PATIENCE_MS / 1000)
-        self._wait_for_notebook()
-
-    def _kernel_lives(self) -> bool:
-        try:
-            return self.kernel().is_running()
-        except LookupError:
-            return False
+        self._wait_for_notebook(before)
 
     def wear(self, name: str) -> None:
         """Switch the theme by its setting."""

@@ -40,7 +40,7 @@ def test_a_window_reloaded_in_mid_work_loses_nothing_and_work_goes_on_where_it_s
     typist.work(12)
     typist.press(typist.answer())
     visit.reload()
-    assert visit.frame.locator(".trajwidgets").count() == 0, "VS Code draws no widget until its cell is run again"
+    assert visit.n_widgets() == 0, "VS Code draws no widget until its cell is run again"
     typist.labeler = visit.label()
     # One is where one was, which the last key has told the store.
     typist.at_rest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,10 @@ class Visit(ABC):
     def frame(self) -> Frame:
         """The webview with the outputs."""
 
+    def n_widgets(self) -> int:
+        """How many widgets are drawn in all of the window."""
+        return sum(frame.locator(".trajwidgets").count() for frame in self.page.frames)
+
     def widget(self, kind: str) -> Locator:
         """A widget in an output: "labeler" or "panel"."""
         return self.frame.locator(f".trajwidgets .w.{kind}").first
@@ -87,6 +92,8 @@ class Visit(ABC):
         self.run()
         labeler = self.labeler()
         labeler.focus()
+        # VS Code gives a webview the focus some time after the click.
+        labeler.widget.locator("footer .r").get_by_text("keys active").wait_for(timeout=PATIENCE_MS)
         return labeler
 
     def typist(self, seed: int) -> Typist:
@@ -101,9 +108,10 @@ class Visit(ABC):
     def kernel(self) -> psutil.Process:
         """The process of the notebook's kernel."""
         for process in psutil.Process().children(recursive=True):
-            command = process.cmdline()
-            if "ipykernel_launcher" in command and Path(process.cwd()) == self.folder:
-                return process
+            # One that has just ended has neither a command line nor a folder.
+            with suppress(psutil.Error):
+                if "ipykernel_launcher" in process.cmdline() and Path(process.cwd()) == self.folder:
+                    return process
         raise LookupError(f"no kernel works in {self.folder}")
 
     def said(self, message: ConsoleMessage) -> None:

@@ -77,6 +77,7 @@ function asks(notebook) {
       kinds: notebook.getCells().map((cell) => cell.kind),
       runs: notebook.getCells().map((cell) => cell.executionSummary?.executionOrder ?? null),
     }),
+    process: () => process.pid,
     command: ({ name, args }) => vscode.commands.executeCommand(name, ...(args ?? [])).then(() => null),
     setting: ({ name, value }) => vscode.workspace.getConfiguration().update(name, value, true).then(() => null),
   };
@@ -132,6 +133,9 @@ exports.activate = async (context) => {
       response.end(String(error.stack ?? error));
     }
   });
-  server.listen(settings.port, "127.0.0.1");
+  // The window before this one may hold the port for another moment.
+  const listen = () => server.listen(settings.port, "127.0.0.1");
+  server.on("error", () => setTimeout(listen, 100));
+  listen();
   context.subscriptions.push({ dispose: () => server.close() });
 };
