@@ -1,8 +1,8 @@
 """Find the code-server that `make test-vscode` drives, VS Code in a browser, or install it into build/code-server/.
 
-`code_server.py --install` installs what is not there: the system's header of Kerberos by apt (one of VS Code's own modules is
-compiled against it), the Node it asks for from PyPI, and code-server from npm. Says how long each takes; about three minutes and
-800 MB in all.
+`code_server.py --install` installs what is not there: the header of Kerberos by apt (one of VS Code's own modules is
+compiled against it), the Node it asks for from PyPI, and code-server from npm. Says how long each takes; about three
+minutes and 800 MB in all.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def install() -> None:
         return
     for tool in ("make", "g++"):
         if shutil.which(tool) is None:
-            raise CodeServerError(f"VS Code's own modules are compiled, and there is no {tool}. Install a C++ compiler.")
+            raise CodeServerError(
+                f"VS Code's own modules are compiled, and there is no {tool}. Install a C++ compiler."
+            )
     if not KERBEROS[0].exists():
         with _step(f"{KERBEROS[1]} from apt"):
             chromium.apt_install(KERBEROS[1])
@@ -94,7 +96,11 @@ def _run(arguments: list[str], **environment: str) -> None:
 
 def _install_node() -> None:
     uv = Path(sys.executable).with_name("uv")
-    pip = [str(uv), "pip", "install", "--python", sys.executable] if uv.exists() else [sys.executable, "-m", "pip", "install"]
+    pip = (
+        [str(uv), "pip", "install", "--python", sys.executable]
+        if uv.exists()
+        else [sys.executable, "-m", "pip", "install"]
+    )
     _run([*pip, "--quiet", "--upgrade", "--target", str(FOLDER / "python"), NODE])
     # The wheel's own npm is a symbolic link that a wheel cannot carry, and what npm starts looks for both on PATH.
     shutil.rmtree(BIN, ignore_errors=True)
@@ -125,14 +131,15 @@ def _install_code_server() -> None:
 
 
 def main() -> int:
-    """Print how to start it, or on the error stream what is missing."""
+    """Install it, or print how to start it; what is missing goes to the error stream."""
     parser = argparse.ArgumentParser(description="Find the code-server that `make test-vscode` drives.")
     parser.add_argument("--install", action="store_true", help="install it where there is none")
     arguments = parser.parse_args()
     try:
         if arguments.install:
             install()
-        print(*command())
+        else:
+            print(*command())
     except CodeServerError as error:
         print(error, file=sys.stderr)
         return 1

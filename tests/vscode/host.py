@@ -20,8 +20,8 @@ from tornado.websocket import WebSocketHandler
 
 from tests.vscode.kernel import Kernel, running
 
-#: VS Code 1.139, `notebook.experimental.enableCsp`: the `<meta>` of its notebook webview, sources and all, as it stands in
-#: the source of the workbench. It is off unless somebody turns it on.
+#: VS Code 1.139, `notebook.experimental.enableCsp`: the `<meta>` of its notebook webview, as it stands in the source of
+#: the workbench. It is off unless somebody turns it on.
 EXPERIMENTAL_CSP = """
 default-src 'none';
 script-src 'self' https://*.vscode-cdn.net 'unsafe-inline' 'unsafe-eval';

@@ -1,4 +1,4 @@
-"""A real kernel whose messages come and go as JSON, their buffers in base64, for whoever plays VS Code's extension host.
+"""A real kernel whose messages come and go as JSON, for whoever plays VS Code's extension host.
 
 Run by itself it speaks one message a line on stdin and stdout, as the notebook extension of the tests wants it.
 """

@@ -57,7 +57,7 @@ class Pages(Visit):
         return self.came_out("commands")
 
     def came_out(self, which: str = "keys") -> list[str]:
-        """The `keys` that came out of the webview, or its `violations` of the policy, or the `commands` among the keys."""
+        """The `keys` that came out of the webview, the `commands` among them, or its `violations` of the policy."""
         found: list[str] = self.page.evaluate(f"() => [...editor.{which}]")
         return found
 

@@ -1,4 +1,4 @@
-"""A visit to a real VS Code: code-server, its own notebook editor, and our small extension with a kernel and a renderer."""
+"""A visit to a real VS Code: code-server with its own notebook editor, and our extension that brings it a kernel."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ WORN = """(kind) => {
 WORN_BY_VS_CODE = """(names) => ({
   kind: document.body.dataset.vscodeThemeKind,
   id: document.body.dataset.vscodeThemeId,
-  variables: Object.fromEntries(names.map(name => [name, document.documentElement.style.getPropertyValue(name).trim()])),
+  variables: Object.fromEntries(
+    names.map(name => [name, document.documentElement.style.getPropertyValue(name).trim()])
+  ),
 })"""
 
 

@@ -1,4 +1,4 @@
-"""A notebook in VS Code as a test has it, whichever of the two hosts it is: the pages that play VS Code, or a real one."""
+"""A notebook in VS Code as a test has it, in either host: the pages that play VS Code, or a real one."""
 
 from __future__ import annotations
 
