@@ -32,6 +32,7 @@ test("a kernel that is busy at the start is asked until it answers", async () =>
   void session.start();
   await pass(10_100);
   expect(session.trouble.value).toContain("no answer to hello");
+  expect(session.trouble.value).toContain("reload the page: what is unsaved is kept");
   comm.kernel.revive();
   await pass(1000);
   expect(session.trouble.value).toBeNull();

@@ -40,6 +40,7 @@ def play(scene: LabScene, seconds: float = BUSY_S, n_keys: int = N_KEYS) -> None
             notebook.run(2, wait=False)
             began = time.monotonic()
             notebook.page.wait_for_timeout(300)
+            labeler.focus()
             type_on(scene, visit, typist, n_keys)
             left = seconds - (time.monotonic() - began)
             if notebook.execution_counts()[2] is not None or left < 0:

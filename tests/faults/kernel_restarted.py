@@ -22,8 +22,7 @@ def play(scene: LabScene) -> None:
             scene.press(visit, typist, scene.random.randrange(2, 6))
             if not way.startswith("interrupt"):
                 unanswered(typist)
-                revive(way, notebook)
-                scene.account.look(visit.witness, typist.labeler, visit.store)
+                notebook = revive(way, scene.lab, notebook)
                 run_again(notebook, typist)
             scene.recovered(visit, typist)
             typist.at_rest()
@@ -47,9 +46,15 @@ def do(way: str, lab: Lab, notebook: Notebook) -> None:
         lab.ask(f"kernels/{kernel}/interrupt", "POST")
 
 
-def revive(way: str, notebook: Notebook) -> None:
-    """Let the notebook have a kernel again."""
+def revive(way: str, lab: Lab, notebook: Notebook) -> Notebook:
+    """Let the notebook have a kernel that its page can talk to."""
+    if way == "restart from outside":
+        # JupyterLab does not hear of it, and goes on to address a subshell that is no more; the widget says to reload.
+        notebook.save()
+        notebook.page.reload(wait_until="domcontentloaded")
+        return lab.opened(notebook.page)
     if way == "shut down here":
         notebook.page.evaluate(f"async () => {{ await {CONTEXT}.changeKernel({{ name: 'python3' }}) }}")
     notebook.wait_for_kernel()
     notebook.dismiss_dialogs()
+    return notebook

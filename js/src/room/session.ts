@@ -2,7 +2,7 @@
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Ack, Act, Decision, Field, JsonValue, Label, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
 import { Assets } from "./assets";
-import { type Door, Refused } from "./door";
+import { type Door, Refused, Unanswered } from "./door";
 import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
 import { newId } from "./ids";
 import { actId, Outbox } from "./outbox";
@@ -12,6 +12,8 @@ import type { Shelf } from "./shelf";
 
 const NONE: Folded = { labels: new Map(), live: [] };
 const AGAIN_MS = 1000;
+/** Where a kernel was restarted behind its back, JupyterLab 4.6 addresses each message to a thread that is no more. */
+const RELOAD = "Where this lasts though the kernel is idle, reload the page: what is unsaved is kept.";
 
 /** Which unit of which run a judgement is about. */
 export interface Here {
@@ -99,7 +101,8 @@ export class Session {
         this.trouble.value = null;
         return;
       } catch (error) {
-        this.trouble.value = error instanceof Error ? error.message : String(error);
+        const words = error instanceof Error ? error.message : String(error);
+        this.trouble.value = error instanceof Unanswered ? `${words}. ${RELOAD}` : words;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
