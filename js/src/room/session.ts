@@ -3,6 +3,7 @@ import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Ack, Act, Decision, Field, JsonValue, Label, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
 import { Assets } from "./assets";
 import { type Door, Refused, Unanswered } from "./door";
+import { opens, takesPresses } from "./entry";
 import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
 import { newId } from "./ids";
 import { actId, Outbox } from "./outbox";
@@ -297,8 +298,8 @@ export class Session {
   private isAnswered(unit: Unit): boolean {
     const given = this.labels.value.get(unit);
     const asked = this.welcome.value?.form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
-    if (!this.done.value.has(unit) || asked?.some((field) => field.kind === "multi_choice")) return false;
-    return asked?.every((field) => field.kind === "text" || field.kind === "number" || given?.has(field.name)) ?? false;
+    if (!this.done.value.has(unit) || asked?.some(takesPresses)) return false;
+    return asked?.every((field) => opens(field) || given?.has(field.name)) ?? false;
   }
 
   /** To the next unit that is not done: after this one, else from the top. */
