@@ -140,7 +140,9 @@ export interface FilePart {
 }
 
 /** A page was opened (or reloaded) and wants to know whom it talks to. */
-export type HelloAsk = Record<string, never>;
+export interface HelloAsk {
+  place: PlaceAsk | null;
+}
 
 /** An image. */
 export interface ImagePart {
@@ -289,7 +291,7 @@ export interface PairTarget {
   other_step_id: string | null;
 }
 
-/** Where the reader is, so that a reloaded page opens there. */
+/** Where the reader is, so that a reloaded page opens there; step None is the run as a whole. */
 export interface PlaceAsk {
   trajectory_id: string;
   step_id: string | null;

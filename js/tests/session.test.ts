@@ -75,6 +75,7 @@ test("while a press may still be to come the step stays, and Enter says that non
     [OUTCOME, toggle("safe", "f", { required: false })],
     [choice("cause", "agent tool", "qw", { required: false }), choice("cost", "low high", "as", { required: false })],
   ]) {
+    fresh();
     const { session } = await opened({ fields, store: new Store() });
     const [first] = fields;
     if (first) choose(session, first.name, "options" in first ? (first.options[0]?.value ?? null) : null);
@@ -174,6 +175,7 @@ test("labels of earlier sessions are there, and a finished run opens at its firs
   for (const unit of first.session.units.value) label(first.session, unit, "outcome", "success");
   await pass(200);
   first.session.stop();
+  fresh();
   const second = await opened({ kernel: new Kernel(store, form(FIELDS), [plainRun("r1", 6)]) });
   expect(second.session.done.value.size).toBe(6);
   expect(second.session.active.value).toBe("s1");

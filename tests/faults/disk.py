@@ -63,7 +63,10 @@ def _read_only(folder: Path) -> Iterator[None]:
 def _remount(folder: Path, how: str) -> None:
     for _ in range(100):
         # Busy for as long as a commit has the file open.
-        if subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], capture_output=True, check=False).returncode == 0:
+        if (
+            subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], capture_output=True, check=False).returncode
+            == 0
+        ):
             return
     raise OSError(f"{folder} could not be remounted {how}")
 

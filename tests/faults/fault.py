@@ -13,7 +13,7 @@ from uuid import uuid4
 from playwright.sync_api import Browser
 
 import trajwidgets as tw
-from lab import Lab, LabelerView
+from lab import Lab, LabelerView, Notebook
 from tests.browser.typist import Typist
 from tests.browser.visit import Visit, visiting
 from tests.browser.witness import ACTS, Witness
@@ -116,10 +116,15 @@ class LabScene(Scene):
 
     def press(self, visit: Visit, typist: Typist, n: int, *, pauses: tuple[int, ...] = (0, 0, 20, 60)) -> None:
         """Press `n` keys at a human's or a hurried human's pace, and look at the badge after each."""
+        view = typist.labeler
         for _ in range(n):
             if typist.press_if_it_lands(typist.answer_or_undo()):
-                self.account.look(visit.witness, typist.labeler, visit.store)
-            typist.labeler.page.wait_for_timeout(self.random.choice(pauses))
+                self.account.look(visit.witness, view, visit.store)
+            else:
+                # JupyterLab has put a dialog in front, which anybody closes.
+                Notebook(view.page).dismiss_dialogs()
+                view.focus()
+            view.page.wait_for_timeout(self.random.choice(pauses))
 
     def recovered(self, visit: Visit, *typists: Typist, within_s: float = 40) -> None:
         """Wait until the pages say that all is saved, then settle what the round has cost."""

@@ -47,12 +47,9 @@ def restarted(notebook: Notebook) -> None:
 
 
 def run_again(notebook: Notebook, typist: Typist) -> None:
-    """Run All, and take the keyboard where work goes on: at the first open step, whatever was saved by then."""
+    """Run All, and take the keyboard where one was."""
     notebook.run_all()
     typist.labeler.wait()
     typist.labeler.wait_saved(timeout_ms=40_000)
-    desk = typist.desk
-    steps = [row.step_id for row in desk.runs[desk.run] if row.asks]
-    desk.step = next((step for step in steps if not desk.is_done(step)), steps[0])
     typist.at_rest()
     typist.labeler.focus()

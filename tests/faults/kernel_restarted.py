@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lab import Lab, Notebook
-from tests.browser.typist import Typist
 from tests.faults.fault import LabScene
 from tests.faults.kernel_killed import run_again, unanswered
 

@@ -2,6 +2,7 @@
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Ack, Act, Decision, Field, JsonValue, Label, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
 import { Assets } from "./assets";
+import type { Bookmark } from "./bookmark";
 import { type Door, Refused, Unanswered } from "./door";
 import { opens, takesPresses } from "./entry";
 import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
@@ -74,6 +75,7 @@ export class Session {
   constructor(
     readonly door: Door,
     shelf: Shelf,
+    private readonly bookmark: Bookmark,
   ) {
     this.assets = new Assets(door);
     this.outbox = new Outbox(
@@ -110,7 +112,7 @@ export class Session {
   }
 
   private async meet(): Promise<Welcome> {
-    const { payload } = await this.door.ask("hello", {});
+    const { payload } = await this.door.ask("hello", { place: this.bookmark.read() });
     this.welcome.value = payload;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));
     this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id));
@@ -143,6 +145,8 @@ export class Session {
     this.pages?.need(Math.max(0, this.place.value));
     if (acks !== this.acks) void this.refresh(trajectoryId);
     const opened = this.active.value;
+    const left = this.bookmark.read();
+    if (left?.trajectory_id === trajectoryId && (left.step_id ?? "") === opened) return;
     void this.adopted.then(() => {
       if (this.run.value === payload && this.active.value === opened) this.passOver(opened, payload.decisions);
     });
@@ -176,7 +180,9 @@ export class Session {
     const run = this.run.value;
     if (!run) return;
     if (this.place.value >= 0) this.pages?.need(this.place.value);
-    this.door.ask("place", { trajectory_id: run.header.trajectory_id, step_id: unit || null }).catch(() => {
+    const place = { trajectory_id: run.header.trajectory_id, step_id: unit || null };
+    this.bookmark.put(place);
+    this.door.ask("place", place).catch(() => {
       // Only a bookmark: where the kernel does not answer, the outbox says so.
     });
   }

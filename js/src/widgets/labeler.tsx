@@ -3,6 +3,7 @@ import type { AnyModel, RenderProps } from "@anywidget/types";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Form } from "../fields/form";
+import { Bookmark } from "../room/bookmark";
 import { Door } from "../room/door";
 import { Foot, Sheet } from "../room/foot";
 import { Head } from "../room/head";
@@ -57,7 +58,8 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
 export default {
   render({ model, el, signal }: RenderProps & { signal?: AbortSignal }): () => void {
     const door = new Door(model as AnyModel<Record<string, unknown>>);
-    const session = new Session(door, new BrowserShelf(String(model.get("_outbox"))));
+    const name = String(model.get("_outbox"));
+    const session = new Session(door, new BrowserShelf(name), new Bookmark(name));
     const stage = mount(el, "Labeler", signal);
     stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
     void session.start();
