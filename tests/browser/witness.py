@@ -1,8 +1,8 @@
 """What the pages of a visit do and claim, act by act, recorded in the page but apart from the widget's own code.
 
-An act is pressed when the page puts it on its shelf, and acknowledged when the page lets go of it there: from then on the
-store alone has it. Beside that: whether a key landed in the widget, whether it gave one act on the step that was active,
-and how long it took until something was drawn.
+An act is pressed when the page puts it on its shelf, and acknowledged when the page lets go of it there: from then on
+the store alone has it. Beside that: whether a key landed in the widget, whether it gave one act on the step that was
+active, and how long it took until something was drawn.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ SCRIPT = """(() => {
     }
     if (!watched.has(root)) {
       watched.add(root);
-      new MutationObserver(draw).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+      const everything = { subtree: true, childList: true, attributes: true, characterData: true };
+      new MutationObserver(draw).observe(root, everything);
     }
     const step = root.querySelector('.card[aria-current="step"]')?.dataset.step ?? '';
     press = { key: event.key ?? 'click', step, acts: [], at: event.timeStamp, drawn: false };

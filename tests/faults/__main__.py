@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -87,6 +88,9 @@ def main() -> int:
             ground.lab = stack.enter_context(jupyterlab(folder / "notebooks", folder / "state"))
             ground.browser = stack.enter_context(chromium())
         for fault in faults:
+            if fault.needs and not shutil.which(fault.needs):
+                print(f"{fault.fault_id} {fault.name}: not played, {fault.needs} is not installed")
+                continue
             began = time.monotonic()
             print(f"{fault.fault_id} {fault.name}", flush=True)
             account = ground.play(fault, options.rounds or fault.rounds, options.seed, tell=print)

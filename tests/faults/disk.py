@@ -1,4 +1,4 @@
-"""A small disk of its own that can be filled and made read-only; as root a real one, else limits of the kernel's process."""
+"""A small disk that can be filled and made read-only: as root a real one, else limits of the kernel's process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Trouble = Callable[[psutil.Process], AbstractContextManager[None]]
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[tuple[Trouble, Trouble]]:
-    """Make `folder` a disk of its own. Gives two troubles, for a kernel's process: the disk full, the disk read-only."""
+    """Make `folder` a disk of its own. Gives two troubles for a kernel's process: disk full, disk read-only."""
     folder.mkdir()
     if not _mounted(folder):
         yield (lambda kernel: _no_growth(kernel, folder)), (lambda _kernel: _no_permission(folder))

@@ -143,6 +143,8 @@ class Fault:
     play: Callable[[LabScene], None] | Callable[[Scene], None]
     rounds: int
     in_lab: bool = True
+    needs: str = ""
+    """A program of the system without which it cannot be played."""
 
 
 @dataclass

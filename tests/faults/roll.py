@@ -1,13 +1,18 @@
 """The roll of faults, in the order in which they are played."""
 
 from tests.faults import (
+    damaged_file,
+    disk_fails,
     disk_refuses,
+    forked,
     kernel_busy,
     kernel_frozen,
     kernel_killed,
     kernel_restarted,
+    many_processes,
     offline,
     run_from_top,
+    skewed_clocks,
     socket_dropped,
     tab_reloaded,
     two_tabs,
@@ -28,4 +33,9 @@ FAULTS = (
     Fault("F15", "disk full", disk_refuses.disk_full, rounds=6),
     Fault("F17", "read-only folder", disk_refuses.read_only, rounds=6),
     Fault("F23", "notebook run from the top", run_from_top.play, rounds=10),
+    Fault("F13", "eight processes on one store", many_processes.play, rounds=10, in_lab=False),
+    Fault("F16", "fsync, write or unlink fails", disk_fails.play, rounds=30, in_lab=False, needs="strace"),
+    Fault("F19", "file damaged or cut off", damaged_file.play, rounds=200, in_lab=False),
+    Fault("F25", "clocks skewed", skewed_clocks.play, rounds=10, in_lab=False),
+    Fault("F26", "process forked", forked.play, rounds=10, in_lab=False),
 )
