@@ -114,8 +114,8 @@ class Typist:
     def at_rest(self) -> None:
         """The page is where the books say it should be, in view, and shows what they say was answered there."""
         expected = (self.desk.step, True, self.desk.chosen(), self.desk.n_done())
-        # What is pressed is drawn with the next frame, which may come after the next key.
-        deadline = time.monotonic() + 5
+        # What is pressed is drawn with the next frame, which may come after the next key; a busy machine draws late.
+        deadline = time.monotonic() + 15
         while (shown := self.shown()) != expected and time.monotonic() < deadline:
             self.labeler.page.wait_for_timeout(20)
         assert shown == expected, f"shown {shown}, expected {expected}; {self.last()}"

@@ -42,6 +42,7 @@ def row_of(fault: Fault, account: Account, seed: int) -> Row:
         "anomalies": len(account.anomalies),
         "seed": seed,
         "found": account.found(),
+        **({"measured": account.measured} if account.measured else {}),
     }
 
 

@@ -32,6 +32,8 @@ class Account:
     """Acts in the store that nobody did, or that one press gave beside another, or that stand there twice."""
     anomalies: list[str] = field(default_factory=list)
     """Everything shown that was not true, and everything in the store that is not as it was said."""
+    measured: dict[str, float] = field(default_factory=dict)
+    """Figures beside, the worst of all rounds."""
 
     def __bool__(self) -> bool:
         """Whether nothing was lost, doubled or shown untruly, and there was something to lose."""

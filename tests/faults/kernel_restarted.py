@@ -33,7 +33,7 @@ def do(way: str, lab: Lab, notebook: Notebook) -> None:
     if way == "restart from outside":
         lab.ask(f"kernels/{kernel}/restart", "POST")
     elif way == "restart here":
-        notebook.page.evaluate(f"() => {{ void {CONTEXT}.restartKernel() }}")
+        notebook.page.evaluate(f"() => {{ window.restarted = {CONTEXT}.restartKernel() }}")
     elif way == "shut down here":
         notebook.page.evaluate(f"async () => {{ await {CONTEXT}.shutdown() }}")
     else:
@@ -54,6 +54,9 @@ def revive(way: str, lab: Lab, notebook: Notebook) -> Notebook:
         return lab.opened(notebook.page)
     if way == "shut down here":
         notebook.page.evaluate(f"async () => {{ await {CONTEXT}.changeKernel({{ name: 'python3' }}) }}")
-    notebook.wait_for_kernel()
+        notebook.wait_for_kernel()
+    else:
+        # JupyterLab calls the kernel "unknown" until it hears of it, so that there is no "idle" to wait for.
+        notebook.page.evaluate("async () => { await window.restarted }")
     notebook.dismiss_dialogs()
     return notebook

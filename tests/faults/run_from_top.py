@@ -36,5 +36,4 @@ def play(scene: LabScene) -> None:
 def restart(notebook: Notebook) -> None:
     """Restart the kernel, as the menu does."""
     notebook.page.evaluate(f"async () => {{ await {RESTART} }}")
-    notebook.wait_for_kernel()
     notebook.dismiss_dialogs()
