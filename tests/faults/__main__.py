@@ -8,6 +8,7 @@ Exits 1 if any acknowledged label was lost, any act doubled, or anything shown t
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
 import shutil
 import sys
@@ -25,6 +26,9 @@ from tests.faults.roll import FAULTS
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 RESULTS = REPOSITORY / "benchmarks" / "faults.json"
 COLUMNS = ("id", "name", "host", "rounds", "acked", "lost", "duplicated", "anomalies")
+
+#: No fault takes longer.
+LONGEST_S = 900
 
 Row = dict[str, Any]
 
@@ -69,6 +73,12 @@ def merged(path: Path, rows: list[Row]) -> list[Row]:
     return [by_name[key] for fault in FAULTS if (key := (fault.fault_id, fault.name)) in by_name]
 
 
+def write(path: Path, rows: list[Row]) -> None:
+    """Write the results down, after each fault, so that none is forgotten if a later one ends the program."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(merged(path, rows), indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Play the faults; 0 when none of them cost anything."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -93,13 +103,15 @@ def main() -> int:
                 print(f"{fault.fault_id} {fault.name}: not played, {fault.needs} is not installed")
                 continue
             began = time.monotonic()
+            # A page or kernel that hangs for good must fail the run, not hold it up.
+            faulthandler.dump_traceback_later(LONGEST_S, exit=True)
             print(f"{fault.fault_id} {fault.name}", flush=True)
             account = ground.play(fault, options.rounds or fault.rounds, options.seed, tell=print)
+            faulthandler.cancel_dump_traceback_later()
             well = well and bool(account)
             rows.append(row_of(fault, account, options.seed))
+            write(options.output, rows)
             print(f"  {time.monotonic() - began:.0f} s, {len(account.acked)} acked", *account.found(), sep="\n  ! ")
-    options.output.parent.mkdir(exist_ok=True)
-    options.output.write_text(json.dumps(merged(options.output, rows), indent=2) + "\n", encoding="utf-8")
     print(f"\n{table(rows)}\n")
     sums = {name: sum(row[name] for row in rows) for name in COLUMNS[3:]}
     print(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab import Lab, Notebook
+from lab import PATIENCE_MS, Lab, Notebook
 from tests.faults.fault import LabScene
 from tests.faults.kernel_killed import run_again, unanswered
 
@@ -33,7 +33,7 @@ def do(way: str, lab: Lab, notebook: Notebook) -> None:
     if way == "restart from outside":
         lab.ask(f"kernels/{kernel}/restart", "POST")
     elif way == "restart here":
-        notebook.page.evaluate(f"() => {{ window.restarted = {CONTEXT}.restartKernel() }}")
+        notebook.page.evaluate(f"() => {{ {CONTEXT}.restartKernel().catch(() => {{}}) }}")
     elif way == "shut down here":
         notebook.page.evaluate(f"async () => {{ await {CONTEXT}.shutdown() }}")
     else:
@@ -56,7 +56,8 @@ def revive(way: str, lab: Lab, notebook: Notebook) -> Notebook:
         notebook.page.evaluate(f"async () => {{ await {CONTEXT}.changeKernel({{ name: 'python3' }}) }}")
         notebook.wait_for_kernel()
     else:
-        # JupyterLab calls the kernel "unknown" until it hears of it, so that there is no "idle" to wait for.
-        notebook.page.evaluate("async () => { await window.restarted }")
+        # JupyterLab may call the kernel "unknown" until it hears of it, so that there is no "idle" to wait for.
+        connected = f"() => {CONTEXT}.session?.kernel?.connectionStatus === 'connected'"
+        notebook.page.wait_for_function(connected, timeout=PATIENCE_MS)
     notebook.dismiss_dialogs()
     return notebook
