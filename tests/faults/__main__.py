@@ -104,7 +104,7 @@ def main() -> int:
                 continue
             began = time.monotonic()
             # A page or kernel that hangs for good must fail the run, not hold it up.
-            faulthandler.dump_traceback_later(LONGEST_S, exit=True)
+            faulthandler.dump_traceback_later(LONGEST_S, exit=True, file=sys.__stderr__)
             print(f"{fault.fault_id} {fault.name}", flush=True)
             account = ground.play(fault, options.rounds or fault.rounds, options.seed, tell=print)
             faulthandler.cancel_dump_traceback_later()
