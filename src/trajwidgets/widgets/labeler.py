@@ -191,8 +191,10 @@ class Labeler(Widget):
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
         return tuple(card(self._by_id[run], self._units[run], self._ledger) for run in trajectory_ids)
 
-    def _hello(self, _ask: m.HelloAsk) -> m.Welcome:
+    def _hello(self, ask: m.HelloAsk) -> m.Welcome:
         self._catch_up()
+        if self._place is None and ask.place is not None:
+            self._place = self._known(ask.place)
         trajectory_id, step_id = self._place or first_open(self._units, self._ledger)
         return m.Welcome(
             kernel_epoch=KERNEL_EPOCH,
@@ -246,6 +248,15 @@ class Labeler(Widget):
 
     def _asset(self, ask: m.AssetAsk) -> Answer:
         return m.Asset(asset_id=ask.asset_id), [self._run(ask.trajectory_id).asset(ask.asset_id)]
+
+    def _known(self, place: m.PlaceAsk) -> tuple[str, str | None] | None:
+        """A place that a page kept from an earlier widget; None where this Labeler has none such."""
+        run = self._by_id.get(place.trajectory_id)
+        if run is None:
+            return None
+        whole = place.step_id is None
+        there = None in self._units[run.trajectory_id] if whole else run.step_digest(place.step_id) is not None
+        return (place.trajectory_id, place.step_id) if there else None
 
     def _remember(self, ask: m.PlaceAsk) -> m.Done:
         self._check(ask.trajectory_id)
