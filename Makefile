@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint js unit notebooks browser build contract picture format lock chromium clean
+.PHONY: help setup demo test lint js unit notebooks browser bench build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -18,6 +18,7 @@ help:
 	@echo 'make unit          vitest, and pytest without a browser'
 	@echo 'make notebooks     run notebooks/ with nbval'
 	@echo 'make browser       pytest in real JupyterLab, in headless Chromium'
+	@echo 'make bench         measure against floors and peers, write benchmarks/results.json; ONLY=name for a part'
 	@echo 'make build         wheel and sdist into dist/'
 	@echo 'make contract      write js/src/contract.gen.ts anew from the Python models'
 	@echo 'make picture       take the README picture anew, from a real JupyterLab'
@@ -84,6 +85,9 @@ browser: setup chromium
 	$(PYTEST) -m browser
 
 # For those who work on the project.
+
+bench: setup chromium
+	$(PY) -m benchmarks $(ONLY)
 
 build: setup
 	$(PY) -m build --no-isolation
