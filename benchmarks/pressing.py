@@ -39,8 +39,8 @@ def measure() -> dict[str, Figure]:
             "x",
             f"Press to the badge `saved`, committed to disk: median {statistics.median(ours):.1f} ms (p95 "
             f"{p95(ours):.1f}), over press to the echo in a bare anywidget: {statistics.median(bare):.1f} ms (p95 "
-            f"{p95(bare):.1f}); {setting}, kernel idle; a bare SQLite commit on this disk in the same run: {commit:.1f} "
-            f"ms; {used}.",
+            f"{p95(bare):.1f}); {setting}, kernel idle; a bare SQLite commit on this disk, same run: {commit:.1f} ms; "
+            f"{used}.",
             budget=ACK_BUDGET,
         ),
         "key_to_paint_p95_ms": figure(
