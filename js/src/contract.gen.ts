@@ -146,7 +146,9 @@ export interface GoTo {
 }
 
 /** A page was opened (or reloaded) and wants to know whom it talks to. */
-export type HelloAsk = Record<string, never>;
+export interface HelloAsk {
+  place: PlaceAsk | null;
+}
 
 /** An image. */
 export interface ImagePart {
@@ -300,7 +302,7 @@ export interface PairTarget {
   other_step_id: string | null;
 }
 
-/** Where the reader is, so that a reloaded page opens there. */
+/** Where the reader is, so that a reloaded page opens there; step None is the run as a whole. */
 export interface PlaceAsk {
   trajectory_id: string;
   step_id: string | null;

@@ -100,7 +100,10 @@ export class Kernel {
   }
 
   private readonly handlers: Handlers = {
-    hello: () => {
+    hello: ({ place }) => {
+      if (place && this.runs.some((run) => run.header.trajectory_id === place.trajectory_id)) {
+        this.place ??= [place.trajectory_id, place.step_id];
+      }
       const [trajectory_id, step_id] = this.place ?? [this.runs[0]?.header.trajectory_id ?? null, null];
       const form = { form: this.form, schema_hash: this.schemaHash, queue: this.queue() };
       const who = {

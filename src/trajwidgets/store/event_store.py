@@ -171,6 +171,10 @@ class EventStore:
         with self._database.reading() as connection:
             return log.select(connection, after=after, kinds=kinds, trajectory_id=trajectory_id, annotator=annotator)
 
+    def now(self) -> datetime:
+        """The time by the store's clock, as it would stand beside an event written now."""
+        return datetime.fromisoformat(timestamp(self._clock()))
+
     def last_row(self) -> int:
         """The `row` of the newest event."""
         with self._database.reading() as connection:

@@ -158,13 +158,15 @@ def annotators(connection: Connection) -> list[tuple[str, str]]:
     return [(name, role) for name, role in connection.execute(_ANNOTATORS)]
 
 
-def last_written(connection: Connection, recorded: Collection[str]) -> dict[str, str]:
-    """When each writer last wrote for one of the annotators."""
+def last_written(connection: Connection, recorded: Collection[str], role: str | None) -> dict[str, str]:
+    """When each writer last wrote for one of the annotators, in that role or in any."""
     newest = (
         sa.select(EVENT.c.writer_id, sa.func.max(EVENT.c.recorded_at))
         .where(EVENT.c.annotator.in_(recorded), EVENT.c.kind.in_(["decision", "retraction"]))
         .group_by(EVENT.c.writer_id)
     )
+    if role is not None:
+        newest = newest.where(EVENT.c.role == role)
     return {str(writer): str(at) for writer, at in connection.execute(newest)}
 
 

@@ -43,11 +43,14 @@ class NamedStore(EventStore):
                 people.setdefault(names.shown(annotator), set()).add(role)
         return people
 
-    def last_written(self, annotator: str) -> dict[str, datetime]:
-        """When each writer (a notebook's store, here or elsewhere) last wrote for this annotator, by its own clock."""
+    def last_written(self, annotator: str, *, role: str | None = None) -> dict[str, datetime]:
+        """When each writer (a notebook's store, here or elsewhere) last wrote for this annotator, by its own clock.
+
+        In that role, or in any.
+        """
         recorded = self.names().recorded(annotator)
         with self._database.reading() as connection:
-            found = log.last_written(connection, recorded)
+            found = log.last_written(connection, recorded, role)
         return {writer: datetime.fromisoformat(at) for writer, at in found.items()}
 
     def rename_annotator(self, old: str, new: str, *, join: bool = False) -> None:

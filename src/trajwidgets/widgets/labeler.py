@@ -30,6 +30,7 @@ from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.progress import Ledger, card, first_open, units
+from trajwidgets.widgets.still import still_labeler, still_trouble
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Labeler(Widget):
         guidelines: shown as written beside the form; part of the schema hash.
         applies_to: whose steps want labels; by default the agent's.
         height: of the widget in CSS pixels.
+        static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
+            trajectory's text ever gets into a notebook; by default not even that.
 
     Raises:
         SchemaError: when a model cannot become a form.
@@ -90,6 +93,7 @@ class Labeler(Widget):
         practice: bool = False,
         start_at: Where | None = None,
         height: int = 720,
+        static_goals: bool = False,
     ) -> None:
         name = clean_name(annotator)
         if role not in get_args(Role):
@@ -106,6 +110,7 @@ class Labeler(Widget):
         # What a large file holds stays in the file: only the run that is looked at is read.
         self._by_id = {run.trajectory_id: run for run in self.runs.summaries}
         self._place = None if start_at is None else self._found(*place_of(start_at))
+        self._static_goals = static_goals
         self.store.record_schema(self.schema)
         self.store.record_runs(self._by_id.values())
         heard = self.store.last_row()
@@ -146,6 +151,23 @@ class Labeler(Widget):
         self._stop_watching()
         super().close()
 
+    def _still(self) -> str:
+        as_of = self.store.now()
+        try:
+            self._catch_up()
+            return still_labeler(
+                self._cards(self._by_id),
+                as_of,
+                annotator=self.annotator,
+                role=self.role,
+                form=self.schema,
+                store=Path(self.store.path).name,
+                last_at=max(self.store.last_written(self.annotator, role=self.role).values(), default=None),
+                goals=self._static_goals,
+            )
+        except TrajwidgetsError as error:
+            return still_trouble("Labeler", as_of, str(error))
+
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
         return {
             "hello": self._hello,
@@ -169,8 +191,10 @@ class Labeler(Widget):
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
         return tuple(card(self._by_id[run], self._units[run], self._ledger) for run in trajectory_ids)
 
-    def _hello(self, _ask: m.HelloAsk) -> m.Welcome:
+    def _hello(self, ask: m.HelloAsk) -> m.Welcome:
         self._catch_up()
+        if self._place is None and ask.place is not None:
+            self._place = self._known(ask.place)
         trajectory_id, step_id = self._place or first_open(self._units, self._ledger)
         return m.Welcome(
             kernel_epoch=KERNEL_EPOCH,
@@ -224,6 +248,15 @@ class Labeler(Widget):
 
     def _asset(self, ask: m.AssetAsk) -> Answer:
         return m.Asset(asset_id=ask.asset_id), [self._run(ask.trajectory_id).asset(ask.asset_id)]
+
+    def _known(self, place: m.PlaceAsk) -> tuple[str, str | None] | None:
+        """A place that a page kept from an earlier widget; None where this Labeler has none such."""
+        run = self._by_id.get(place.trajectory_id)
+        if run is None:
+            return None
+        whole = place.step_id is None
+        there = None in self._units[run.trajectory_id] if whole else run.step_digest(place.step_id) is not None
+        return (place.trajectory_id, place.step_id) if there else None
 
     def _remember(self, ask: m.PlaceAsk) -> m.Done:
         self._check(ask.trajectory_id)

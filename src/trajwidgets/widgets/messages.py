@@ -28,8 +28,17 @@ class Envelope(Frozen):
     payload: dict[str, JsonValue] = Field(default_factory=dict)
 
 
+class PlaceAsk(Frozen):
+    """Where the reader is, so that a reloaded page opens there; step None is the run as a whole."""
+
+    trajectory_id: str
+    step_id: str | None
+
+
 class HelloAsk(Frozen):
-    """A page was opened (or reloaded) and wants to know whom it talks to."""
+    """A page was opened (or reloaded) and wants to know whom it talks to. `place`: where its reader last was."""
+
+    place: PlaceAsk | None = None
 
 
 class RunCard(Frozen):
@@ -192,13 +201,6 @@ class Decisions(Frozen):
 
     trajectory_id: str
     decisions: tuple[Decision, ...]
-
-
-class PlaceAsk(Frozen):
-    """Where the reader is, so that a reloaded page opens there."""
-
-    trajectory_id: str
-    step_id: str | None
 
 
 class Done(Frozen):
