@@ -335,10 +335,11 @@ class Labeler(Widget):
         if self._guard.hear(events):
             self.annotator = self._guard.annotator
             self._say("notes", m.Notes(notes=self._guard.notes))
-        foreign = [e for e in self._guard.own(events) if e.row not in self._own_rows]
-        self._own_rows.difference_update(e.row for e in events)
-        touched = sorted({e.trajectory_id for e in foreign if e.trajectory_id in self._by_id})
+        # A save holds the lock until it has noted its rows: else its own label, committed just now, would look foreign.
         with self._lock:
+            foreign = [e for e in self._guard.own(events) if e.row not in self._own_rows]
+            self._own_rows.difference_update(e.row for e in events)
+            touched = sorted({e.trajectory_id for e in foreign if e.trajectory_id in self._by_id})
             self._outdated.update(touched)
         for trajectory_id in touched:
             self._say("changed", m.Changed(trajectory_id=trajectory_id))
