@@ -21,7 +21,7 @@ def test_no_control_format_or_filler_character_passes_unseen() -> None:
 
 
 def test_letters_of_every_script_and_the_selectors_of_emoji_stay_as_they_are() -> None:
-    words = "naïve 日本語 עברית العربية हिन्दी ❤\ufe0f ❤\ufe0e\tand\nmore"
+    words = "naïve 日本語 עברית العربية हिन्दी ❤\ufe0f ❤\ufe0e\tand\nmore\r\nlines"
     assert words in html.text(words)
 
 
