@@ -5,9 +5,18 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import ipywidgets
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    """A widget listens to its store until it is closed, which nobody does in a notebook."""
+    yield
+    ipywidgets.Widget.close_all()
 
 
 def test_every_block_runs_and_prints_what_the_page_says(

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from html import escape
 
 # What `HIDDEN` of js/src/text.tsx covers: control and format characters, odd line breaks, what Unicode says draws
-# nothing; but tab, line feed, and the two selectors of emoji.
+# nothing; but tab, line ends, and the two selectors of emoji.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "(?!\r\n)[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
     "\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
@@ -40,7 +40,7 @@ white-space:nowrap}
 .tw-report .tw-pale{font-weight:400;opacity:.78}
 .tw-report.tw-report tr,.tw-report.tw-report tbody tr:nth-child(n),.tw-report.tw-report thead{background:none;border:0}
 .tw-report.tw-report th,.tw-report.tw-report td{padding:3px 20px 3px 0;text-align:left;vertical-align:baseline;\
-border:0;border-bottom:1px solid rgba(128,128,128,.28);font-weight:400;white-space:normal;max-width:none}
+border:0;border-bottom:1px solid rgba(128,128,128,.28);font-weight:400;white-space:pre-line;max-width:none}
 .tw-report.tw-report thead th{font-size:11px;opacity:.85;vertical-align:bottom}
 .tw-report.tw-report .tw-n{text-align:right}
 .tw-report.tw-report .tw-within{display:block;padding-left:14px}
