@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from trajwidgets.errors import FormatError, MissingExtra
-from trajwidgets.formats import archives, load
+from trajwidgets.formats import archives, inspect, load, loading, places
 from trajwidgets.formats.archives import ArchiveSource
 from trajwidgets.formats.records import Record
 
@@ -67,8 +67,6 @@ def test_a_folder_is_searched_for_archives(write: Callable[..., Path], tmp_path:
 
 
 def test_samples_are_unpacked_one_at_a_time(write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    from trajwidgets.formats import inspect
-
     path = write("log.eval", packed(log(*(sample(number) for number in range(50)))))
     read: list[str] = []
     record = archives.Archive.record
@@ -77,6 +75,25 @@ def test_samples_are_unpacked_one_at_a_time(write: Callable[..., Path], monkeypa
     next(runs)
     next(runs)
     assert read == ["header.json", "samples/0_epoch_1.json", "samples/1_epoch_1.json"]
+
+
+def test_a_run_of_a_large_archive_is_read_again_by_its_member(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "HELD_BYTES", 1)
+    monkeypatch.setattr(loading, "HELD_BYTES", 1)
+    path = write("log.eval", packed(log(*(sample(number, f"question {number}") for number in range(30)))))
+    runs = load(path)
+    whole = {run.trajectory_id: run.metadata for run in inspect.read(ArchiveSource(path))}
+    read: list[str] = []
+    record = archives.Archive.record
+    monkeypatch.setattr(archives.Archive, "record", lambda self, name: (read.append(name), record(self, name))[1])
+    assert [runs[number].task.goal for number in (20, 3, 0)] == ["question 20", "question 3", "question 0"]
+    assert read == [name for number in (20, 3, 0) for name in ("header.json", f"samples/{number}_epoch_1.json")]
+    assert all(runs[name].metadata == metadata for name, metadata in whole.items())
+    write("log.eval", packed(log(*(sample(number, "another question") for number in range(30)))))
+    with pytest.raises(FormatError, match=r"log\.eval, member samples/7_epoch_1\.json: the file has changed"):
+        runs[7]
 
 
 def test_without_the_extra_an_archive_of_zstandard_says_what_to_install(

@@ -85,6 +85,7 @@ TURN = {"role": "assistant", "content": "```\nls\n```", "thought": "", "action":
 MOVE = {"action": "ls", "observation": "a.py", "response": "```\nls\n```", "thought": "", "state": "{}"}
 SWE_AGENT = {
     "history of an early run": {"history": [HELLO[0], TURN], "trajectory": [MOVE], "environment": "e", "info": {}},
+    "a run that ended before its first turn": {"history": [HELLO[0]], "trajectory": [], "environment": "e", "info": {}},
     "history alone": {"history": [HELLO[0], {**HELLO[1], "message_type": "action"}]},
     "trajectory alone": {"trajectory": [MOVE], "info": {"exit_status": "submitted"}},
     "attempts": {"attempts": [{"history": [HELLO[0], TURN], "trajectory": [MOVE]}]},

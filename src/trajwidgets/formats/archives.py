@@ -43,16 +43,21 @@ def is_archive(path: Path) -> bool:
 
 
 class ArchiveSource:
-    """A zip archive whose JSON members are its records. `name` is the path below the folder that was loaded."""
+    """A zip archive whose JSON members are its records. `name` is the path below the folder that was loaded.
 
-    def __init__(self, path: Path, name: str | None = None) -> None:
+    `only` is the one member of which a run is wanted, for readers that make each run of a member of its own.
+    """
+
+    def __init__(self, path: Path, name: str | None = None, *, only: str = "") -> None:
         self.path = path
         self.name = name or path.name
         self.where = str(path)
         self.folder = path.parent
         self.stem = FileSource(path, name).stem
-        #: How many bytes were unpacked so far.
+        self.only = only
+        #: How many bytes were unpacked so far, and the member a reader asked for last by its name.
         self.n_bytes = 0
+        self.member = ""
 
     def sample(self) -> Sample:
         """The names of its members; nothing is unpacked."""
@@ -62,7 +67,11 @@ class ArchiveSource:
     def records(self) -> Iterator[Record | FormatError]:
         """One record for each JSON member, in the order of the archive."""
         with self.opened() as archive:
-            yield from (archive.record(name) for name in archive.members if name.endswith(".json"))
+            for name in archive.members:
+                if name.endswith(".json"):
+                    record = archive.record(name)
+                    self.member = ""  # whoever reads all in order may join what several of them say
+                    yield record
 
     @contextmanager
     def opened(self) -> Iterator[Archive]:
@@ -97,9 +106,14 @@ class Archive:
         #: The names of its members, each once: of two that bear one name the later counts.
         self.members: tuple[str, ...] = tuple(dict.fromkeys(names))
 
+    def wanted(self, name: str) -> bool:
+        """Whether a run of this member is asked for."""
+        return self._source.only in ("", name)
+
     def record(self, name: str) -> Record | FormatError:
         """A member as a record, or the error that says why it cannot be read."""
         where = f"{self._source.where}, member {name}"
+        self._source.member = name
         try:
             data = self._unpack(name)
             value = parse(data.decode("utf-8-sig"))

@@ -78,6 +78,8 @@ def _archive(archive: Archive) -> Iterator[Trajectory | FormatError]:
     keys = {f"{match['id']}/{match['epoch']}" for match in samples}
     note(log, "summaries", [summary for key, found in summaries.items() if key not in keys for summary in found])
     for number, match in enumerate(samples):
+        if not archive.wanted(match.string):
+            continue
         record = archive.record(match.string)
         if isinstance(record, FormatError):
             yield record

@@ -1,4 +1,4 @@
-"""Where a run can be read again: the line of its file, or its number among all that its file gives."""
+"""Where a run can be read again: its line, its member of an archive, or its number among all that its file gives."""
 
 from __future__ import annotations
 
@@ -41,12 +41,16 @@ class ReadFile:
 
 
 class Place(NamedTuple):
-    """What a reader made of a file at `number` (from 0), or, where one line alone made it, of that line at `row`."""
+    """What a reader made of a file at `number` (from 0), or, where one line alone made it, of that line at `row`.
+
+    `member` is the member of an archive that a reader asked for by its name to make it.
+    """
 
     file: ReadFile
     number: int
     line: LinePlace | None = None
     row: int = 0
+    member: str = ""
 
     @property
     def size(self) -> int:
@@ -65,13 +69,15 @@ def places(file: ReadFile, source: FileSource | ArchiveSource) -> Iterator[tuple
     for number, found in enumerate(file.reader.read(source)):
         file.n_found = number + 1
         file.n_bytes = source.n_bytes
-        line = None
+        line, member = None, ""
         if isinstance(source, FileSource):
             row = row + 1 if source.n_handed == n_handed else 0
             line_by_line = line_by_line and source.n_handed - n_handed <= 1
             n_handed = source.n_handed
             line = source.line if line_by_line else None
-        yield found, Place(file, number, line, row if line else 0)
+        else:
+            member = source.member
+        yield found, Place(file, number, line, row if line else 0, member)
 
 
 class Shelf:
@@ -100,7 +106,12 @@ class Shelf:
             if held is not None:
                 self._held.move_to_end(summary.trajectory_id)
                 return held[0]
-            run = _from_line(summary, place, place.line) if place.line else self._from_file(summary, place)
+            if place.line:
+                run = _from_line(summary, place, place.line)
+            elif place.member:
+                run = _from_member(summary, place)
+            else:
+                run = self._from_file(summary, place)
             self.hold(run, place.size)
             return run
 
@@ -129,6 +140,15 @@ def _from_line(summary: RunSummary, place: Place, line: LinePlace) -> Trajectory
     if not isinstance(found, Trajectory) or found.trajectory_id != summary.trajectory_id:
         raise changed(f"{place.file.where}, line {line.number}")
     return found
+
+
+def _from_member(summary: RunSummary, place: Place) -> Trajectory:
+    source = cast(ArchiveSource, place.file.again())
+    source.only = place.member
+    for found in place.file.reader.read(source):
+        if isinstance(found, Trajectory) and found.digest == summary.digest:
+            return found
+    raise changed(f"{place.file.where}, member {place.member}")
 
 
 def changed(where: str) -> FormatError:

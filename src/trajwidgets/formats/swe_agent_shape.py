@@ -20,11 +20,11 @@ def is_trajectory(value: JsonValue) -> bool:
     if attempts := attempts_of(value):
         return all(map(is_trajectory, attempts))
     history, entries = objects(value.get("history")), objects(value.get("trajectory"))
+    frame = value.keys() & {"environment", "info"}
     if history:
-        is_marked = any(entry.keys() & _MARKS for entry in history) or bool(entries)
+        is_marked = len(frame) == 2 or bool(entries) or any(entry.keys() & _MARKS for entry in history)
         return is_marked and all(entry.get("role") in _ROLES and "content" in entry for entry in history)
-    is_framed = "info" in value or "environment" in value
-    return is_framed and bool(entries) and all("action" in entry and "observation" in entry for entry in entries)
+    return bool(frame and entries) and all("action" in entry and "observation" in entry for entry in entries)
 
 
 def attempts_of(value: Block) -> list[Block]:
