@@ -20,9 +20,10 @@ from trajwidgets.formats.blocks import Block, filled, note, text_of
 from trajwidgets.formats.claude_lineages import Lineage
 from trajwidgets.formats.claude_lines import is_session, is_session_file, lines_of
 from trajwidgets.formats.claude_session import Session
+from trajwidgets.formats.claude_subagents import agent_files, is_read_with_its_session, join
 from trajwidgets.formats.records import Record, Sample, describe
 from trajwidgets.formats.rows import words_of
-from trajwidgets.formats.sources import Source
+from trajwidgets.formats.sources import FileSource, Source
 from trajwidgets.formats.strict_json import MAX_DEPTH, TOO_DEEP, depth
 from trajwidgets.trajectory import Agent, Outcome, Step, Task, TextPart, Tool, Trajectory
 
@@ -44,8 +45,15 @@ def sniff(sample: Sample) -> bool:
 
 
 def read(source: Source) -> Iterator[Trajectory | FormatError]:
-    """The sessions of a source. A line that cannot be read is handed out as its error, and the session goes on."""
+    """The sessions of a source. A line that cannot be read is handed out as its error, and the session goes on.
+
+    The files of its sub-agents (`<session>/subagents/`) are read with a session, and not once more by themselves when
+    a folder holds both.
+    """
+    if is_read_with_its_session(source):
+        return
     sessions = Sessions()
+    alone: list[FileSource] = []
     for record in source.records():
         if isinstance(record, FormatError):
             yield record
@@ -59,7 +67,15 @@ def read(source: Source) -> Iterator[Trajectory | FormatError]:
         else:
             for line in [record.value] if record.place else lines_of(record.value):
                 sessions.add(line, record)
+    agents = agent_files(source)
+    for found in join(sessions.found[0], agents) if len(sessions.found) == 1 else agents:
+        if isinstance(found, FormatError):
+            yield found
+        else:
+            alone.append(found)
     yield from _runs(sessions, {})
+    for agent in alone:
+        yield from read(agent)
 
 
 class Sessions:
