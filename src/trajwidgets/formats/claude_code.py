@@ -195,7 +195,7 @@ def _goal(steps: tuple[Step, ...]) -> str:
 _COMMAND = re.compile(
     r"<command-name>(?P<name>.*?)</command-name>(?:\s*<command-args>(?P<arguments>.*?)</command-args>)?", re.DOTALL
 )
-_NOT_ASKED = {"compact_summary", "queued"}
+_NOT_ASKED = {"compact_summary", "queued", "synthetic"}
 
 
 def _outcome(end: Block) -> Outcome:

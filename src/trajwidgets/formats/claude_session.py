@@ -25,7 +25,12 @@ from trajwidgets.formats.timestamps import moment
 from trajwidgets.trajectory import Actor, TextPart
 
 # What a flag of a line says about its step. A model never sees some of these words, a person wrote none of them.
-_FLAGS = {"isMeta": "meta", "isCompactSummary": "compact_summary", "isApiErrorMessage": "api_error"}
+_FLAGS = {
+    "isMeta": "meta",
+    "isSynthetic": "synthetic",
+    "isCompactSummary": "compact_summary",
+    "isApiErrorMessage": "api_error",
+}
 _COMMANDS = ("<command-", "<local-command-stdout>", "<local-command-stderr>", "<bash-")
 _NEVER = object()  # equals no block
 _SYNTHETIC = "<synthetic>"
