@@ -68,13 +68,14 @@ class Context:
     def take(self, line: Block) -> None:
         """Take out of a line what is as it was on the lines before."""
         for key in _CONTEXT:
-            if key in line:
-                value = line[key]
-                self.first.setdefault(key, value)
-                if self._last.setdefault(key, value) == value:
-                    del line[key]
-                else:
-                    self._last[key] = value
+            if key not in line:
+                continue
+            if key not in self._last:
+                self.first[key] = self._last[key] = line.pop(key)
+            elif self._last[key] == line[key]:
+                del line[key]
+            else:
+                self._last[key] = line[key]
 
 
 def beside(value: JsonValue, said: list[str]) -> JsonValue:
