@@ -51,6 +51,8 @@ class ArchiveSource:
         self.where = str(path)
         self.folder = path.parent
         self.stem = FileSource(path, name).stem
+        #: How many bytes were unpacked so far.
+        self.n_bytes = 0
 
     def sample(self) -> Sample:
         """The names of its members; nothing is unpacked."""
@@ -134,6 +136,7 @@ class Archive:
             size += len(chunk)
             self._unpacked += len(chunk)
             self._check(size, info.compress_size)
+        self._source.n_bytes += size
         data = b"".join(chunks)
         if zlib.crc32(data) != info.CRC:
             raise zipfile.BadZipFile("its checksum does not hold")

@@ -38,9 +38,7 @@ def read_sample(record: Record, header: Block, log: Block) -> Trajectory:
         )
     rest = dict(sample)
     messages = rest.pop("messages", [])
-    transcript = older if isinstance(older := rest.pop("transcript", None), dict) else {}
-    events = rest.pop("events", None) or transcript.get("events")
-    attachments = Attachments({**_object(transcript.get("content")), **_object(rest.pop("attachments", None))})
+    events, attachments = _events(rest)
     blocks = Blocks(INSPECT_BLOCKS)
     draft = DraftRun(blocks)
     timings = Timings(events, rest.get("output"), attachments)
@@ -64,6 +62,20 @@ def read_sample(record: Record, header: Block, log: Block) -> Trajectory:
         origin=record.origin(NAME, VERSION),
         metadata=metadata,
     ).with_assets(blocks.assets)
+
+
+def _events(rest: Block) -> tuple[JsonValue, Attachments]:
+    """The events and attachments, taken out of the sample; older logs have both under `transcript`."""
+    if isinstance(transcript := rest.get("transcript"), dict):
+        rest["transcript"] = left = dict(transcript)
+        for key, older in (("events", "events"), ("attachments", "content")):
+            if not rest.get(key) and isinstance(left.get(older), list | dict):
+                rest[key] = left.pop(older)
+    events = rest.pop("events", None)
+    texts = rest.get("attachments")
+    if isinstance(texts, dict):
+        del rest["attachments"]
+    return events, Attachments(texts)
 
 
 def _metadata(
