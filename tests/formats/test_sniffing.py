@@ -54,6 +54,8 @@ ANTHROPIC = {
     "tools": {"messages": HELLO, "tools": [{"name": "f", "input_schema": {}}]},
     "image": {"messages": [{"role": "user", "content": [{"type": "image", "source": {"type": "base64"}}]}]},
     "nothing but words": {"model": "claude-haiku-4-5", "max_tokens": 5, "messages": HELLO},
+    "a tool of the provider": {"messages": HELLO, "tools": [{"type": "web_search_20250305", "name": "web_search"}]},
+    "another cloud": {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 5, "messages": HELLO},
     "response": ANSWER,
     "request and response": {"request": {"messages": HELLO}, "response": ANSWER},
     "messages and response": {"messages": HELLO, "response": ANSWER},

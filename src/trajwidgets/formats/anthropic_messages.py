@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import ValidationError
-
-from trajwidgets.errors import FormatError, TrajectoryError
+from trajwidgets.errors import FormatError
 from trajwidgets.formats.anthropic_blocks import ANTHROPIC_BLOCKS
 from trajwidgets.formats.anthropic_pointers import point
 from trajwidgets.formats.anthropic_shape import chat, exchange, is_messages_file
 from trajwidgets.formats.anthropic_turns import read_message
 from trajwidgets.formats.blocks import Blocks, filled, note
 from trajwidgets.formats.drafts import DraftRun
+from trajwidgets.formats.faults import run_or_fault
 from trajwidgets.formats.records import Record, Sample, describe
 from trajwidgets.formats.rows import take_outcome, take_run_id, take_slices, take_task
 from trajwidgets.formats.sources import Source
-from trajwidgets.formats.strict_json import MAX_DEPTH, TOO_DEEP, depth
 from trajwidgets.formats.tools import read_tools
 from trajwidgets.trajectory import Agent, Trajectory
 
@@ -40,7 +38,7 @@ def read(source: Source) -> Iterator[Trajectory | FormatError]:
         if isinstance(record, FormatError):
             yield record
         else:
-            yield from map(_conversation, _conversations(record))
+            yield from (run_or_fault(row, _run) for row in _conversations(record))
 
 
 def _conversations(record: Record) -> Iterator[Record]:
@@ -53,19 +51,7 @@ def _conversations(record: Record) -> Iterator[Record]:
         yield record
 
 
-def _conversation(record: Record) -> Trajectory | FormatError:
-    try:
-        return _run(record)
-    except ValidationError as error:
-        first = error.errors()[0]
-        return record.fault(f"{first['msg']} at {'.'.join(map(str, first['loc']))}. Please report this file's shape.")
-    except (TrajectoryError, FormatError) as error:
-        return error if isinstance(error, FormatError) else record.fault(str(error))
-
-
 def _run(record: Record) -> Trajectory:
-    if depth(record.value) > MAX_DEPTH:
-        raise record.fault(f"{TOO_DEEP}.")
     found = exchange(record.value)
     if found is None or not (found.messages or found.response):
         raise record.fault(

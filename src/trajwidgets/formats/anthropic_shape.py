@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -28,6 +29,7 @@ _FOREIGN = frozenset(
 _ROLES = frozenset({"user", "assistant", "system"})
 _REQUEST_KEYS = frozenset(
     {"messages", "system", "tools", "model", "max_tokens", "temperature", "top_k", "top_p", "stop_sequences", "stream"}
+    | {"anthropic_version", "anthropic_beta"}
     | {"thinking", "tool_choice", "betas", "container", "mcp_servers", "service_tier", "context_management"}
     | {"output_config", "output_format", "cache_control", "inference_geo", "speed"}
 )
@@ -146,13 +148,25 @@ def _is_conversation(value: JsonValue) -> bool:
 def is_foreign_to_openai(keys: Object) -> bool:
     """Whether the keys of a request, or of a row around it, are those of Anthropic Messages."""
     tools = keys.get("tools")
-    if isinstance(tools, list) and any(isinstance(tool, dict) and "input_schema" in tool for tool in tools):
+    if isinstance(tools, list) and any(map(_is_tool, tools)):
         return True
-    return ("system" in keys and "max_tokens" in keys) or _unwrapped(keys.get("response"), is_request=False) is not None
+    if "anthropic_version" in keys or ("system" in keys and "max_tokens" in keys):
+        return True
+    return _unwrapped(keys.get("response"), is_request=False) is not None
+
+
+def _is_tool(tool: JsonValue) -> bool:
+    """Whether a tool is defined as Anthropic's API wants it; tools of its own bear the day of their version."""
+    if not isinstance(tool, dict):
+        return False
+    return "input_schema" in tool or (isinstance(kind := tool.get("type"), str) and bool(_DATED.search(kind)))
+
+
+_DATED = re.compile(r"_20\d{6}$")
 
 
 def asks_claude(keys: Object) -> bool:
-    """Whether a request that is nothing but words names a model of Anthropic and the one key its API insists on.
+    """Whether a request that is nothing but words names a model of Anthropic and a key that only its API has.
 
     Gateways take such models in OpenAI's shape too, but answer in OpenAI's: whoever asks must see to that.
     """
@@ -160,7 +174,7 @@ def asks_claude(keys: Object) -> bool:
     return (
         isinstance(model, str)
         and model.startswith("claude-")
-        and "max_tokens" in keys
+        and ("max_tokens" in keys or "system" in keys)
         and not keys.get("tools")
         and isinstance(messages, list)
         and all(isinstance(message, dict) and message.get("role") in ("user", "assistant") for message in messages)

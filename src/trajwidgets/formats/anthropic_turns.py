@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from trajwidgets.formats.blocks import Block, filled, note, text_of
 from trajwidgets.formats.calls import read_arguments
 from trajwidgets.formats.drafts import DraftRun, DraftStep
+from trajwidgets.formats.taking import id_in, id_of, whole_of
 from trajwidgets.trajectory import Part, RawPart, Usage
 
 _CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
@@ -68,9 +69,7 @@ def take_results(content: JsonValue, ordinal: int, run: DraftRun) -> tuple[list[
 
 def _call(step: DraftStep, block: JsonValue, run: DraftRun) -> None:
     rest = dict(block) if isinstance(block, dict) else {}
-    name, call_id = text_of(rest, "name") or "", _id(rest, "id")
-    if call_id:
-        del rest["id"]
+    name, call_id = text_of(rest, "name") or "", id_of(rest, "id")
     if rest["type"] == _CALLS[0]:
         del rest["type"]
     index = run.call(step, call_id, name, read_arguments(rest.pop("input", None)))
@@ -80,7 +79,7 @@ def _call(step: DraftStep, block: JsonValue, run: DraftRun) -> None:
 def answer(block: JsonValue, ordinal: int, run: DraftRun) -> Answer:
     """Put a result into the step of its call, or into a step of the environment when there is none."""
     rest = dict(block) if isinstance(block, dict) else {}
-    call_id, content = _id(rest, "tool_use_id"), rest.pop("content", None)
+    call_id, content = id_in(rest, "tool_use_id"), rest.pop("content", None)
     kind = content.get("type") if isinstance(content, dict) else None
     # Tools of the provider say by their kind that they failed: "web_search_tool_result_error".
     is_error = rest.get("is_error") is True or (isinstance(kind, str) and kind.endswith("_error"))
@@ -88,11 +87,6 @@ def answer(block: JsonValue, ordinal: int, run: DraftRun) -> Answer:
     said: Block = {"type": _RESULT, "is_error": is_error, "tool_use_id": call.call_id if call else call_id}
     run.blocks.keep(index, filled({key: value for key, value in rest.items() if key not in said or value != said[key]}))
     return Answer(step, call is not None, index)
-
-
-def _id(block: Block, key: str) -> str:
-    found = block.get(key)
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 def read_message(message: JsonValue, ordinal: int, run: DraftRun) -> None:
@@ -153,19 +147,15 @@ def read_usage(usage: JsonValue) -> Usage | None:
     """
     if not isinstance(usage, dict):
         return None
+    left = dict(usage)
     fresh, read, written = (
-        _whole(usage, key) for key in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+        whole_of(left, key) for key in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
     )
-    output = _whole(usage, "output_tokens")
+    output = whole_of(left, "output_tokens")
     if fresh is None and output is None:
         return None
     taken = None if fresh is None else fresh + (read or 0) + (written or 0)
     return Usage(input_tokens=taken, output_tokens=output, cached_tokens=read)
-
-
-def _whole(block: Block, key: str) -> int | None:
-    value = block.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 _ROLES: Mapping[str, Callable[[Block, int, DraftRun], None]] = {

@@ -11,18 +11,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
-from trajwidgets.errors import FormatError, TrajectoryError
+from trajwidgets.errors import FormatError
 from trajwidgets.formats.blocks import Block, filled, note, text_of
 from trajwidgets.formats.claude_lineages import Lineage
 from trajwidgets.formats.claude_lines import is_session, is_session_file, lines_of
 from trajwidgets.formats.claude_session import Session
+from trajwidgets.formats.claude_subagents import agent_files, is_read_with_its_session, join
+from trajwidgets.formats.faults import run_or_fault
 from trajwidgets.formats.records import Record, Sample, describe
 from trajwidgets.formats.rows import words_of
-from trajwidgets.formats.sources import Source
+from trajwidgets.formats.sources import FileSource, Source
 from trajwidgets.formats.strict_json import MAX_DEPTH, TOO_DEEP, depth
 from trajwidgets.trajectory import Agent, Outcome, Step, Task, TextPart, Tool, Trajectory
 
@@ -44,8 +47,15 @@ def sniff(sample: Sample) -> bool:
 
 
 def read(source: Source) -> Iterator[Trajectory | FormatError]:
-    """The sessions of a source. A line that cannot be read is handed out as its error, and the session goes on."""
+    """The sessions of a source. A line that cannot be read is handed out as its error, and the session goes on.
+
+    The files of its sub-agents (`<session>/subagents/`) are read with a session, and not once more by themselves when
+    a folder holds both.
+    """
+    if is_read_with_its_session(source):
+        return
     sessions = Sessions()
+    alone: list[FileSource] = []
     for record in source.records():
         if isinstance(record, FormatError):
             yield record
@@ -59,7 +69,15 @@ def read(source: Source) -> Iterator[Trajectory | FormatError]:
         else:
             for line in [record.value] if record.place else lines_of(record.value):
                 sessions.add(line, record)
+    agents = agent_files(source)
+    for found in join(sessions.found[0], agents) if len(sessions.found) == 1 else agents:
+        if isinstance(found, FormatError):
+            yield found
+        else:
+            alone.append(found)
     yield from _runs(sessions, {})
+    for agent in alone:
+        yield from read(agent)
 
 
 class Sessions:
@@ -105,14 +123,7 @@ class Sessions:
 
 def _runs(sessions: Sessions, export: Block) -> Iterator[Trajectory | FormatError]:
     for session in sessions.found:
-        try:
-            yield _run(session, export)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(map(str, first["loc"]))
-            yield session.record.fault(f"{first['msg']} at {place}. Please report this file's shape.")
-        except TrajectoryError as error:
-            yield session.record.fault(str(error))
+        yield run_or_fault(session.record, partial(_run, session, export))
     if sessions.waiting:
         value, record = sessions.waiting[0]
         yield record.fault(
@@ -121,7 +132,7 @@ def _runs(sessions: Sessions, export: Block) -> Iterator[Trajectory | FormatErro
         )
 
 
-def _run(session: Session, export: Block) -> Trajectory:
+def _run(session: Session, export: Block, record: Record) -> Trajectory:
     agent = session.lineages.name_steps()
     steps = session.run.steps()
     metadata = filled(session.context.first)
@@ -133,7 +144,7 @@ def _run(session: Session, export: Block) -> Trajectory:
     note(metadata, "export", filled(export))
     note(metadata, "lines", session.others)
     tools = session.start.get("tools")
-    origin = replace(session.record, place=(), sha256=session.checksum).origin(NAME, VERSION)
+    origin = replace(record, place=(), sha256=session.checksum).origin(NAME, VERSION)
     return Trajectory(
         trajectory_id=_run_id(session, agent),
         task=Task(goal=_goal(steps)),
@@ -179,7 +190,7 @@ def _goal(steps: tuple[Step, ...]) -> str:
 _COMMAND = re.compile(
     r"<command-name>(?P<name>.*?)</command-name>(?:\s*<command-args>(?P<arguments>.*?)</command-args>)?", re.DOTALL
 )
-_NOT_ASKED = {"compact_summary", "queued"}
+_NOT_ASKED = {"compact_summary", "queued", "synthetic"}
 
 
 def _outcome(end: Block) -> Outcome:

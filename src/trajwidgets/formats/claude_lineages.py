@@ -52,6 +52,7 @@ class Lineages:
         self._branches = 0
         self._calls: dict[str, DraftStep] = {}
         self._prompts: dict[str, list[str]] = {}
+        self._answers: dict[str, DraftStep] = {}
         self._kept_ends: set[str] = set()
 
     def knows(self, uuid: object) -> bool:
@@ -117,10 +118,17 @@ class Lineages:
 
     def answered(self, agent_id: str, step: DraftStep) -> None:
         """Note that a result names the sub-agent that gave it: it leaves from the step of that call."""
+        self._answers.setdefault(agent_id, step)
         lineage = self._agents.get(f"agent-{agent_id}")
         if lineage and lineage.root is not step and lineage.first and step.place < lineage.first.place:
             lineage.root = step
             lineage.first.parent = None if step.place == lineage.first.place - 1 else step
+
+    def begin_agent(self, agent_id: str, first: Block, call_id: object) -> bool:
+        """Begin a sub-agent at the step of its call, where that is known; False where it is not."""
+        root = self._calls.get(call_id) if isinstance(call_id, str) else None
+        root = root or self._answers.get(agent_id) or self._root_of(first)
+        return root is not None and self._agent(agent_id, root).root is root
 
     def keeps_end(self, uuid: object) -> None:
         """Note that a compaction kept the lines up to this one: what follows it follows the compaction."""

@@ -21,8 +21,9 @@ _CONTEXT = (
 )
 # Keys that only these sessions have; those of other agents bear `type` too.
 _TELLING = ("parentUuid", "leafUuid", "isSidechain", "parent_tool_use_id", "isSnapshotUpdate", "isMeta")
-# From this length on a text that stands elsewhere in the step is not kept again.
-_REPEATED = 20
+# From this length on a text that stands elsewhere in the step is not kept again; beside long texts the search for
+# every line of a patch would take long.
+_REPEATED, _REPEATED_BESIDE_LONG, _LONG = 20, 200, 1 << 16
 _IDS = ("sessionId", "session_id", "uuid", "messageId", *_TELLING)
 
 
@@ -67,13 +68,14 @@ class Context:
     def take(self, line: Block) -> None:
         """Take out of a line what is as it was on the lines before."""
         for key in _CONTEXT:
-            if key in line:
-                value = line[key]
-                self.first.setdefault(key, value)
-                if self._last.setdefault(key, value) == value:
-                    del line[key]
-                else:
-                    self._last[key] = value
+            if key not in line:
+                continue
+            if key not in self._last:
+                self.first[key] = self._last[key] = line.pop(key)
+            elif self._last[key] == line[key]:
+                del line[key]
+            else:
+                self._last[key] = line[key]
 
 
 def beside(value: JsonValue, said: list[str]) -> JsonValue:
@@ -81,14 +83,18 @@ def beside(value: JsonValue, said: list[str]) -> JsonValue:
 
     Claude Code writes most results twice, once as the model saw them and once for its own screen.
     """
+    return _left(value, said, _REPEATED if sum(map(len, said)) < _LONG else _REPEATED_BESIDE_LONG)
+
+
+def _left(value: JsonValue, said: list[str], shortest: int) -> JsonValue:
     if isinstance(value, dict):
-        kept = filled({key: beside(item, said) for key, item in value.items()})
+        kept = filled({key: _left(item, said, shortest) for key, item in value.items()})
         return kept if kept.keys() - {"type"} else None
     if isinstance(value, list):
-        items = [beside(item, said) for item in value]
+        items = [_left(item, said, shortest) for item in value]
         return items if any(item is not None for item in items) else None
     if isinstance(value, str):
-        return None if len(value) >= _REPEATED and any(value in text for text in said) else value
+        return None if len(value) >= shortest and any(value in text for text in said) else value
     return value
 
 

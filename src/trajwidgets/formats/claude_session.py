@@ -25,7 +25,12 @@ from trajwidgets.formats.timestamps import moment
 from trajwidgets.trajectory import Actor, TextPart
 
 # What a flag of a line says about its step. A model never sees some of these words, a person wrote none of them.
-_FLAGS = {"isMeta": "meta", "isCompactSummary": "compact_summary", "isApiErrorMessage": "api_error"}
+_FLAGS = {
+    "isMeta": "meta",
+    "isSynthetic": "synthetic",
+    "isCompactSummary": "compact_summary",
+    "isApiErrorMessage": "api_error",
+}
 _COMMANDS = ("<command-", "<local-command-stdout>", "<local-command-stderr>", "<bash-")
 _NEVER = object()  # equals no block
 _SYNTHETIC = "<synthetic>"
@@ -113,18 +118,22 @@ class Session:
         return place
 
     def _left(self, line: Block, lineage: Lineage, *, handled: bool = True) -> Block:
-        """What a line says beyond its message, its place and its flags."""
+        """What a line says beyond its message, its place and its flags; the line itself is used up."""
         if line.get("agentId") and line.get("isSidechain") and str(line["agentId"]) in lineage.name:
             del line["agentId"]
         self.context.take(line)
-        said: Block = {"type": line.get("type"), "isSidechain": lineage.is_agent, **dict.fromkeys(_FLAGS, handled)}
-        left = {key: item for key, item in line.items() if key not in said or item != said[key]}
+        line.pop("type", None)
+        if line.get("isSidechain") is lineage.is_agent:
+            del line["isSidechain"]
+        for key in _FLAGS:
+            if key in line and (line[key] is False or (handled and line[key] is True)):
+                del line[key]
         for key in ("parentUuid", "sourceToolAssistantUUID"):
-            if self.lineages.knows(left.get(key)):
-                del left[key]
-        if f"agent-{left.get('parent_tool_use_id')}" in lineage.name:
-            del left["parent_tool_use_id"]
-        return filled({key: item for key, item in left.items() if item is not False or key not in _FLAGS})
+            if key in line and self.lineages.knows(line[key]):
+                del line[key]
+        if "parent_tool_use_id" in line and f"agent-{line['parent_tool_use_id']}" in lineage.name:
+            del line["parent_tool_use_id"]
+        return filled(line)
 
     def _user(self, line: Block, parent: Place | None, lineage: Lineage) -> Place:
         message = line.pop("message")
@@ -254,7 +263,7 @@ class Session:
         """Go on with a message: Claude Code writes one line for each of its blocks, and its keys on every line."""
         step = known.step
         fresh = self._add_blocks(known, message.get("content"))
-        at = {key: line.get(key) for key in ("parentUuid", "isSidechain", "agentId", "parent_tool_use_id")}
+        place = Place(step, known.lineage, self._number) if fresh else self._again(line)
         spent = None if step.usage is None else step.usage.cost_usd
         if (usage := read_usage(message.get("usage"))) is not None:  # the last line counts to the end
             step.usage = usage.model_copy(update={"cost_usd": spent})
@@ -270,13 +279,14 @@ class Session:
         lines = step.metadata.setdefault("lines", [])
         if entry and isinstance(lines, list):
             lines.append(entry)
-        return Place(step, known.lineage, self._number) if fresh else self._again(at)
+        return place
 
     def _add_blocks(self, known: _Message, content: JsonValue) -> bool:
         """Add the blocks that no earlier line of the message had, if any: some versions write all of them again."""
         step = known.step
-        fresh = [block for block in listed(content) if known.blocks.get(mark_of(block), _NEVER) != block]
-        known.blocks.update((mark_of(block), block) for block in fresh)
+        marked = [(mark_of(block), block) for block in listed(content)]
+        fresh = [block for mark, block in marked if known.blocks.get(mark, _NEVER) != block]
+        known.blocks.update(marked)
         add_to_agent(step, fresh, self._number, self.run)
         for block in fresh:
             if is_call(block) and isinstance(block, dict):

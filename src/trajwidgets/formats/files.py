@@ -42,9 +42,10 @@ def files(place: str | Path) -> Iterator[FileSource | ArchiveSource]:
     if not found:
         raise FormatError(f"{place}: {looked_for}. Name the file itself if it has another ending.")
     # One file may be matched twice, by itself and through its folder.
+    together = frozenset(file for file, _ in found)
     for file, root in dict(found).items():
-        kind = ArchiveSource if is_archive(file) else FileSource
-        yield kind(file, file.relative_to(root).as_posix())
+        name = file.relative_to(root).as_posix()
+        yield ArchiveSource(file, name) if is_archive(file) else FileSource(file, name, together)
 
 
 def _below(folder: Path) -> Iterator[Path]:

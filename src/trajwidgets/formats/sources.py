@@ -91,14 +91,16 @@ def _has_model(value: object, levels: int = MAX_DEPTH) -> bool:
 class FileSource:
     """A file of JSON or JSONL, perhaps gzipped; which of them is told from what it holds, not from its name.
 
-    `name` is the path below the folder that was loaded. UTF-8 with or without byte order mark, any line ends.
+    `name` is the path below the folder that was loaded, `loaded_with` are the files named together with this one, as
+    by that folder: some formats spread a run over several. UTF-8 with or without byte order mark, any line ends.
     """
 
-    def __init__(self, path: Path, name: str | None = None) -> None:
+    def __init__(self, path: Path, name: str | None = None, loaded_with: frozenset[Path] = frozenset()) -> None:
         self.path = path
         self.name = name or path.name
         self.where = str(path)
         self.folder = path.parent
+        self.loaded_with = loaded_with
         #: How many records were handed out so far, of how many bytes, and on which line the last of them stood.
         self.n_handed = 0
         self.n_bytes = 0
