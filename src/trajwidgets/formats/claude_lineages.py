@@ -16,10 +16,15 @@ from trajwidgets.formats.drafts import DraftStep
 
 @dataclass(eq=False)
 class Lineage:
-    """A line of steps: the main one (""), a branch, or a sub-agent. `root` is the step it leaves from."""
+    """A line of steps: the main one (""), a branch, or a sub-agent. `root` is the step it leaves from.
+
+    `agent_id` is what the source calls the sub-agent (its own id, or that of the call that began it); "" where it has
+    no name for it.
+    """
 
     name: str = ""
     is_agent: bool = False
+    agent_id: str = ""
     root: DraftStep | None = None
     first: DraftStep | None = None
     tip: DraftStep | None = None
@@ -38,8 +43,6 @@ class Lineages:
 
     def __init__(self) -> None:
         self.main = Lineage()
-        #: Whether the lines say which sub-agent they are of; otherwise sub-agents are numbered.
-        self.names_agents = False
         self._current = self.main
         self._places: dict[str, Place] = {}
         self._agents: dict[str, Lineage] = {}
@@ -53,35 +56,34 @@ class Lineages:
 
     def knows(self, uuid: object) -> bool:
         """Whether a line of that id has been read."""
-        return uuid in self._places
+        return isinstance(uuid, str) and uuid in self._places
 
     def find(self, line: Block) -> tuple[Place | None, Lineage]:
         """The place of the line that this one follows, if that is known, and the lineage this one goes on with."""
         uuid = line.get("parentUuid")
         parent = self._places.get(uuid) if isinstance(uuid, str) and uuid not in self._kept_ends else None
         call_id = line.get("parent_tool_use_id")
-        if isinstance(call_id, str):
-            return parent, self._agent(f"agent-{call_id}", self._calls.get(call_id))
+        if isinstance(call_id, str) and call_id:
+            return parent, self._agent(call_id, self._calls.get(call_id))
         if line.get("isSidechain") is True:
             agent_id = line.get("agentId")
             if isinstance(agent_id, str) and agent_id:
-                self.names_agents = True
-                return parent, self._agent(f"agent-{agent_id}", self._root_of(line))
+                return parent, self._agent(agent_id, self._root_of(line))
             if parent is not None and parent.lineage.is_agent:
                 return parent, parent.lineage
-            return parent, self._agent(f"agent-{len(self._agents) + 1}", self._root_of(line))
+            return parent, self._agent("", self._root_of(line))
         if parent is not None and not parent.lineage.is_agent:
             return parent, parent.lineage
         return None, self._current
 
     def stands(self, line: Block, place: Place) -> None:
-        """Note where a line stands. The first line of an id counts."""
+        """Note where a line stands. A line that is written again is followed where it was written last."""
         uuid = line.get("uuid")
         if isinstance(uuid, str) and uuid:
-            self._places.setdefault(uuid, place)
+            self._places[uuid] = place
 
     def goes_on(self, parent: Place | None, lineage: Lineage, number: int) -> Place:
-        """The place of a line that makes no step."""
+        """The place of a line that makes no step. One that only repeats another has no `parent` that counts."""
         return Place(parent.step if parent else lineage.tip, lineage, number)
 
     def add(self, step: DraftStep, parent: Place | None, lineage: Lineage, number: int) -> Place:
@@ -125,13 +127,13 @@ class Lineages:
         if isinstance(uuid, str):
             self._kept_ends.add(uuid)
 
-    def name_steps(self) -> str:
-        """Write the lineages on their steps. Where only a sub-agent speaks, it is the main line; returns its name."""
+    def name_steps(self) -> Lineage | None:
+        """Write the lineages on their steps. Where only a sub-agent speaks, it is the main line; returns it then."""
         spoken = [lineage for lineage in self._all if lineage.first]
         roots = [lineage for lineage in spoken if lineage.is_agent and "/" not in lineage.name]
-        alone = roots[0].name if len(roots) == 1 and not self.main.first else ""
+        alone = roots[0] if len(roots) == 1 and not self.main.first else None
         for step, lineage in self._steps:
-            step.lineage = lineage.name.removeprefix(alone).removeprefix("/") if alone else lineage.name
+            step.lineage = lineage.name.removeprefix(alone.name).removeprefix("/") if alone else lineage.name
         return alone
 
     def _root_of(self, line: Block) -> DraftStep | None:
@@ -143,15 +145,16 @@ class Lineages:
         calls = self._prompts.get(content) if isinstance(content, str) else None
         return self._calls[calls.pop(0)] if calls else None
 
-    def _agent(self, name: str, root: DraftStep | None) -> Lineage:
+    def _agent(self, agent_id: str, root: DraftStep | None) -> Lineage:
+        name = f"agent-{agent_id or len(self._agents) + 1}"
         if name not in self._agents:
-            self._agents[name] = Lineage(name, True, root or self._current.tip)
+            self._agents[name] = Lineage(name, True, agent_id, root or self._current.tip)
             self._all.append(self._agents[name])
         return self._agents[name]
 
     def _branch(self, lineage: Lineage, root: DraftStep | None) -> Lineage:
         self._branches += 1
         base = f"{lineage.name}/" if lineage.name else ""
-        branch = Lineage(f"{base}branch-{self._branches}", lineage.is_agent, root)
+        branch = Lineage(f"{base}branch-{self._branches}", lineage.is_agent, root=root)
         self._all.append(branch)
         return branch

@@ -5,12 +5,14 @@ Read from public sessions of the versions 1.0.24 to 2.1.97; nobody specifies the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import islice
 
 from pydantic import JsonValue
 
-from trajwidgets.formats.blocks import Block, filled
+from trajwidgets.formats.blocks import Block, Blocks, filled
+from trajwidgets.trajectory import RawPart, TextPart
 
 # What hardly changes from line to line: kept once for the run, and on a line only where it is another than before.
 _CONTEXT = (
@@ -96,3 +98,36 @@ def texts(value: JsonValue) -> list[str]:
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for item in inner for text in texts(item)]
+
+
+def mark_of(block: JsonValue) -> object:
+    """What tells most blocks of one message apart."""
+    if not isinstance(block, dict):
+        return block if isinstance(block, str) else None
+    told = next((block[key] for key in ("id", "tool_use_id", "text", "thinking") if block.get(key)), None)
+    return (str(block.get("type")), told) if isinstance(told, str) else None
+
+
+def take_queued(line: Block) -> JsonValue:
+    """The words of a queued prompt, taken out of its line; None where it is another attachment."""
+    attachment = line.get("attachment")
+    if not isinstance(attachment, dict) or attachment.get("type") != "queued_command":
+        return None
+    left = dict(attachment)
+    prompt = left.pop("prompt", None)
+    if not isinstance(prompt, str | list) or not prompt:
+        return None
+    line["attachment"] = left
+    return prompt
+
+
+def fingerprint(content: JsonValue) -> int:
+    """The same number for the same content, within this process."""
+    return hash(content if isinstance(content, str) else json.dumps(content, sort_keys=True))
+
+
+def as_it_is(kind: str, message: JsonValue, blocks: Blocks) -> TextPart | RawPart:
+    """The part for a message that is none."""
+    if isinstance(message, str):
+        return TextPart(text=message, source_index=blocks.number())
+    return RawPart(kind=kind, data=message, source_index=blocks.number())

@@ -1,8 +1,7 @@
-"""Claude Code sessions under construction: lines, as they come, to steps, results and what is kept beside them."""
+"""One Claude Code session under construction: lines, as they come, to steps, results and what is kept beside them."""
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 
 from pydantic import JsonValue
@@ -19,14 +18,16 @@ from trajwidgets.formats.anthropic_turns import (
 )
 from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
 from trajwidgets.formats.claude_lineages import Lineage, Lineages, Place
-from trajwidgets.formats.claude_lines import Context, beside, texts
+from trajwidgets.formats.claude_lines import Context, as_it_is, beside, fingerprint, mark_of, take_queued, texts
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
 from trajwidgets.formats.records import Record
 from trajwidgets.formats.timestamps import moment
-from trajwidgets.trajectory import Actor, RawPart, TextPart
+from trajwidgets.trajectory import Actor, TextPart
 
 # What a flag of a line says about its step. A model never sees some of these words, a person wrote none of them.
 _FLAGS = {"isMeta": "meta", "isCompactSummary": "compact_summary", "isApiErrorMessage": "api_error"}
+_COMMANDS = ("<command-", "<local-command-stdout>", "<local-command-stderr>", "<bash-")
+_NEVER = object()  # equals no block
 _SYNTHETIC = "<synthetic>"
 
 
@@ -47,6 +48,7 @@ class Session:
         self._messages: dict[str, _Message] = {}
         self._seen: set[tuple[str, str]] = set()
         self._results: dict[str, int] = {}
+        self._prompts: dict[tuple[str, int], DraftStep] = {}
         self._checksums = sha256()
 
     @property
@@ -66,11 +68,16 @@ class Session:
         if isinstance(uuid, str) and record.place:
             # Sessions that were resumed may hold lines of the earlier one twice.
             if (uuid, record.sha256) in self._seen:
+                self.lineages.stands(value, self._again(value))
                 return
             self._seen.add((uuid, record.sha256))
         line = dict(value)
         place = self._read(line)
         self.lineages.stands(value, place)
+
+    def _again(self, line: Block) -> Place:
+        """The place of a line that says what another said already: what follows it goes on from here."""
+        return self.lineages.goes_on(None, self.lineages.find(line)[1], self._number)
 
     def _read(self, line: Block) -> Place:
         parent, lineage = self.lineages.find(line)
@@ -81,7 +88,7 @@ class Session:
             return self._assistant(line, parent, lineage)
         if kind == "system" and str(line.get("subtype")).endswith("compact_boundary"):
             return self._boundary(line, lineage)
-        if kind == "attachment" and (queued := _queued(line)) is not None:
+        if kind == "attachment" and (queued := take_queued(line)) is not None:
             return self._prompt(line, queued, parent, lineage)
         if kind == "system" and line.get("subtype") == "init":
             self.start = dict(line)
@@ -126,9 +133,14 @@ class Session:
             del rest["role"]
         if "content" not in rest:
             step, place = self._begin("user", line, parent, lineage)
-            step.parts.append(_as_it_is("user", message, self.blocks))
+            step.parts.append(as_it_is("user", message, self.blocks))
             return self._closed(step, place, line)
-        content = self._without_repeated(rest.pop("content"))
+        given = rest.pop("content")
+        content = self._without_repeated(given)
+        if given and content == []:
+            return self._repeated(line, rest)
+        if (known := self._prompt_of(line, content)) is not None:
+            return self._copied(known, line, rest)
         answers, others = take_results(content, self._number, self.run)
         for answer in answers:
             if not answer.answers_call:
@@ -140,8 +152,13 @@ class Session:
             place = Place(answers[0].step, lineage, self._number)
             self.blocks.keep(answers[0].number, {**self._left(line, lineage, handled=False), **filled(rest)})
             return place
+        uuid = line.get("uuid")
         step, place = self._begin("user", line, parent, lineage)
+        if isinstance(uuid, str) and not answers:
+            self._prompts.setdefault((uuid, fingerprint(content)), step)
         step.parts += others
+        if isinstance(first := others[0] if others else None, TextPart) and first.text.startswith(_COMMANDS):
+            step.flags.append("command")
         step.metadata.update(filled(rest))
         return self._closed(step, place, line)
 
@@ -157,12 +174,33 @@ class Session:
         kept = []
         for block in content:
             if isinstance(block, dict) and isinstance(call_id := block.get("tool_use_id"), str):
-                mark = hash(json.dumps(block, sort_keys=True))
+                rest = dict(block)
+                words = rest.pop("content", None)
+                mark = hash((fingerprint(words), fingerprint(rest)))
                 if self._results.get(call_id) == mark:
                     continue
                 self._results[call_id] = mark
             kept.append(block)
         return kept
+
+    def _repeated(self, line: Block, rest: Block) -> Place:
+        """Keep what a line says beside results that all came before."""
+        place = self._again(line)
+        self.context.take(line)
+        self.others.append({**filled(line), **({"message": filled(rest)} if filled(rest) else {})})
+        return place
+
+    def _prompt_of(self, line: Block, content: JsonValue) -> DraftStep | None:
+        """The step of the same words under the same id; a compaction may write again what it keeps."""
+        uuid = line.get("uuid")
+        return self._prompts.get((uuid, fingerprint(content))) if isinstance(uuid, str) else None
+
+    def _copied(self, step: DraftStep, line: Block, rest: Block) -> Place:
+        place = self._again(line)
+        lines = step.metadata.setdefault("lines", [])
+        if isinstance(lines, list):
+            lines.append({**self._left(line, place.lineage, handled=False), **filled(rest)})
+        return place
 
     def _beside_results(self, answers: list[Answer], content: JsonValue, line: Block) -> None:
         """Keep what Claude Code notes of a result for its own use beside it: once, and not what the result says."""
@@ -172,7 +210,7 @@ class Session:
                 continue
             step = answers[0].step
             if isinstance(noted, dict):
-                self._measure(answers[0], noted)
+                self._measure(answers[0], {"agentId": line.get("agentId"), **noted})
             said = texts(content)
             for part in step.parts:
                 said += texts(getattr(getattr(part, "arguments", None), "arguments", None))
@@ -192,7 +230,7 @@ class Session:
         message = line.pop("message")
         if not isinstance(message, dict):
             step, place = self._begin("agent", line, parent, lineage)
-            step.parts.append(_as_it_is("assistant", message, self.blocks))
+            step.parts.append(as_it_is("assistant", message, self.blocks))
             return self._closed(step, place, line)
         message_id = message.get("id")
         known = self._messages.get(message_id) if isinstance(message_id, str) else None
@@ -215,8 +253,11 @@ class Session:
     def _more(self, known: _Message, message: Block, line: Block) -> Place:
         """Go on with a message: Claude Code writes one line for each of its blocks, and its keys on every line."""
         step = known.step
-        self._add_blocks(known, message.get("content"))
-        step.usage = read_usage(message.get("usage")) or step.usage  # the last line counts to the end
+        fresh = self._add_blocks(known, message.get("content"))
+        at = {key: line.get(key) for key in ("parentUuid", "isSidechain", "agentId", "parent_tool_use_id")}
+        spent = None if step.usage is None else step.usage.cost_usd
+        if (usage := read_usage(message.get("usage"))) is not None:  # the last line counts to the end
+            step.usage = usage.model_copy(update={"cost_usd": spent})
         self._costs(step, line)
         more = {key: item for key, item in message.items() if key != "content" and known.keys.get(key) != item}
         if more.get("role") == "assistant":
@@ -229,20 +270,20 @@ class Session:
         lines = step.metadata.setdefault("lines", [])
         if entry and isinstance(lines, list):
             lines.append(entry)
-        return Place(step, known.lineage, self._number)
+        return Place(step, known.lineage, self._number) if fresh else self._again(at)
 
-    def _add_blocks(self, known: _Message, content: JsonValue) -> None:
-        """Add the blocks that no earlier line of the message had: some versions write all of them again."""
+    def _add_blocks(self, known: _Message, content: JsonValue) -> bool:
+        """Add the blocks that no earlier line of the message had, if any: some versions write all of them again."""
         step = known.step
-        blocks = [(hash(json.dumps(block, sort_keys=True)), block) for block in listed(content)]
-        fresh = [block for mark, block in blocks if mark not in known.blocks]
-        known.blocks.update(mark for mark, _ in blocks)
+        fresh = [block for block in listed(content) if known.blocks.get(mark_of(block), _NEVER) != block]
+        known.blocks.update((mark_of(block), block) for block in fresh)
         add_to_agent(step, fresh, self._number, self.run)
         for block in fresh:
             if is_call(block) and isinstance(block, dict):
                 arguments = block.get("input")
                 prompt = arguments.get("prompt") if isinstance(arguments, dict) else None
                 self.lineages.called(step, str(block.get("id")), prompt)
+        return bool(fresh)
 
     def _costs(self, step: DraftStep, line: Block) -> None:
         """Early versions wrote what a line cost and how long it took."""
@@ -275,70 +316,10 @@ class Session:
 
 
 class _Message:
-    """A message of the API whose blocks are still coming in: its step, its keys, and the marks of its blocks so far."""
+    """A message of the API whose blocks are still coming in: its step, its keys, its blocks so far by their mark."""
 
     def __init__(self, step: DraftStep, lineage: Lineage, keys: Block) -> None:
         self.step = step
         self.lineage = lineage
         self.keys = keys
-        self.blocks: set[int] = set()
-
-
-class Sessions:
-    """The sessions of a source. Lines of one session id belong together, and lines that follow one another."""
-
-    def __init__(self) -> None:
-        self.found: list[Session] = []
-        #: Lines before the first message, until it is known whose they are.
-        self.waiting: list[tuple[JsonValue, Record]] = []
-        self._by_id: dict[str, Session] = {}
-
-    def add(self, value: JsonValue, record: Record) -> None:
-        """Read a line into its session. A session begins with its first message."""
-        line = value if isinstance(value, dict) else {}
-        session = self._session(line, record)
-        if session is None:
-            self.waiting.append((value, record))
-            return
-        for earlier in self.waiting:
-            session.add(*earlier)
-        self.waiting.clear()
-        session.add(value, record)
-
-    def _session(self, line: Block, record: Record) -> Session | None:
-        latest = self.found[-1] if self.found else None
-        session_id = line.get("sessionId", line.get("session_id"))
-        if isinstance(session_id, str) and session_id in self._by_id:
-            return self._by_id[session_id]
-        if not (line.get("type") in ("user", "assistant") and "message" in line):
-            return latest
-        if not isinstance(session_id, str):
-            return latest or self._new(record)
-        # A session that was resumed under a new id goes on from a line of the old one.
-        parent = line.get("parentUuid")
-        older = next((one for one in self.found if one.lineages.knows(parent)), None)
-        self._by_id[session_id] = older or self._new(record)
-        return self._by_id[session_id]
-
-    def _new(self, record: Record) -> Session:
-        self.found.append(Session(self.waiting[0][1] if self.waiting else record))
-        return self.found[-1]
-
-
-def _queued(line: Block) -> JsonValue:
-    """The words of a queued prompt, taken out of its line; None where it is another attachment."""
-    attachment = line.get("attachment")
-    if not isinstance(attachment, dict) or attachment.get("type") != "queued_command":
-        return None
-    left = dict(attachment)
-    prompt = left.pop("prompt", None)
-    if not isinstance(prompt, str | list) or not prompt:
-        return None
-    line["attachment"] = left
-    return prompt
-
-
-def _as_it_is(kind: str, message: JsonValue, blocks: Blocks) -> TextPart | RawPart:
-    if isinstance(message, str):
-        return TextPart(text=message, source_index=blocks.number())
-    return RawPart(kind=kind, data=message, source_index=blocks.number())
+        self.blocks: dict[object, JsonValue] = {}

@@ -38,9 +38,7 @@ def read_sample(record: Record, header: Block, log: Block) -> Trajectory:
         )
     rest = dict(sample)
     messages = rest.pop("messages", [])
-    transcript = older if isinstance(older := rest.pop("transcript", None), dict) else {}
-    events = rest.pop("events", None) or transcript.get("events")
-    attachments = Attachments({**_object(transcript.get("content")), **_object(rest.pop("attachments", None))})
+    events, attachments = _events(rest)
     blocks = Blocks(INSPECT_BLOCKS)
     draft = DraftRun(blocks)
     timings = Timings(events, rest.get("output"), attachments)
@@ -50,7 +48,7 @@ def read_sample(record: Record, header: Block, log: Block) -> Trajectory:
     steps = draft.steps()
     task = Task(goal=_goal(rest.get("input"), attachments) or first_words(steps), task_id=id_in(rest, "id") or None)
     tools, left_tools = read_tools(list(timings.tools.values()))
-    metadata = _metadata(rest, messages, events, attachments)
+    metadata = _metadata(rest, messages, events, attachments, [tool.model_dump(mode="json") for tool in tools])
     note(metadata, "tools", left_tools)
     note(metadata, "log", log)
     spec = _object(header.get("eval"))
@@ -66,11 +64,28 @@ def read_sample(record: Record, header: Block, log: Block) -> Trajectory:
     ).with_assets(blocks.assets)
 
 
-def _metadata(rest: Block, messages: JsonValue, events: JsonValue, attachments: Attachments) -> Block:
+def _events(rest: Block) -> tuple[JsonValue, Attachments]:
+    """The events and attachments, taken out of the sample; older logs have both under `transcript`."""
+    if isinstance(transcript := rest.get("transcript"), dict):
+        rest["transcript"] = left = dict(transcript)
+        for key, older in (("events", "events"), ("attachments", "content")):
+            if not rest.get(key) and isinstance(left.get(older), list | dict):
+                rest[key] = left.pop(older)
+    events = rest.pop("events", None)
+    texts = rest.get("attachments")
+    if isinstance(texts, dict):
+        del rest["attachments"]
+    return events, Attachments(texts)
+
+
+def _metadata(
+    rest: Block, messages: JsonValue, events: JsonValue, attachments: Attachments, tools: list[JsonValue]
+) -> Block:
     """The keys of the sample beside its messages, without what the messages say already."""
     said = Said()
     said.add(messages)
     said.add(attachments.resolved(messages, []))
+    said.add(tools)
     metadata = {key: value for key, value in filled(rest).items() if key not in _REPEATING}
     said.add(metadata)
     for key in _REPEATING:
@@ -120,7 +135,6 @@ def _outcome(sample: Block) -> Outcome:
     if not scores and "score" in sample:
         score = _object(sample["score"])
     value = score.get("value")
-    reason = reason or _text(score, "explanation")
     if isinstance(value, bool):
         return Outcome(status="success" if value else "failure", reward=float(value), reason=reason)
     if isinstance(value, int | float):

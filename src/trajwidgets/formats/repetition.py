@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
+#: Keys under which a source has words of its format, and none of anybody's.
+_VOCABULARY = frozenset({"role", "type", "format"})
+
 
 class Said:
     """The texts of a run that are kept already, each once however often the source repeats it."""
@@ -24,8 +27,8 @@ class Said:
     def news(self, value: JsonValue) -> JsonValue:
         """The value without the texts that are kept already; those that are left count as kept from now on.
 
-        An object or list goes away when all its texts are repeated, and its numbers with them: `{"role": "user"}` after
-        the words are gone tells nothing. One that never had a text (counts of tokens, a range) stays.
+        An object or list goes away when all its texts are repeated, and its numbers and vocabulary with them: `{"role":
+        "user"}` after the words are gone tells nothing. One that never had a text (counts of tokens, a range) stays.
         """
         return self._news(value).left
 
@@ -35,7 +38,10 @@ class Said:
             self._texts.add(value)
             return _News(value if is_new else None, True, is_new)
         if isinstance(value, dict):
-            inner = {key: self._news(item) for key, item in value.items()}
+            inner = {
+                key: _News(item, True, False) if key in _VOCABULARY and isinstance(item, str) else self._news(item)
+                for key, item in value.items()
+            }
             kept: JsonValue = {key: news.left for key, news in inner.items() if news.left is not None}
             found = list(inner.values())
         elif isinstance(value, list):
@@ -52,10 +58,6 @@ class _News(NamedTuple):
     left: JsonValue
     has_text: bool
     is_new: bool
-
-
-#: Keys under which a source has words of its format, and none of anybody's.
-_VOCABULARY = frozenset({"role", "type", "format"})
 
 
 def texts(value: JsonValue) -> Iterator[str]:

@@ -50,8 +50,8 @@ def read(source: Source) -> Iterator[Trajectory | FormatError]:
 def _run(record: Record) -> Trajectory:
     value = record.value
     rest = dict(value) if isinstance(value, dict) else {}
-    history, entries = rest.pop("history", None), rest.pop("trajectory", None)
-    if not isinstance(history, list) and not isinstance(entries, list):
+    history, entries = (rest.pop(key) if isinstance(rest.get(key), list) else None for key in ("history", "trajectory"))
+    if history is None and entries is None:
         raise record.fault(
             f'no run of SWE-agent: this is {describe(value)}. A .traj file has a "history" or a "trajectory"; '
             f'check format="{NAME}".'

@@ -28,7 +28,7 @@ def join_trajectory(entries: JsonValue, agents: list[DraftStep], draft: DraftRun
     for number, entry in enumerate(items):
         rest = dict(entry) if isinstance(entry, dict) else {}
         found = _place(rest.get("response"), by_words, next_place)
-        if found is None and len(items) == len(agents) and number >= next_place:
+        if found is None and rest and len(items) == len(agents) and number >= next_place:
             found = number
         if found is None:
             left.append(said.news(entry))
