@@ -23,9 +23,9 @@ import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from benchmarks.big_run import write_chat, write_own
+from benchmarks.figure import Figure, figure
 from trajwidgets.errors import FormatError
 from trajwidgets.formats import load, sniff
 
@@ -34,11 +34,10 @@ CORPUS = REPOSITORY.parent / "shared" / "corpus"
 EXAMPLES = REPOSITORY / "src" / "trajwidgets" / "example_runs" / "data"
 SMALLEST = 50_000
 BUDGET = 3.0
-Measurement = dict[str, Any]
 
 
-def measure(*, rounds: int = 5) -> dict[str, Measurement]:
-    """Both measurements, and the one of our own format, as `{name: {value, unit, budget, ok, how}}`."""
+def measure(*, rounds: int = 5) -> dict[str, Figure]:
+    """Both figures, and the one of our own format."""
     with tempfile.TemporaryDirectory() as folder:
         chat = write_chat(Path(folder) / "big.json", steps=10_000)
         own = write_own(Path(folder) / "big.jsonl", steps=10_000)
@@ -50,10 +49,15 @@ def measure(*, rounds: int = 5) -> dict[str, Measurement]:
     mean = math.exp(sum(map(math.log, ratios.values())) / len(ratios))
     how = f"load + parts + digests over json.loads, medians of {rounds}"
     return {
-        "load_ratio_json": _measurement(mean, f"{how}, geometric mean of: {each}"),
-        "load_ratio_json_native": _measurement(own_ratio, f"{how}, 10,000 steps and 100 MB in our own format"),
-        "load_memory_ratio": _measurement(
-            memory, "growth of peak RSS over the bytes of one run of 100 MB, all of it touched, in a fresh process"
+        "load_ratio_json": figure(mean, "ratio", f"{how}, geometric mean of: {each}", budget=BUDGET),
+        "load_ratio_json_native": figure(
+            own_ratio, "ratio", f"{how}, 10,000 steps and 100 MB in our own format", budget=BUDGET
+        ),
+        "load_memory_ratio": figure(
+            memory,
+            "ratio",
+            "growth of peak RSS over the bytes of one run of 100 MB, all of it touched, in a fresh process",
+            budget=BUDGET,
         ),
     }
 
@@ -135,7 +139,7 @@ print(peak() - before)
 def _growth(path: Path) -> int:
     """Bytes by which the peak of a fresh process grows; everything is imported before."""
     small = write_chat(path.with_name("small.json"), steps=10, step_bytes=100)
-    done = subprocess.run(  # noqa: S603 - this interpreter, a program written above
+    done = subprocess.run(
         [sys.executable, "-c", _GROWTH, str(small), str(path)],
         cwd=REPOSITORY,
         capture_output=True,
@@ -143,10 +147,6 @@ def _growth(path: Path) -> int:
         check=True,
     )
     return int(done.stdout)
-
-
-def _measurement(value: float, how: str) -> Measurement:
-    return {"value": round(value, 3), "unit": "ratio", "budget": BUDGET, "ok": value <= BUDGET, "how": how}
 
 
 def main() -> None:
