@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeVar, cast, get_args
 from trajwidgets.errors import FormatError
 from trajwidgets.formats.archives import ArchiveSource
 from trajwidgets.formats.files import files
-from trajwidgets.formats.places import HELD_BYTES, Place, ReadFile, Shelf, places
+from trajwidgets.formats.places import Place, ReadFile, Shelf, placed
 from trajwidgets.formats.roll import FORMATS
 from trajwidgets.formats.runs import Runs, Shelved
 from trajwidgets.formats.sniffing import claimant
@@ -45,7 +45,7 @@ def load(source: object, *, format: str | None = None, on_error: OnError = "rais
     the ending, and by its line or row: "batch-1/train:12". So ids stay when the folder moves. Two runs of one id are an
     error, unless they are the same run (equal digests), which is kept once.
 
-    All is read once, and errors are found now. Files of up to 32 MB together then stay in memory. Of larger ones only
+    All is read once, and errors are found now. Files of up to 16 MB together then stay in memory. Of larger ones only
     what `Runs.summaries` says is kept, and a run is read again when it is asked for: by its offset where one line of a
     plain file made it; else (gzip, a document of many rows) its file is read anew up to it. A file must not change
     while its runs are in use; one that has gives a FormatError. A run of which one document is made needs the memory
@@ -99,7 +99,7 @@ class _Kept:
                 self._file = place.file
             if self._overflows:
                 self._put_away(run)
-            elif self._bytes_before + place.file.n_bytes > HELD_BYTES:
+            elif self._shelf.is_needed(self._bytes_before + place.file.n_bytes):
                 self._overflows = True
                 for earlier in list(self._runs.values()):
                     self._put_away(earlier)
@@ -164,7 +164,7 @@ def _read(source: Source, format: str | None) -> Iterator[Found]:
         reader = reader or FORMATS[claimant(source)]
         if isinstance(source, FileSource | ArchiveSource):
             file = ReadFile(source.where, partial(type(source), source.path, source.name), reader)
-            for item, place in _without_collector(places(file, source)):
+            for item, place in _without_collector(placed(file, source)):
                 yield Found(item, source.where, place)
         else:
             yield from (Found(item, source.where) for item in reader.read(source))

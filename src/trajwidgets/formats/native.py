@@ -98,15 +98,21 @@ def write_native(trajectories: Trajectory | Iterable[Trajectory], path: str | Pa
         FormatError: when there is nothing to write, or two trajectories bear one id.
         AssetMissing: when the bytes of a part cannot be had; nothing is written then.
     """
-    runs = Runs([trajectories] if isinstance(trajectories, Trajectory) else trajectories)
+    given = [trajectories] if isinstance(trajectories, Trajectory) else trajectories
+    runs = given if isinstance(given, Runs) else Runs(given)
     if not runs:
         raise FormatError(f"{path}: no trajectories to write. Pass at least one.")
     path = Path(path)
-    blobs = {name: blob for run in runs for name, blob in _blobs(run)}
-    for name, (data, ending) in blobs.items():
-        file = path.parent / ASSETS_FOLDER / (name + ending)
-        if not file.exists() or asset_id(file.read_bytes()) != name:
-            write_file(file, [data])
+    for run in runs:
+        for _ in _blobs(run):
+            pass  # all of them can be had
+    written: set[str] = set()
+    for run in runs:
+        for name, (data, ending) in _blobs(run):
+            file = path.parent / ASSETS_FOLDER / (name + ending)
+            if name not in written and (not file.exists() or asset_id(file.read_bytes()) != name):
+                write_file(file, [data])
+            written.add(name)
     write_file(path, (_line(run) for run in runs))
     return path
 

@@ -18,7 +18,7 @@ from trajwidgets.formats.sources import FileSource, Source
 from trajwidgets.trajectory import RunSummary, Trajectory
 
 #: Runs that were read last stay in memory up to so many bytes of their files; the very last one stays in any case.
-HELD_BYTES = 32 << 20
+HELD_BYTES = 16 << 20
 
 
 class Reader(Protocol):
@@ -58,7 +58,7 @@ class Place(NamedTuple):
         return self.line.size if self.line else self.file.n_bytes // max(self.file.n_found, 1)
 
 
-def places(file: ReadFile, source: FileSource | ArchiveSource) -> Iterator[tuple[Trajectory | FormatError, Place]]:
+def placed(file: ReadFile, source: FileSource | ArchiveSource) -> Iterator[tuple[Trajectory | FormatError, Place]]:
     """What the reader makes of a source, each with the place where it can be read again.
 
     That is a line when the reader asks for one record, gives what it makes of it, and asks for the next. One that looks
@@ -86,6 +86,11 @@ class Shelf:
     def __init__(self) -> None:
         self._held: OrderedDict[str, tuple[Trajectory, int]] = OrderedDict()
         self._lock = threading.RLock()
+
+    @staticmethod
+    def is_needed(n_bytes: int) -> bool:
+        """Whether runs made of so many bytes are too many to stay in memory."""
+        return n_bytes > HELD_BYTES
 
     def hold(self, run: Trajectory, size: int) -> None:
         """Keep a run in memory, and let go of those that were asked for longest ago."""
@@ -153,9 +158,7 @@ def _from_member(summary: RunSummary, place: Place) -> Trajectory:
 
 def changed(where: str) -> FormatError:
     """What is raised for a file that is no longer what was loaded."""
-    return FormatError(
-        f"{where}: the file has changed since it was loaded, and the run is no longer there. Load again."
-    )
+    return FormatError(f"{where}: the file has changed since it was loaded. Load it again.")
 
 
 class OneLine(FileSource):

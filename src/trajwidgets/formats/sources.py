@@ -150,9 +150,11 @@ class FileSource:
             yield self._document
             return
         first, self._first = self._first[::-1], []
-        rest = islice(self._lines(), len(first), None)
+        last = first[0][0] if first else None
+        passed = len(first) if last and last.offset is None else 0
         while first:
             yield self._handed(*first.pop())
+        rest = islice(self._lines(None if passed else last), passed, None)
         yield from (self._handed(line, self._line_record(line)) for line in rest)
 
     def _handed(self, line: Line, record: Record | FormatError) -> Record | FormatError:
@@ -204,15 +206,19 @@ class FileSource:
         except NotJson as error:
             return FormatError(f'{where}: {error.reason}. Pass on_error="collect" to keep the other lines.')
 
-    def _lines(self) -> Iterator[Line]:
-        """Every line that is not blank."""
+    def _lines(self, after: Line | None = None) -> Iterator[Line]:
+        """Every line that is not blank, or every one behind a line with an offset."""
         with self._open() as stream:
             number = offset = 0
+            if after is not None and after.offset is not None:
+                # Its own line break comes first, as a blank line of the same number.
+                number, offset = after.number - 1, after.offset + after.size
+                stream.seek(offset)
             plain_file = not isinstance(stream, gzip.GzipFile)
             while line := read_line(stream, MAX_RECORD_BYTES):
                 number += 1
                 self._check_size(line, number)
-                text = (line.removeprefix(BOM) if number == 1 else line).strip(_SPACE)
+                text = (line.removeprefix(BOM) if number == 1 and after is None else line).strip(_SPACE)
                 offset += len(line)
                 if text:
                     start = offset - len(line.lstrip(_SPACE if number > 1 else BOM + _SPACE))
