@@ -66,10 +66,24 @@ def forgetful(browser: Browser, files: Mapping[str, Path], tmp_path: Path) -> It
 @pytest.fixture
 def real(browser: Browser, files: Mapping[str, Path], tmp_path: Path) -> Iterator[genuine.Real]:
     """A notebook in a real VS Code."""
-    if not code_server.installed():
-        pytest.skip("code-server is not here: run `make test-vscode`")
+    need_code_server()
     with genuine.visiting(browser, tmp_path, files) as visit:
         yield visit
+
+
+@pytest.fixture
+def guarded(browser: Browser, files: Mapping[str, Path], tmp_path: Path) -> Iterator[genuine.Real]:
+    """The same with the policy that VS Code can put on the webviews of notebooks."""
+    need_code_server()
+    settings = {"notebook.experimental.enableCsp": True}
+    with genuine.visiting(browser, tmp_path, files, settings=settings) as visit:
+        yield visit
+
+
+def need_code_server() -> None:
+    """Skip where there is none."""
+    if not code_server.installed():
+        pytest.skip("code-server is not here: run `make test-vscode`")
 
 
 @pytest.fixture(params=["pages", pytest.param("real", marks=pytest.mark.vscode)])
