@@ -1,4 +1,4 @@
-"""One Chromium for all tests in this folder; each test has an editor and a kernel of its own.
+"""Notebooks in VS Code: each test has an editor and a kernel of its own.
 
 A test that takes `visit` runs in both hosts: in the pages that play VS Code, and, marked `vscode`, in a real one.
 """
@@ -15,7 +15,6 @@ from playwright.sync_api import Browser
 import code_server
 import node
 import vscode_renderer
-from lab import chromium
 from tests.vscode import pages as played
 from tests.vscode import real as genuine
 from tests.vscode.visit import Visit
@@ -26,13 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A running Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
