@@ -1,5 +1,6 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
+import { opens } from "../room/entry";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { Control } from ".";
@@ -17,7 +18,7 @@ function RunUnit({ session }: { session: Session }): JSX.Element | null {
 export function Form({ session, leave }: { session: Session; leave: () => void }): JSX.Element {
   const here = session.here.value;
   const { unit } = here;
-  const row = session.rows.value.find((known) => known.step_id === unit);
+  const row = session.rows.value[session.place.value];
   const fields = session.fields.value;
   const form = session.welcome.value?.form;
   const done = session.done.value.has(unit);
@@ -35,7 +36,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
       )}
       {fields.map((field) => {
         const refusal = session.refusals.value.get(`${unit}/${field.name}`);
-        const typed = field.kind === "text" || field.kind === "number";
+        const typed = opens(field);
         return (
           <div class="field" key={`${here.trajectoryId}/${unit}/${field.name}`} data-field={field.name}>
             <h5>

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from trajwidgets.labels import Decision, LabelSchema, RunTarget, StepTarget, step_of
-from trajwidgets.trajectory import Trajectory
+from trajwidgets.trajectory import RunSummary
 from trajwidgets.widgets.messages import RunCard
 
 _TITLE = 160
 
 
-def units(trajectory: Trajectory, schema: LabelSchema) -> list[str | None]:
+def units(run: RunSummary, schema: LabelSchema) -> list[str | None]:
     """The steps that want labels in order, by id; None last, where the run as a whole wants some."""
     asked: list[str | None] = []
     if schema.of("step"):
-        asked.extend(step.step_id for step in trajectory.steps if step.actor in schema.applies_to)
+        asked.extend(step.step_id for step in run.steps if step.actor in schema.applies_to)
     if schema.of("run"):
         asked.append(None)
     return asked
@@ -30,12 +30,13 @@ class Ledger:
     said of bytes that have changed since does not count: that step wants to be judged again.
     """
 
-    def __init__(self, schema: LabelSchema, runs: Mapping[str, Trajectory], decisions: Iterable[Decision]) -> None:
+    def __init__(self, schema: LabelSchema, runs: Mapping[str, RunSummary], decisions: Iterable[Decision]) -> None:
         self._schema = schema
         self._runs = runs
         self._needed = {unit: needed(unit, schema) for unit in (None, "")}
         self._live: dict[str, dict[str, Decision]] = {}
         self._given: dict[str, dict[str | None, Counter[str]]] = {}
+        self._done: dict[str, set[str | None]] = {}
         for decision in decisions:
             self.add(decision)
 
@@ -60,18 +61,17 @@ class Ledger:
         """Somebody else changed this run: begin it anew from what the store says."""
         self._live.pop(trajectory_id, None)
         self._given.pop(trajectory_id, None)
+        self._done.pop(trajectory_id, None)
         for decision in decisions:
             self.add(decision)
 
     def n_done(self, trajectory_id: str, asked: Iterable[str | None]) -> int:
-        """How many of the asked units are done."""
-        return sum(self.is_done(trajectory_id, unit) for unit in asked)
+        """How many of the asked units are done: one look-up each, since every key waits for it."""
+        return len(self._done.get(trajectory_id, set()).intersection(asked))
 
     def is_done(self, trajectory_id: str, unit: str | None) -> bool:
         """Whether the unit has all its required labels."""
-        given = self._given.get(trajectory_id, {}).get(unit)
-        required = self._needed[None if unit is None else ""]
-        return bool(given) and given is not None and all(given[field] > 0 for field in required)
+        return unit in self._done.get(trajectory_id, ())
 
     def _is_of_today(self, decision: Decision) -> bool:
         run = self._runs.get(decision.trajectory_id)
@@ -79,17 +79,23 @@ class Ledger:
             return False
         if not decision.step_digest:
             return decision.run_digest in ("", run.digest)
-        steps = [run.find(step_of(label.target)) for label in decision.labels]
-        return all(step is not None and step.digest == decision.step_digest for step in steps)
+        return all(run.step_digest(step_of(label.target)) == decision.step_digest for label in decision.labels)
 
     def _count(self, decision: Decision, by: int) -> None:
         given = self._given.setdefault(decision.trajectory_id, {})
+        done = self._done.setdefault(decision.trajectory_id, set())
         for label in decision.labels:
             if isinstance(label.target, StepTarget | RunTarget):
-                fields = given.setdefault(step_of(label.target), Counter())
+                unit = step_of(label.target)
+                fields = given.setdefault(unit, Counter())
                 fields[label.field] += by
                 if fields[label.field] <= 0:
                     del fields[label.field]
+                required = self._needed[None if unit is None else ""]
+                if fields and required <= fields.keys():
+                    done.add(unit)
+                else:
+                    done.discard(unit)
 
 
 def needed(unit: str | None, schema: LabelSchema) -> set[str]:
@@ -98,16 +104,16 @@ def needed(unit: str | None, schema: LabelSchema) -> set[str]:
     return {field.name for field in fields if field.required}
 
 
-def card(trajectory: Trajectory, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
+def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
     """The run as one entry of the queue."""
-    goal = " ".join(trajectory.task.goal[: 4 * _TITLE].split())
+    goal = " ".join(run.goal[: 4 * _TITLE].split())
     return RunCard(
-        trajectory_id=trajectory.trajectory_id,
+        trajectory_id=run.trajectory_id,
         title=goal if len(goal) <= _TITLE else goal[: _TITLE - 1] + "…",
-        n_steps=len(trajectory.steps),
+        n_steps=run.n_steps,
         n_units=len(asked),
-        n_done=ledger.n_done(trajectory.trajectory_id, asked),
-        slices=trajectory.slices,
+        n_done=ledger.n_done(run.trajectory_id, asked),
+        slices=run.slices,
     )
 
 
