@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -112,22 +113,19 @@ def _install_node() -> None:
 
 
 def _install_code_server() -> None:
-    # A lock of one line: npm compares the package with its digest. What it is made of, it pins itself.
-    packages = {
-        "": {"dependencies": {"code-server": VERSION}},
-        "node_modules/code-server": {"version": VERSION, "integrity": INTEGRITY},
-    }
-    (FOLDER / "package.json").write_text(json.dumps({"private": True, "dependencies": {"code-server": VERSION}}))
-    (FOLDER / "package-lock.json").write_text(json.dumps({"lockfileVersion": 3, "packages": packages}))
-    environment = {
-        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
-        # The wheel brings Node's headers, which node-gyp would download otherwise.
-        "npm_config_nodedir": str(WHEEL),
-        "npm_config_update_notifier": "false",
-    }
-    _run([str(BIN / "npm"), "install", "--no-audit", "--no-fund", "--loglevel=error"], **environment)
-    if not ENTRY.exists():
-        raise CodeServerError(f"code-server was installed, but there is no {ENTRY}.")
+    # What it is made of, the package pins itself.
+    with tempfile.TemporaryDirectory() as folder:
+        archive = node.find_or_install().pack(f"code-server@{VERSION}", INTEGRITY, Path(folder))
+        environment = {
+            "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
+            # The wheel brings Node's headers, which node-gyp would download otherwise.
+            "npm_config_nodedir": str(WHEEL),
+            "npm_config_update_notifier": "false",
+        }
+        (FOLDER / "package.json").write_text('{"private": true}')
+        install = ("install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", str(archive))
+        _run([str(BIN / "npm"), *install], **environment)
+    _run([str(BIN / "node"), str(ENTRY), "--version"])
 
 
 def main() -> int:
@@ -140,7 +138,7 @@ def main() -> int:
             install()
         else:
             print(*command())
-    except CodeServerError as error:
+    except (CodeServerError, node.NodeError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

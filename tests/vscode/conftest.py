@@ -1,4 +1,4 @@
-"""One Chromium for all tests in this folder; each test has an editor and a kernel of its own.
+"""Notebooks in VS Code: each test has an editor and a kernel of its own.
 
 A test that takes `visit` runs in both hosts: in the pages that play VS Code, and, marked `vscode`, in a real one.
 """
@@ -15,7 +15,6 @@ from playwright.sync_api import Browser
 import code_server
 import node
 import vscode_renderer
-from lab import chromium
 from tests.vscode import pages as played
 from tests.vscode import real as genuine
 from tests.vscode.visit import Visit
@@ -26,13 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A running Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
@@ -66,10 +58,24 @@ def forgetful(browser: Browser, files: Mapping[str, Path], tmp_path: Path) -> It
 @pytest.fixture
 def real(browser: Browser, files: Mapping[str, Path], tmp_path: Path) -> Iterator[genuine.Real]:
     """A notebook in a real VS Code."""
-    if not code_server.installed():
-        pytest.skip("code-server is not here: run `make test-vscode`")
+    need_code_server()
     with genuine.visiting(browser, tmp_path, files) as visit:
         yield visit
+
+
+@pytest.fixture
+def guarded(browser: Browser, files: Mapping[str, Path], tmp_path: Path) -> Iterator[genuine.Real]:
+    """The same with the policy that VS Code can put on the webviews of notebooks."""
+    need_code_server()
+    settings = {"notebook.experimental.enableCsp": True}
+    with genuine.visiting(browser, tmp_path, files, settings=settings) as visit:
+        yield visit
+
+
+def need_code_server() -> None:
+    """Skip where there is none."""
+    if not code_server.installed():
+        pytest.skip("code-server is not here: run `make test-vscode`")
 
 
 @pytest.fixture(params=["pages", pytest.param("real", marks=pytest.mark.vscode)])

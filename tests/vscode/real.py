@@ -106,11 +106,12 @@ class Real(Visit):
         assert found is not None, "no webview has a widget"
         return found
 
+    def webviews(self) -> list[Frame]:
+        """Every frame of a webview; VS Code puts one into another, and the outputs are in the inner."""
+        return [frame for frame in self.page.frames if "/webview/" in frame.url]
+
     def _drawn(self) -> Frame | None:
-        for frame in self.page.frames:
-            if "/webview/" in frame.url and frame.locator(".trajwidgets").count():
-                return frame
-        return None
+        return next((frame for frame in self.webviews() if frame.locator(".trajwidgets").count()), None)
 
     def asked(self, request: Request) -> None:
         """What the workbench asks for is its own affair; a webview may ask for files of VS Code's only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.vscode.host import EXPERIMENTAL_CSP
 from tests.vscode.pages import visiting
+from tests.vscode.real import Real
 from tests.vscode.visit import CELLS, THEME_NAMES
 
 # VS Code's bundle brings fonts for icons that nobody here uses, as data, which its own policy refuses.
@@ -45,3 +47,18 @@ def test_what_vs_codes_experimental_policy_refuses_is_anywidgets_blob_and_nothin
             visit.run_cells(*CELLS)
         assert visit.n_widgets() == 0
         assert set(visit.came_out("violations")) == {ITS_OWN_FONTS, "script-src-elem: blob"}
+
+
+@pytest.mark.vscode
+def test_the_policy_the_tests_know_is_that_of_the_real_editor_and_it_draws_no_widget_either(guarded: Real) -> None:
+    guarded.ask("command", {"name": "notebook.execute"})
+    read = "() => [...document.querySelectorAll('meta[http-equiv]')].map(meta => meta.content)"
+    deadline = time.monotonic() + 60
+    found: list[str] = []
+    while EXPERIMENTAL_CSP.split() not in [policy.split() for policy in found] and time.monotonic() < deadline:
+        guarded.page.wait_for_timeout(200)
+        found = [policy for frame in guarded.webviews() for policy in frame.evaluate(read)]
+    assert EXPERIMENTAL_CSP.split() in [policy.split() for policy in found]
+    guarded.page.wait_for_timeout(5_000)
+    assert guarded.notebook()["runs"] == [1, 2, 3]
+    assert guarded.n_widgets() == 0
