@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     passed = failed = unread = 0
     for row in rows:
         verdict = judge(options.folder, row)
-        if verdict.passed is None and row.format in formats:
+        if verdict.passed is None and row.judged and row.format in formats:
             verdict.faults.append("no reader for this format")
             verdict.passed = False
         _print(verdict)

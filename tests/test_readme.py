@@ -59,6 +59,6 @@ def test_every_block_runs_and_prints_what_the_readme_says(tmp_path: Path, monkey
 def test_every_public_name_is_documented() -> None:
     import trajwidgets as tw
 
-    rooms = {"agreement", "errors", "formats", "labels", "store", "trajectory"}
+    rooms = {"agreement", "errors", "formats", "labels", "reports", "store", "trajectory"}
     undocumented = [name for name in tw.__all__ if name not in rooms and not getattr(tw, name).__doc__]
     assert undocumented == []

@@ -139,6 +139,12 @@ export interface FilePart {
   name: string;
 }
 
+/** Show this step (None: the run as a whole): somebody at the kernel wants to see it. */
+export interface GoTo {
+  trajectory_id: string;
+  step_id: string | null;
+}
+
 /** A page was opened (or reloaded) and wants to know whom it talks to. */
 export interface HelloAsk {
   place: PlaceAsk | null;
@@ -195,6 +201,11 @@ export interface MultiChoiceField {
   kind: "multi_choice";
   level: "nominal";
   options: Option[];
+}
+
+/** What the annotator should know of the name by now, in words, in place of what was said before. */
+export interface Notes {
+  notes: string[];
 }
 
 /** Any number within bounds (inclusive). */
@@ -512,6 +523,8 @@ export interface Welcome {
   kernel_epoch: string;
   version: string;
   annotator: string;
+  practice: boolean;
+  notes: string[];
   form: LabelSchema;
   schema_hash: string;
   queue: RunCard[];
@@ -567,6 +580,8 @@ export interface Answers {
 
 export interface News {
   changed: Changed;
+  notes: Notes;
+  go_to: GoTo;
   report: Report;
   trouble: Failure;
 }

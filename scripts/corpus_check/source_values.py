@@ -1,13 +1,18 @@
-"""The JSON values of a file, read with nothing but the standard library: one document, lines, or a zip of documents."""
+"""The JSON values of a file, read without any code of ours: one document, lines, or a zip of documents."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import zipfile
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+if sys.version_info >= (3, 14):
+    import zipfile
+else:
+    from backports.zstd import zipfile  # that of 3.14, which can unpack Zstandard
 
 
 def values_of(path: Path) -> list[Any]:

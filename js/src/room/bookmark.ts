@@ -5,15 +5,16 @@
 import type { PlaceAsk } from "../contract.gen";
 
 export class Bookmark {
-  private readonly key: string;
+  private readonly key: string | null;
   private last: PlaceAsk | null = null;
 
-  /** `name` says whose labels for which store, as for the outbox. */
+  /** `name` says whose labels for which store, as for the outbox; "" for practice, which leaves nothing behind. */
   constructor(name: string) {
-    this.key = `trajwidgets/place/${encodeURIComponent(name)}`;
+    this.key = name === "" ? null : `trajwidgets/place/${encodeURIComponent(name)}`;
   }
 
   read(): PlaceAsk | null {
+    if (this.key === null) return this.last;
     try {
       return parsed(localStorage.getItem(this.key)) ?? this.last;
     } catch {
@@ -24,6 +25,7 @@ export class Bookmark {
 
   put(place: PlaceAsk): void {
     this.last = place;
+    if (this.key === null) return;
     try {
       localStorage.setItem(this.key, JSON.stringify(place));
     } catch {

@@ -36,6 +36,8 @@ export class Session {
   readonly active: Signal<Unit> = signal("");
   readonly committed: Signal<readonly Decision[]> = signal([]);
   readonly notice: Signal<string> = signal("");
+  /** What the annotator should know of the name labels are kept under; put away when read. */
+  readonly notes: Signal<readonly string[]> = signal([]);
   /** Whether the sheet of all keys is open. */
   readonly sheet: Signal<boolean> = signal(false);
   /** Counts what may make an answer of the kernel that is still on its way outdated. */
@@ -88,6 +90,10 @@ export class Session {
       },
     );
     door.on("changed", ({ trajectory_id }) => void this.refresh(trajectory_id));
+    door.on("notes", ({ notes }) => {
+      this.notes.value = notes;
+    });
+    door.on("go_to", ({ trajectory_id, step_id }) => void this.goTo(trajectory_id, step_id ?? ""));
     door.on("late:save", () => {
       // Another page of this annotator saved something, or an answer came late: in both cases Python knows best.
       const run = this.run.value;
@@ -114,6 +120,7 @@ export class Session {
   private async meet(): Promise<Welcome> {
     const { payload } = await this.door.ask("hello", { place: this.bookmark.read() });
     this.welcome.value = payload;
+    this.notes.value = payload.notes;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));
     this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id));
     return payload;
@@ -185,6 +192,18 @@ export class Session {
     this.door.ask("place", place).catch(() => {
       // Only a bookmark: where the kernel does not answer, the outbox says so.
     });
+  }
+
+  /** Where the kernel wants the reader to look, whichever run is open. */
+  private async goTo(trajectoryId: string, unit: Unit): Promise<void> {
+    // Before the first run is open nobody is here yet: Python remembers the place, and opens there.
+    if (!this.run.value) return;
+    try {
+      if (this.here.value.trajectoryId !== trajectoryId) await this.openRun(trajectoryId);
+      if (this.here.value.trajectoryId === trajectoryId) this.go(unit);
+    } catch (error) {
+      this.say(`The run could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /** To the next or previous unit that wants labels. */

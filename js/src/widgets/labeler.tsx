@@ -10,7 +10,7 @@ import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
 import { mount, type Stage } from "../room/mount";
 import { Session } from "../room/session";
-import { BrowserShelf } from "../room/shelf";
+import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
 import { Text } from "../text";
@@ -48,7 +48,11 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
         </>
       ) : (
         <div class="waiting" role="status">
-          {trouble === null ? "Opening…" : <Text value={`Waiting for the kernel: ${trouble}`} />}
+          {trouble === null ? (
+            "Opening…"
+          ) : (
+            <Text value={`Waiting for the kernel: ${trouble}. Run this cell if the notebook was only opened.`} />
+          )}
         </div>
       )}
     </section>
@@ -59,7 +63,8 @@ export default {
   render({ model, el, signal }: RenderProps & { signal?: AbortSignal }): () => void {
     const door = new Door(model as AnyModel<Record<string, unknown>>);
     const name = String(model.get("_outbox"));
-    const session = new Session(door, new BrowserShelf(name), new Bookmark(name));
+    const shelf = name === "" ? NO_SHELF : new BrowserShelf(name);
+    const session = new Session(door, shelf, new Bookmark(name));
     const stage = mount(el, "Labeler", signal);
     stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
     void session.start();

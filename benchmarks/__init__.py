@@ -1,0 +1,1 @@
+"""What trajwidgets costs, measured beside a floor in the same run."""
