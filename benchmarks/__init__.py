@@ -1,1 +1,12 @@
-"""What trajwidgets costs, measured beside a floor in the same run."""
+"""What is measured, each figure beside a floor or a peer of the same run. `make bench` writes results.json."""
+
+from __future__ import annotations
+
+#: Each benchmark: its module here, whose `measure()` gives these figures.
+ROLL: dict[str, tuple[str, ...]] = {
+    "importing": ("import_ratio", "first_labeler_ms"),
+    "bundles": ("bundle_gzip_kb",),
+    "loading": ("load_ratio_json", "load_memory_ratio"),
+    "pressing": ("key_to_ack_ratio", "key_to_paint_p95_ms", "bare_paint_p95_ms"),
+    "nodelay": ("ack_ms_stock", "ack_ms_nodelay"),
+}

@@ -145,6 +145,7 @@ def test_the_wheel_carries_bundles_types_and_example_runs(distributions: tuple[P
     assert max(map(len, bundles.values())) <= BUNDLE_BUDGET
     assert "trajwidgets/py.typed" in sizes
     assert "trajwidgets/static/THIRD-PARTY-LICENSES.txt" in sizes
+    assert [name for name in sizes if name.endswith("/data/etc/jupyter/jupyter_server_config.d/trajwidgets-fast.json")]
     examples = [name for name in sizes if name.startswith("trajwidgets/example_runs/") and not name.endswith(".py")]
     assert examples
     assert sum(sizes[name] for name in examples) <= EXAMPLES_BUDGET

@@ -21,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"formats", "exports", "store", "agreement"},
     {"reports"},
     {"quality", "environments", "example_runs"},
-    {"widgets"},
+    {"widgets", "fast"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -90,6 +90,12 @@ def test_imports_point_down_only(path: Path) -> None:
         elif AT_HOME.get(library, room) != room:
             wrong.append(f"line {line}: {name} belongs to {AT_HOME[library]}/")
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_server_extension_stands_alone() -> None:
+    known_to = [path for path in MODULES for _, name in imports_of(path) if name.startswith("trajwidgets.fast")]
+    knows = [name for _, name in imports_of(PACKAGE / "fast.py") if name.startswith("trajwidgets")]
+    assert (known_to, knows) == ([], [])
 
 
 def test_the_core_imports_only_what_pyproject_declares() -> None:

@@ -18,7 +18,7 @@ function RunUnit({ session }: { session: Session }): JSX.Element | null {
 export function Form({ session, leave }: { session: Session; leave: () => void }): JSX.Element {
   const here = session.here.value;
   const { unit } = here;
-  const row = session.rows.value.find((known) => known.step_id === unit);
+  const row = session.rows.value[session.place.value];
   const fields = session.fields.value;
   const form = session.welcome.value?.form;
   const done = session.done.value.has(unit);

@@ -1,6 +1,6 @@
 /** The cards of a run, one below the other. The active one is kept near the top third, so that the eyes stay put. */
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Session } from "../room/session";
 import { StepCard } from "./card";
 import { useHold, useVirtual } from "./virtual";
@@ -14,11 +14,14 @@ export function StepList({ session }: { session: Session }): JSX.Element {
   const active = session.active.value;
   const place = session.place.value;
   const view = scroller.current?.clientHeight ?? 500;
+  // Made once for a run, and the same function at each key: another one would have every row of the run placed anew.
+  const keys = useMemo(() => rows.map((row) => `${trajectoryId}/${row.step_id}`), [rows, trajectoryId]);
+  const key = useCallback((index: number) => keys[index] ?? `${index}`, [keys]);
   const virtual = useVirtual({
     count: rows.length,
     scroller,
     estimate: (index) => Math.min(420, 110 + (rows[index]?.size ?? 0) / 4),
-    key: (index) => `${trajectoryId}/${rows[index]?.step_id ?? index}`,
+    key,
     overscan: 3,
     gap: GAP,
     paddingStart: 12,

@@ -1,6 +1,6 @@
 /** The run from afar: one row per step, with what kind it is, how big, what went wrong, and what it was judged. */
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../icon";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
@@ -11,8 +11,16 @@ const ROW = 26;
 
 type Filter = "all" | "errors" | "open";
 
-function bar(row: Row, largest: number, by: "duration_s" | "size"): number {
-  const value = by === "size" ? row.size : (row.duration_s ?? 0);
+type Measure = "duration_s" | "size";
+
+/** What the bars show: seconds where any are known, else sizes; and the longest, which fills its bar. */
+function scale(rows: readonly Row[]): { by: Measure; largest: number } {
+  const by = rows.some((row) => row.duration_s !== null) ? "duration_s" : "size";
+  return { by, largest: rows.reduce((most, row) => Math.max(most, row[by] ?? 0), 0) };
+}
+
+function bar(row: Row, largest: number, by: Measure): number {
+  const value = row[by] ?? 0;
   return largest > 0 ? Math.max(3, Math.round(34 * Math.sqrt(value / largest))) : 3;
 }
 
@@ -24,12 +32,10 @@ export function Outline({ session }: { session: Session }): JSX.Element {
   const done = session.done.value;
   const labels = session.labels.value;
   const active = session.active.value;
-  const errors = rows.filter((row) => row.n_errors > 0);
-  const open = rows.filter((row) => row.asks && !done.has(row.step_id));
+  const errors = useMemo(() => rows.filter((row) => row.n_errors > 0), [rows]);
+  const open = useMemo(() => rows.filter((row) => row.asks && !done.has(row.step_id)), [rows, done]);
   const shown = filter === "errors" ? errors : filter === "open" ? open : rows;
-  const timed = rows.some((row) => row.duration_s !== null);
-  const by = timed ? "duration_s" : "size";
-  const largest = Math.max(0, ...rows.map((row) => (timed ? (row.duration_s ?? 0) : row.size)));
+  const { by, largest } = useMemo(() => scale(rows), [rows]);
   const virtual = useVirtual({ count: shown.length, scroller, estimate: () => ROW, overscan: 12 });
   const here = shown.findIndex((row) => row.step_id === active);
   useLayoutEffect(() => {

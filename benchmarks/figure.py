@@ -1,0 +1,39 @@
+"""One measured figure: what came out, what it may be, and one sentence on how it was come by."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import TypedDict
+
+
+class Figure(TypedDict):
+    """`budget` is the greatest value that is `ok`; None where the figure is only there to be compared with."""
+
+    value: float
+    unit: str
+    budget: float | None
+    ok: bool
+    how: str
+
+
+def figure(value: float, unit: str, how: str, *, budget: float | None = None) -> Figure:
+    """The figure, held against its budget as measured and not as rounded."""
+    ok = budget is None or value <= budget
+    return Figure(value=_short(value), unit=unit, budget=None if budget is None else _short(budget), ok=ok, how=how)
+
+
+def _short(value: float) -> float:
+    """Four significant digits: more would be noise."""
+    return float(f"{value:.4g}")
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that 95 % do not exceed, between the two nearest as numpy and Excel have it (Hyndman-Fan type 7)."""
+    return statistics.quantiles(values, n=20, method="inclusive")[18]
+
+
+def versions(*packages: str) -> str:
+    """The versions a figure depends on, for its `how`."""
+    return ", ".join(f"{package} {version(package)}" for package in packages)
