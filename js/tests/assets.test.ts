@@ -1,4 +1,5 @@
 /** Bytes of images: asked for once, kept for a while, asked for again only where nobody answered. */
+import { effect } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Assets } from "../src/room/assets";
 import { Door } from "../src/room/door";
@@ -48,9 +49,33 @@ test("after silence it is, when it is drawn again", async () => {
   await pass(31_000);
   expect(first.value).toMatchObject({ state: "missing" });
   kernel.revive();
+  await pass(2000);
   picture("asset-7");
   await pass(100);
   expect(picture("asset-7").value).toMatchObject({ state: "there" });
+});
+
+test("a card whose line refuses at once, as after a restart of the kernel, asks again in a while and not for ever", async () => {
+  const kernel = new Kernel(new Store(), form(), [run("r1", [])]);
+  const { model } = new FaultyComm(kernel);
+  let asked = 0;
+  model.send = () => {
+    asked += 1;
+    if (asked < 100) throw new Error("Cannot send");
+  };
+  const assets = new Assets(new Door(model));
+  // As a card does: drawn anew whenever what it shows has changed.
+  const drawn: string[] = [];
+  const close = effect(() => {
+    drawn.push(assets.picture("r1", "asset-7", "image/png").value.state);
+  });
+  await pass(1000);
+  expect(asked).toBe(1);
+  expect(drawn.at(-1)).toBe("missing");
+  await pass(10_000);
+  expect(asked).toBeGreaterThan(3);
+  expect(asked).toBeLessThan(8);
+  close();
 });
 
 test("a run of screenshots does not fill the memory of the page", async () => {

@@ -11,6 +11,7 @@ import argparse
 import faulthandler
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -122,4 +123,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Ended from outside, it still ends the server, kernels and disks it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main())

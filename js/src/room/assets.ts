@@ -5,6 +5,8 @@ import { type Door, Unanswered } from "./door";
 export type Picture = { state: "loading" } | { state: "there"; url: string } | { state: "missing"; why: string };
 
 const KEPT = 60;
+/** A closed line refuses at once. Asked again at once, drawing and asking would follow each other for ever and hang the page. */
+const AGAIN_MS = 2000;
 /** Only raster formats become images: an SVG is a document. */
 const RASTER = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"]);
 
@@ -44,9 +46,14 @@ export class Assets {
         ? { state: "there", url: `data:${mediaType};base64,${base64(buffer)}` }
         : { state: "missing", why: "the kernel sent no bytes" };
     } catch (error) {
-      // A card that is drawn again asks again, but only where nobody has answered: a no stays a no.
-      if (error instanceof Unanswered) this.pictures.delete(assetId);
-      into.value = { state: "missing", why: error instanceof Error ? error.message : String(error) };
+      const missing: Picture = { state: "missing", why: error instanceof Error ? error.message : String(error) };
+      into.value = missing;
+      // Drawn again after a while it is asked for again, but only where nobody has answered: a no stays a no.
+      if (error instanceof Unanswered) {
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        if (this.pictures.get(assetId) === into) this.pictures.delete(assetId);
+        into.value = { ...missing };
+      }
     }
   }
 }
