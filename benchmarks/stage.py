@@ -20,10 +20,14 @@ sys.path.insert(0, str(REPOSITORY / "scripts"))  # where the tests find them, to
 from by_hand import FORM
 from lab import Lab, Notebook, chromium, jupyterlab, write_notebook
 
-__all__ = ["Sample", "Stage", "chromium", "lab", "stage"]
+__all__ = ["UNHURRIED_MS", "Sample", "Stage", "acks_of", "chromium", "lab", "stage"]
 
 #: The two keys of a step: the first is shown as chosen, the second also brings up the next step.
 KEYS = ("1", "q")
+
+#: Between two presses of somebody who reads first. It matters: a connection that has rested is acknowledged at once, and
+#: only presses in quick succession meet the delay that benchmarks/nodelay.py is about.
+UNHURRIED_MS = 300
 
 # All that anywidget asks of a widget that sends each key to the kernel, which sends it back: no schema, no store.
 BARE = '''\
@@ -87,25 +91,26 @@ class Stage:
     folder: Path
     n_pressed: int = 0
 
-    def press(self, kind: str, *, acks: bool = True) -> Sample:
-        """One key in "labeler" or "bare", by a real press, after a pause as of somebody who reads."""
+    def press(self, kind: str, *, pause_ms: float = 0, acks: bool = True) -> Sample:
+        """One key in "labeler" or "bare", by a real press, after a pause of about so long."""
         key = "x"
         if kind == "labeler":
             key = KEYS[self.n_pressed % len(KEYS)]
             self.n_pressed += 1
         page = self.notebook.page
         page.evaluate("([kind, key, acks]) => probe.arm(kind, key, acks)", [kind, key, acks])
-        # Not in step with anything that happens at intervals, such as frames.
-        page.wait_for_timeout(random.uniform(60, 110))  # noqa: S311
+        if pause_ms:
+            # Not in step with what happens at intervals, such as frames.
+            page.wait_for_timeout(pause_ms * random.uniform(0.8, 1.2))  # noqa: S311
         page.keyboard.press(key)
         return Sample(**page.evaluate("() => probe.result()"))
 
-    def turns(self, rounds: int, *, acks: bool = True) -> dict[str, list[Sample]]:
+    def turns(self, rounds: int, *, pause_ms: float = 0, acks: bool = True) -> dict[str, list[Sample]]:
         """So many presses in each, by turns, after a few that do not count."""
         taken: dict[str, list[Sample]] = {"labeler": [], "bare": []}
-        for place in range(-6, rounds):
+        for place in range(-4, rounds):
             for kind, samples in taken.items():
-                sample = self.press(kind, acks=acks)
+                sample = self.press(kind, pause_ms=pause_ms, acks=acks)
                 if place >= 0:
                     samples.append(sample)
         return taken
@@ -121,6 +126,11 @@ class Stage:
             yield
         finally:
             (self.folder / "enough").touch()
+
+
+def acks_of(samples: list[Sample]) -> list[float]:
+    """The milliseconds to the kernel's answers."""
+    return [sample.ack for sample in samples if sample.ack is not None]
 
 
 @contextmanager
