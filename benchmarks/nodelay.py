@@ -29,8 +29,8 @@ def measure() -> dict[str, Figure]:
         used = f"{versions('jupyterlab', 'jupyter_server', 'tornado')}, Chromium {browser.version}"
     before, after = (statistics.median(acks["labeler"]) for acks in taken)
     setting = (
-        f"median of {BLOCKS * ROUNDS} real key presses, each as soon as the one before is answered, in blocks of {ROUNDS} "
-        f"by turns with the other; {used}."
+        f"median of {BLOCKS * ROUNDS} real key presses, each as soon as the one before is answered, in blocks of "
+        f"{ROUNDS} by turns with the other; {used}."
     )
     beside = [
         f"p95 {p95(acks['labeler']):.1f} ms; {UNHURRIED_MS} ms apart {statistics.median(acks['unhurried']):.1f} ms; "

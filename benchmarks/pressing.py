@@ -41,8 +41,8 @@ def measure() -> dict[str, Figure]:
         ),
         "key_to_ack_unhurried_ratio": _ack_ratio(
             unhurried,
-            f"{UNHURRIED_ROUNDS} {setting}, {UNHURRIED_MS} ms apart, so that the websocket has rested and answers at once; "
-            f"{used}.",
+            f"{UNHURRIED_ROUNDS} {setting}, {UNHURRIED_MS} ms apart, so that the websocket has rested and answers at "
+            f"once; {used}.",
         ),
         "key_to_paint_p95_ms": figure(
             drawn,
@@ -62,8 +62,9 @@ def measure() -> dict[str, Figure]:
 def _ack_ratio(taken: dict[str, list[Sample]], setting: str, *, budget: float | None = None) -> Figure:
     ours, bare = acks_of(taken["labeler"]), acks_of(taken["bare"])
     how = (
-        f"Press to the badge `saved`, committed to disk: median {statistics.median(ours):.1f} ms (p95 {p95(ours):.1f}), "
-        f"over press to the echo in a bare anywidget: {statistics.median(bare):.1f} ms (p95 {p95(bare):.1f}); {setting}"
+        f"Press to the badge `saved`, committed to disk: median {statistics.median(ours):.1f} ms "
+        f"(p95 {p95(ours):.1f}), over press to the echo in a bare anywidget: {statistics.median(bare):.1f} ms "
+        f"(p95 {p95(bare):.1f}); {setting}"
     )
     return figure(statistics.median(ours) / statistics.median(bare), "x", how, budget=budget)
 

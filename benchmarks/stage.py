@@ -25,8 +25,8 @@ __all__ = ["UNHURRIED_MS", "Sample", "Stage", "acks_of", "chromium", "lab", "sta
 #: The two keys of a step: the first is shown as chosen, the second also brings up the next step.
 KEYS = ("1", "q")
 
-#: Between two presses of somebody who reads first. It matters: a connection that has rested is acknowledged at once, and
-#: only presses in quick succession meet the delay that benchmarks/nodelay.py is about.
+#: Between two presses of somebody who reads first. It matters: a connection that has rested is mostly acknowledged at
+#: once, and presses in quick succession meet the delay that benchmarks/nodelay.py is about.
 UNHURRIED_MS = 300
 
 # All that anywidget asks of a widget that sends each key to the kernel, which sends it back: no schema, no store.
