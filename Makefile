@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint js unit notebooks browser bench build contract picture format lock chromium clean
+.PHONY: help setup demo test test-vscode lint js unit notebooks browser renderer faults bench build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -13,11 +13,13 @@ help:
 	@echo 'make demo          open JupyterLab on notebooks/quickstart.ipynb'
 	@echo 'make demo CHECK=1  the same without a window: press the keys, compare the numbers'
 	@echo 'make test          everything: lint, types, Python, TypeScript, notebooks, real browser'
+	@echo 'make test-vscode   the widgets in a real VS Code (code-server; installed first, about 4 minutes and 800 MB)'
 	@echo
 	@echo 'make lint          ruff, mypy, tsc, biome'
 	@echo 'make unit          vitest, and pytest without a browser'
 	@echo 'make notebooks     run notebooks/ with nbval'
-	@echo 'make browser       pytest in real JupyterLab, in headless Chromium'
+	@echo 'make browser       pytest in real JupyterLab and in the renderer of VS Code, in headless Chromium'
+	@echo 'make faults        kill, freeze, cut and fill up at length; ONLY=F1,F5 and ROUNDS=3 for less; benchmarks/faults.json'
 	@echo 'make bench         measure against floors and peers, write benchmarks/results.json; ONLY=name for a part'
 	@echo 'make build         wheel and sdist into dist/'
 	@echo 'make contract      write js/src/contract.gen.ts anew from the Python models'
@@ -48,6 +50,10 @@ bundles: .venv/.node
 chromium: .venv/.python
 	@$(PY) scripts/chromium.py --install
 
+# The bundle with which VS Code draws widgets: the browser tests bring it to life.
+renderer: .venv/.node
+	@$(PY) scripts/vscode_renderer.py
+
 # The two commands.
 
 demo: setup
@@ -65,6 +71,11 @@ test:
 	@$(MAKE) --no-print-directory notebooks
 	@$(MAKE) --no-print-directory browser
 
+# Not part of `make test`: what it needs is large.
+test-vscode: setup chromium renderer
+	@$(PY) scripts/code_server.py --install
+	$(PYTEST) -m vscode
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -81,8 +92,12 @@ unit: js
 notebooks: setup
 	$(PYTEST) --nbval-lax -W default notebooks
 
-browser: setup chromium
-	$(PYTEST) -m browser
+browser: setup chromium renderer
+	$(PYTEST) -m 'browser and not vscode'
+
+# Half an hour of faults of every day. Fails if one of them loses, doubles or shows untruly what somebody has pressed.
+faults: setup chromium
+	PYTHONPATH=scripts $(PY) -m tests.faults --only '$(ONLY)' --rounds '$(or $(ROUNDS),0)'
 
 # For those who work on the project.
 

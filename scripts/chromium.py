@@ -125,6 +125,14 @@ def _apt() -> list[str] | None:
     return None
 
 
+def apt_install(*packages: str) -> bool:
+    """Install packages of the system where that can be done; whether it could be tried."""
+    apt = _apt()
+    if apt is not None:
+        _apt_install(apt, *packages)
+    return apt is not None
+
+
 def _apt_install(apt: list[str], *packages: str) -> None:
     for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         command = [*apt, *arguments]

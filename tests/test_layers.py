@@ -15,10 +15,11 @@ PACKAGE = REPOSITORY / "src" / "trajwidgets"
 # From the ground up. A room sees those of lower floors; those on its own floor it does not know.
 FLOORS: list[set[str]] = [
     {"errors"},
-    {"plugins"},
+    {"plugins", "durable"},
     {"trajectory"},
     {"labels"},
     {"formats", "exports", "store", "agreement"},
+    {"reports"},
     {"quality", "environments", "example_runs"},
     {"widgets", "fast"},
 ]
@@ -34,6 +35,13 @@ AT_HOME = {
     "comm": "widgets",
     "sqlalchemy": "store",
     "sqlite3": "store",
+}
+
+
+# Libraries that come with an extra: imported inside the function that needs them, so that the core runs without.
+OF_AN_EXTRA = {
+    "backports": "inspect",
+    "compression": "inspect",  # the same library, part of Python from 3.14 on
 }
 
 
@@ -101,5 +109,18 @@ def test_the_core_imports_only_what_pyproject_declares() -> None:
         for line, name in imports_of(path)
         if (library := name.partition(".")[0]) not in {*sys.stdlib_module_names, "trajwidgets"}
         and library.lower() not in declared
+        and OF_AN_EXTRA.get(library) not in project["optional-dependencies"]
     }
     assert not undeclared
+
+
+def test_what_comes_with_an_extra_is_imported_only_where_it_is_needed() -> None:
+    outside = [
+        f"{path.relative_to(REPOSITORY)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None), *(alias.name for alias in node.names)]
+        if name and name.partition(".")[0] in OF_AN_EXTRA
+    ]
+    assert not outside

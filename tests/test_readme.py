@@ -1,15 +1,12 @@
 """The README is true: its code runs, and what it says is printed is printed."""
 
-import contextlib
-import io
-import re
 from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(python|text)\n(.*?)^```$", README, re.M | re.S)
+from tests.pages import Reader, blocks
+
+README = Path(__file__).resolve().parent.parent / "README.md"
 
 
 def press(keys: str) -> None:
@@ -50,17 +47,10 @@ def press(keys: str) -> None:
 
 def test_every_block_runs_and_prints_what_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {"__name__": "readme"}
-    printed = io.StringIO()
+    reader = Reader(README)
     said = 0
-    for place, (kind, text) in enumerate(BLOCKS):
-        if kind == "text":
-            assert text.rstrip() == printed.getvalue().rstrip()
-            said += 1
-            continue
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(text, f"README.md, block {place + 1}", "exec"), names)
+    for place, block in enumerate(blocks(README)):
+        said += reader.read(block)
         if place == 0:
             press("1q3t")
     assert said == 2
@@ -69,12 +59,6 @@ def test_every_block_runs_and_prints_what_the_readme_says(tmp_path: Path, monkey
 def test_every_public_name_is_documented() -> None:
     import trajwidgets as tw
 
-    rooms = {"agreement", "errors", "formats", "labels", "store", "trajectory"}
+    rooms = {"agreement", "errors", "formats", "labels", "reports", "store", "trajectory"}
     undocumented = [name for name in tw.__all__ if name not in rooms and not getattr(tw, name).__doc__]
     assert undocumented == []
-
-
-def test_pictures_and_links_lead_somewhere() -> None:
-    places = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
-    assert places
-    assert [place for place in places if not (REPOSITORY / place).exists()] == []

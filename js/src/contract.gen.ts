@@ -139,8 +139,16 @@ export interface FilePart {
   name: string;
 }
 
+/** Show this step (None: the run as a whole): somebody at the kernel wants to see it. */
+export interface GoTo {
+  trajectory_id: string;
+  step_id: string | null;
+}
+
 /** A page was opened (or reloaded) and wants to know whom it talks to. */
-export type HelloAsk = Record<string, never>;
+export interface HelloAsk {
+  place: PlaceAsk | null;
+}
 
 /** An image. */
 export interface ImagePart {
@@ -193,6 +201,11 @@ export interface MultiChoiceField {
   kind: "multi_choice";
   level: "nominal";
   options: Option[];
+}
+
+/** What the annotator should know of the name by now, in words, in place of what was said before. */
+export interface Notes {
+  notes: string[];
 }
 
 /** Any number within bounds (inclusive). */
@@ -289,7 +302,7 @@ export interface PairTarget {
   other_step_id: string | null;
 }
 
-/** Where the reader is, so that a reloaded page opens there. */
+/** Where the reader is, so that a reloaded page opens there; step None is the run as a whole. */
 export interface PlaceAsk {
   trajectory_id: string;
   step_id: string | null;
@@ -510,6 +523,8 @@ export interface Welcome {
   kernel_epoch: string;
   version: string;
   annotator: string;
+  practice: boolean;
+  notes: string[];
   form: LabelSchema;
   schema_hash: string;
   queue: RunCard[];
@@ -565,6 +580,8 @@ export interface Answers {
 
 export interface News {
   changed: Changed;
+  notes: Notes;
+  go_to: GoTo;
   report: Report;
   trouble: Failure;
 }

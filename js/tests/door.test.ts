@@ -33,11 +33,18 @@ function outcome(asked: Promise<unknown>): { value?: unknown; error?: unknown } 
 
 test("an ask carries the whole envelope, counted, from one session to one widget", async () => {
   const { kernel, door } = pair();
-  outcome(door.ask("hello", {}));
+  outcome(door.ask("hello", { place: null }));
   outcome(door.ask("open", { trajectory_id: "x" }));
   await pass(20);
   const [hello, open] = kernel.heard as [Envelope, Envelope];
-  expect(hello).toMatchObject({ v: PROTOCOL, kind: "hello", reply_to: null, widget_id: "w", seq: 1, payload: {} });
+  expect(hello).toMatchObject({
+    v: PROTOCOL,
+    kind: "hello",
+    reply_to: null,
+    widget_id: "w",
+    seq: 1,
+    payload: { place: null },
+  });
   expect(open).toMatchObject({ kind: "open", seq: 2, session: hello.session, payload: { trajectory_id: "x" } });
   expect(open.id).not.toBe(hello.id);
 });
@@ -71,7 +78,7 @@ test("an older kernel's refusal of this protocol is such an error", async () => 
   const { comm, door } = pair();
   const send = comm.model.send;
   comm.model.send = (content) => send({ ...content, v: PROTOCOL + 1 });
-  const asked = outcome(door.ask("hello", {}));
+  const asked = outcome(door.ask("hello", { place: null }));
   await pass(20);
   expect(String(asked.error)).toContain("this page speaks protocol");
 });
@@ -79,7 +86,7 @@ test("an older kernel's refusal of this protocol is such an error", async () => 
 test("no answer in time rejects, and says after how long", async () => {
   const { kernel, door } = pair();
   kernel.die();
-  const asked = outcome(door.ask("hello", {}, 3000));
+  const asked = outcome(door.ask("hello", { place: null }, 3000));
   await pass(2980);
   expect(asked).toEqual({});
   await pass(40);
@@ -115,7 +122,7 @@ test("a closed door hears nothing and waits for nothing", async () => {
   const { comm, door } = pair();
   const heard: string[] = [];
   door.on("closed", () => heard.push("closed"));
-  const asked = outcome(door.ask("hello", {}));
+  const asked = outcome(door.ask("hello", { place: null }));
   door.close();
   await pass(20_000);
   comm.close();

@@ -32,6 +32,8 @@ export class Kernel {
   epoch = "epoch-1";
   /** Set to answer every save with this error, as a full disk does. */
   broken: string | null = null;
+  practice = false;
+  notes: readonly string[] = [];
   private place: [string, string | null] | null = null;
   private seq = 0;
   private readonly outlines = new Map<string, OutlineRow[]>();
@@ -98,10 +100,19 @@ export class Kernel {
   }
 
   private readonly handlers: Handlers = {
-    hello: () => {
+    hello: ({ place }) => {
+      if (place && this.runs.some((run) => run.header.trajectory_id === place.trajectory_id)) {
+        this.place ??= [place.trajectory_id, place.step_id];
+      }
       const [trajectory_id, step_id] = this.place ?? [this.runs[0]?.header.trajectory_id ?? null, null];
       const form = { form: this.form, schema_hash: this.schemaHash, queue: this.queue() };
-      const who = { kernel_epoch: this.epoch, version: "0", annotator: "a1" };
+      const who = {
+        kernel_epoch: this.epoch,
+        version: "0",
+        annotator: "a1",
+        practice: this.practice,
+        notes: [...this.notes],
+      };
       return { payload: { ...who, ...form, trajectory_id, step_id } };
     },
     open: ({ trajectory_id }) => {
@@ -222,6 +233,18 @@ export class Kernel {
     }));
     this.outlines.set(run.header.trajectory_id, rows);
     return rows;
+  }
+
+  /** `Labeler.go_to`: somebody at the kernel wants to see a step. */
+  goTo(trajectory_id: string, step_id: string | null): void {
+    this.place = [trajectory_id, step_id];
+    this.send("go_to", { trajectory_id, step_id }, null);
+  }
+
+  /** What there is to know of the annotator's name by now. */
+  note(...notes: string[]): void {
+    this.notes = notes;
+    this.send("notes", { notes }, null);
   }
 
   /** Somebody else labelled this run under the same annotator's name. */

@@ -1,7 +1,8 @@
 /** Where the keys that move lead: to steps, to errors, to other runs, and back to what was undone. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { pass } from "./faulty_comm";
-import { choice, OUTCOME, plainRun, run, say, step } from "./runs";
+import { Kernel } from "./kernel";
+import { choice, form, OUTCOME, plainRun, run, say, step } from "./runs";
 import { choose, fresh, kept, opened, shown, turn } from "./world";
 
 const VERDICT = choice("verdict", "right wrong", "12", { scope: "run" });
@@ -54,6 +55,32 @@ test("j and k go to what wants labels, the arrows to every step, both stop at th
   session.walk(1);
   session.step(-1);
   expect(session.active.value).toBe("a1");
+});
+
+test("a cell run again opens where one was, also on a step that is done, with labels nobody had saved yet", async () => {
+  const { store, session, comm } = await opened({ fields: [OUTCOME] });
+  choose(session, "outcome", "success");
+  comm.kernel.die();
+  choose(session, "outcome", "failure");
+  session.step(-1);
+  expect([session.active.value, session.done.value.has("s2")]).toEqual(["s2", true]);
+  session.stop();
+  for (const kernel of [1, 2].map(() => new Kernel(store, form([OUTCOME]), [plainRun("r1", 6), plainRun("r2", 3)]))) {
+    const again = await opened({ kernel });
+    expect(again.session.active.value).toBe("s2");
+    again.session.stop();
+  }
+  expect(kept(store, "r1")).toEqual({ "r1 s1 outcome": "success", "r1 s2 outcome": "failure" });
+  // The run may be gone from the cell; and what lies in the browser may be anything.
+  const other = await opened({ kernel: new Kernel(store, form([OUTCOME]), [plainRun("r2", 3)]) });
+  expect(other.session.active.value).toBe("s1");
+  other.session.stop();
+  for (const rubbish of ["", "{", "7", '{"trajectory_id":7,"step_id":null}']) {
+    localStorage.setItem("trajwidgets/place/project%3Aa1", rubbish);
+    const again = await opened({ kernel: new Kernel(store, form([OUTCOME]), [plainRun("r2", 3)]) });
+    expect(again.session.active.value).toBe("s1");
+    again.session.stop();
+  }
 });
 
 test("n and p go from tool error to tool error and say where there is none", async () => {

@@ -32,6 +32,7 @@ test("a kernel that is busy at the start is asked until it answers", async () =>
   void session.start();
   await pass(10_100);
   expect(session.trouble.value).toContain("no answer to hello");
+  expect(session.trouble.value).toContain("reload the page: what is unsaved is kept");
   comm.kernel.revive();
   await pass(1000);
   expect(session.trouble.value).toBeNull();
@@ -74,6 +75,7 @@ test("while a press may still be to come the step stays, and Enter says that non
     [OUTCOME, toggle("safe", "f", { required: false })],
     [choice("cause", "agent tool", "qw", { required: false }), choice("cost", "low high", "as", { required: false })],
   ]) {
+    fresh();
     const { session } = await opened({ fields, store: new Store() });
     const [first] = fields;
     if (first) choose(session, first.name, "options" in first ? (first.options[0]?.value ?? null) : null);
@@ -173,6 +175,7 @@ test("labels of earlier sessions are there, and a finished run opens at its firs
   for (const unit of first.session.units.value) label(first.session, unit, "outcome", "success");
   await pass(200);
   first.session.stop();
+  fresh();
   const second = await opened({ kernel: new Kernel(store, form(FIELDS), [plainRun("r1", 6)]) });
   expect(second.session.done.value.size).toBe(6);
   expect(second.session.active.value).toBe("s1");

@@ -1,6 +1,7 @@
 /** A widget's session at one end of a comm, a kernel over a store at the other. */
 
 import type { Field, JsonValue } from "../src/contract.gen";
+import { Bookmark } from "../src/room/bookmark";
 import { Door } from "../src/room/door";
 import { Session } from "../src/room/session";
 import { BrowserShelf } from "../src/room/shelf";
@@ -31,7 +32,8 @@ export function world(given: Given = {}): World {
   const kernel =
     given.kernel ?? new Kernel(store, form(given.fields), given.runs ?? [plainRun("r1", 6), plainRun("r2", 3)]);
   const comm = new FaultyComm(kernel, given.dice);
-  const session = new Session(new Door(comm.model), new BrowserShelf(given.outbox ?? "project:a1"));
+  const name = given.outbox ?? "project:a1";
+  const session = new Session(new Door(comm.model), new BrowserShelf(name), new Bookmark(name));
   return { store, kernel, comm, session };
 }
 

@@ -9,16 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trajwidgets import agreement, errors, formats, labels, store, trajectory
+    from trajwidgets import agreement, errors, formats, labels, reports, store, trajectory
     from trajwidgets.errors import TrajwidgetsError
     from trajwidgets.example_runs import examples
     from trajwidgets.formats import Runs, load, write_native
     from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema
-    from trajwidgets.store import LabelStore
+    from trajwidgets.reports import Summary, summary
+    from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
     from trajwidgets.widgets import AgreementPanel, Labeler
 
-_ROOMS = ("agreement", "errors", "formats", "labels", "store", "trajectory")
+_ROOMS = ("agreement", "errors", "formats", "labels", "reports", "store", "trajectory")
 _HOMES = {
     "AgreementPanel": "widgets",
     "Decision": "labels",
@@ -29,11 +30,14 @@ _HOMES = {
     "Labeler": "widgets",
     "Runs": "formats",
     "Step": "trajectory",
+    "Summary": "reports",
     "Task": "trajectory",
     "Trajectory": "trajectory",
     "TrajwidgetsError": "errors",
     "examples": "example_runs",
     "load": "formats",
+    "merge": "store",
+    "summary": "reports",
     "write_native": "formats",
 }
 
@@ -47,6 +51,7 @@ __all__ = [
     "Labeler",
     "Runs",
     "Step",
+    "Summary",
     "Task",
     "Trajectory",
     "TrajwidgetsError",
@@ -56,7 +61,10 @@ __all__ = [
     "formats",
     "labels",
     "load",
+    "merge",
+    "reports",
     "store",
+    "summary",
     "trajectory",
     "write_native",
 ]

@@ -14,6 +14,8 @@ TrajwidgetsError
 │   └── EventConflict      one event id with two contents
 ├── AgreementError         a frame from which the coefficient cannot be computed
 └── MissingExtra           an optional dependency is not installed
+
+AnnotatorWarning           a name under which labels may go astray; a warning, since work goes on
 """
 
 # TrajectoryError and LabelError are deliberately no ValueErrors: pydantic swallows a ValueError raised in a validator
@@ -74,6 +76,10 @@ class EventConflict(StoreError):
 
 class AgreementError(TrajwidgetsError, ValueError):
     """A frame from which the asked coefficient cannot be computed."""
+
+
+class AnnotatorWarning(UserWarning):
+    """The annotator's name looks like another's, or was changed in this store: labels may count as somebody else's."""
 
 
 class MissingExtra(TrajwidgetsError, ImportError):

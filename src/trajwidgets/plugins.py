@@ -53,6 +53,9 @@ class Family(Mapping[str, T], Generic[T]):
             raise self._error(f"{self.group}: no member {name!r}{hint} Known: {', '.join(sorted(members))}.")
         return members[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._all()
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
 

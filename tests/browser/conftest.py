@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from lab import Lab, chromium, jupyterlab
 from tests.browser.visit import Visit, visiting
+from tests.faults.fault import Ground
 
 # Widget state in saved notebooks is off by default; what must not stand in it can only be shown with it on.
 SETTINGS = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
@@ -45,6 +46,12 @@ Visiting = Callable[[str], AbstractContextManager[Visit]]
 def visits(lab: Lab, browser: Browser) -> Visiting:
     """For fixtures that several tests of a module share: `with visits("name") as visit`."""
     return partial(visiting, lab, browser)
+
+
+@pytest.fixture
+def ground(lab: Lab, browser: Browser, tmp_path: Path) -> Ground:
+    """What faults are played on."""
+    return Ground(tmp_path, lab, browser)
 
 
 @pytest.fixture

@@ -9,8 +9,12 @@ import pytest
 from lab import Notebook
 from tests.browser.visit import PANEL, Visit, labeling
 
+SUMMARY = 'tw.summary("labels.db", notes=True)'
+
 AXE = """async ([kind]) => {
-  const host = [...document.querySelectorAll('.trajwidgets')].find(host => host.shadowRoot.querySelector(`.w.${kind}`));
+  const widgets = [...document.querySelectorAll('.trajwidgets')];
+  const widget = widgets.find(host => host.shadowRoot.querySelector(`.w.${kind}`));
+  const host = widget ?? document.querySelector('.tw-report');
   const found = await axe.run(host);
   const where = ({ html, any }) => `${html} ${any[0]?.message ?? ''}`;
   return found.violations.map(({ id, nodes }) => [id, ...nodes.map(where)]);
@@ -30,10 +34,10 @@ def is_dark(notebook: Notebook, kind: str) -> bool:
     return "dark" in (classes.get_attribute("class") or "").split()
 
 
-def test_labeler_and_panel_follow_the_theme_and_break_no_rule_of_accessibility_in_either(
+def test_labeler_panel_and_summary_follow_the_theme_and_break_no_rule_of_accessibility_in_either(
     visit: Visit, axe: Path
 ) -> None:
-    notebook = visit.open([*labeling(), PANEL])
+    notebook = visit.open([*labeling(), PANEL, SUMMARY])
     notebook.run_all()
     labeler, _ = notebook.labeler(), notebook.panel()
     labeler.focus()
@@ -41,6 +45,7 @@ def test_labeler_and_panel_follow_the_theme_and_break_no_rule_of_accessibility_i
     labeler.page.keyboard.type("a note")
     labeler.press("Enter", "n")
     labeler.wait_saved()
+    notebook.run(3)
     notebook.page.add_script_tag(path=axe)
     for theme, dark in (("JupyterLab Light", False), ("JupyterLab Dark", True), ("JupyterLab Light", False)):
         notebook.theme(theme)
@@ -49,3 +54,4 @@ def test_labeler_and_panel_follow_the_theme_and_break_no_rule_of_accessibility_i
             assert is_dark(notebook, kind) == dark, (kind, theme)
             notebook.widget(kind).scroll_into_view_if_needed()
             assert notebook.page.evaluate(AXE, [kind]) == [], (kind, theme)
+        assert notebook.page.evaluate(AXE, ["summary"]) == [], theme

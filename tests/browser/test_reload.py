@@ -1,23 +1,8 @@
-"""A tab reloaded, and a second tab on the same notebook: nothing is lost, and one is where one was."""
+"""A second tab on the same notebook: both show one and the same work."""
 
 from __future__ import annotations
 
 from tests.browser.visit import LONGEST, Visit
-
-
-def test_a_tab_reloaded_in_the_middle_of_a_press_loses_nothing_and_opens_where_one_was(visit: Visit) -> None:
-    notebook, typist = visit.typist(5, longest=True)
-    notebook.save()
-    for _ in range(3):
-        for _ in range(typist.random.randrange(4, 9)):
-            typist.press(typist.answer())
-        notebook.page.reload(wait_until="domcontentloaded")
-        notebook = visit.lab.opened(notebook.page)
-        typist.labeler.wait()
-        typist.at_rest()
-        typist.is_in(visit.store)
-        typist.labeler.focus()
-    assert notebook.execution_counts() == [1, 2], "the widget came back by itself"
 
 
 def test_what_is_pressed_in_one_tab_appears_in_another_tab_on_the_same_notebook(visit: Visit) -> None:

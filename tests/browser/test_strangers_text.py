@@ -1,8 +1,6 @@
-"""Text of a trajectory is shown and no more: it runs nothing, fetches nothing, stays out of saved notebooks."""
+"""Text of a trajectory is shown and no more: it runs nothing and fetches nothing."""
 
 from __future__ import annotations
-
-import json
 
 import trajwidgets as tw
 from tests.browser.visit import FROM_FILE, Visit
@@ -58,21 +56,3 @@ def test_hostile_text_is_shown_as_text_and_neither_runs_nor_fetches_anything(vis
     assert labeler.widget.evaluate("(widget, which) => widget.querySelectorAll(which).length", elements) == 0
     # Whether anything was asked of `ELSEWHERE` is watched throughout (see `Visit.problems`).
     assert visit.problems == []
-
-
-def test_a_saved_notebook_holds_no_word_of_the_runs_nor_of_the_notes(visit: Visit) -> None:
-    tw.write_native([hostile_run()], visit.folder / "runs.jsonl")
-    notebook, labeler = visit.label(runs=FROM_FILE)
-    labeler.note(f"a note with {CANARY}")
-    labeler.press("1", "q")
-    labeler.wait_saved()
-    notebook.page.wait_for_timeout(500)
-    notebook.save()
-    saved = (visit.folder / "a1.ipynb").read_text(encoding="utf-8")
-    states = json.loads(saved)["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
-    assert any("_esm" in state["state"] for state in states.values()), (
-        "the widget's state is in it, so this means something"
-    )
-    assert CANARY not in saved
-    assert CANARY in (visit.folder / "runs.jsonl").read_text(encoding="utf-8")
-    assert "a note" in " ".join(map(str, visit.store.to_frame()["value"]))

@@ -18,8 +18,9 @@ import trajwidgets as tw
 from by_hand import FORM, Desk, Row
 from lab import Lab, LabelerView, Notebook, write_notebook
 from tests.browser.typist import Typist
+from tests.browser.witness import Witness
 
-LABEL = 'tw.Labeler(runs, step=Feedback, store="labels.db", annotator="{annotator}")'
+LABEL = 'tw.Labeler(runs, step=Feedback, store="{store}", annotator="{annotator}")'
 EXAMPLES = "runs = tw.examples()"
 LONGEST_ID = "web-order-two-lamps"
 LONGEST = f"runs = [run for run in tw.examples() if run.trajectory_id == {LONGEST_ID!r}]"
@@ -27,9 +28,9 @@ FROM_FILE = 'runs = tw.load("runs.jsonl")'
 PANEL = 'tw.AgreementPanel("labels.db")'
 
 
-def labeling(annotator: str = "a1", runs: str = EXAMPLES) -> list[str]:
+def labeling(annotator: str = "a1", runs: str = EXAMPLES, store: str = "labels.db") -> list[str]:
     """The cells of a notebook in which somebody labels."""
-    return [f"{FORM}\n\n{runs}", LABEL.format(annotator=annotator)]
+    return [f"{FORM}\n\n{runs}", LABEL.format(annotator=annotator, store=store)]
 
 
 def typist_at(labeler: LabelerView, seed: int, annotator: str = "a1", *, longest: bool = False) -> Typist:
@@ -49,8 +50,11 @@ class Visit:
     lab: Lab
     folder: Path
     context: BrowserContext
+    witness: Witness
     problems: list[str] = field(default_factory=list)
     """What no page may do: raise an error, complain from our bundle, ask anybody but our own server."""
+    place: str = "labels.db"
+    """Where in the folder the store lies."""
 
     def tab(self) -> Page:
         """A fresh tab."""
@@ -71,7 +75,7 @@ class Visit:
 
     def label(self, annotator: str = "a1", runs: str = EXAMPLES) -> tuple[Notebook, LabelerView]:
         """Open a notebook of this annotator, run it, and give its labeler the keyboard."""
-        notebook = self.open(labeling(annotator, runs), f"{annotator}.ipynb")
+        notebook = self.open(labeling(annotator, runs, self.place), f"{annotator}.ipynb")
         notebook.run_all()
         labeler = notebook.labeler()
         labeler.focus()
@@ -85,7 +89,7 @@ class Visit:
     @property
     def store(self) -> tw.LabelStore:
         """The store the notebooks write to, opened by this process."""
-        return tw.LabelStore(self.folder / "labels.db")
+        return tw.LabelStore(self.folder / self.place)
 
     def kernel(self, notebook: Notebook) -> psutil.Process:
         """The process behind the notebook's kernel."""
@@ -128,7 +132,7 @@ def visiting(lab: Lab, browser: Browser, name: str) -> Iterator[Visit]:
     folder = lab.root / re.sub(r"\W+", "-", name)[-60:].strip("-")
     folder.mkdir()
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    visit = Visit(lab, folder, context)
+    visit = Visit(lab, folder, context, Witness.of(context))
     context.on("request", visit.asked)
     try:
         yield visit

@@ -77,7 +77,7 @@ def test_a_home_folder_is_expanded(folder: Path, monkeypatch: pytest.MonkeyPatch
     [
         ("nowhere/", r"nowhere/: no such file or folder"),
         ("nowhere/*.json", r"no file matches this pattern"),
-        ("empty", r"empty: no \.json, \.jsonl, \.ndjson file \(plain or \.gz\) in this folder"),
+        ("empty", r"empty: no \.json, \.jsonl, \.ndjson, \.traj, \.eval file \(plain or \.gz\) in this folder"),
     ],
 )
 def test_nothing_to_load_is_said_plainly(

@@ -1,6 +1,8 @@
 """Formats are told by their content, and exactly one may claim it."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,9 +10,21 @@ from typing import Any
 import pytest
 
 from trajwidgets.errors import AmbiguousFormat, FormatError, UnknownFormat
-from trajwidgets.formats import load, sniff
+from trajwidgets.formats import FORMATS, load, sniff
+
+
+def zipped(*names: str) -> bytes:
+    """A zip archive with empty members of these names."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, "")
+    return packed.getvalue()
+
 
 HELLO: list[dict[str, Any]] = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "ho"}]
+
+ANSWER = {"role": "assistant", "type": "message", "content": [{"type": "text", "text": "hi"}]}
 
 OPENAI = {
     "bare list": HELLO,
@@ -20,16 +34,72 @@ OPENAI = {
     "request and response": {"request": {"messages": HELLO}, "response": {"choices": [{"message": HELLO[1]}]}},
     "response alone": {"object": "chat.completion", "choices": [{"message": HELLO[1], "finish_reason": "stop"}]},
     "a role of the vendor among them": [*HELLO, {"role": "critic", "content": "meh"}],
+    "a model of Anthropic through a gateway": {
+        "request": {"model": "claude-haiku-4-5", "max_tokens": 5, "messages": HELLO},
+        "response": {"choices": [{"message": HELLO[1]}]},
+    },
+    "a system message for a model of Anthropic": {
+        "model": "claude-haiku-4-5",
+        "max_tokens": 5,
+        "messages": [{"role": "system", "content": "s"}, *HELLO],
+    },
     "a block of the vendor": [{"role": "user", "content": [{"type": "hologram"}]}],
 }
-OTHERS = {
-    "Anthropic: tool_use": {
+ANTHROPIC = {
+    "tool_use": {
         "messages": [{"role": "assistant", "content": [{"type": "tool_use", "id": "1", "name": "f", "input": {}}]}]
     },
-    "Anthropic: its own system": {"system": "s", "max_tokens": 5, "messages": HELLO},
-    "Anthropic: tools": {"messages": HELLO, "tools": [{"name": "f", "input_schema": {}}]},
-    "Anthropic: image": {"messages": [{"role": "user", "content": [{"type": "image", "source": {"type": "base64"}}]}]},
-    "Anthropic: response": {"role": "assistant", "type": "message", "content": [{"type": "text", "text": "hi"}]},
+    "a bare list": [{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "1", "content": "ok"}]}],
+    "its own system": {"system": "s", "max_tokens": 5, "messages": HELLO},
+    "tools": {"messages": HELLO, "tools": [{"name": "f", "input_schema": {}}]},
+    "image": {"messages": [{"role": "user", "content": [{"type": "image", "source": {"type": "base64"}}]}]},
+    "nothing but words": {"model": "claude-haiku-4-5", "max_tokens": 5, "messages": HELLO},
+    "response": ANSWER,
+    "request and response": {"request": {"messages": HELLO}, "response": ANSWER},
+    "messages and response": {"messages": HELLO, "response": ANSWER},
+    "cassette": {"status": 200, "headers": {}, "body": json.dumps(ANSWER)},
+    "cassettes": [{"body": json.dumps(ANSWER)}, {"body": json.dumps(ANSWER)}],
+    "batch": {"custom_id": "a", "result": {"type": "succeeded", "message": ANSWER}},
+    "a block of tomorrow": [{"role": "assistant", "content": [{"type": "thinking"}, {"type": "hologram"}]}],
+}
+ASKED = {"type": "user", "uuid": "u1", "parentUuid": None, "message": HELLO[0]}
+CLAUDE_CODE = {
+    "lines": [ASKED, {"type": "assistant", "uuid": "u2", "parentUuid": "u1", "message": ANSWER}],
+    "one line": ASKED,
+    "web export": {"loglines": [{"type": "user", "message": HELLO[0]}]},
+    "stream": [{"type": "system", "subtype": "init", "session_id": "s"}, {"type": "assistant", "message": ANSWER}],
+    "damaged lines": [ASKED, "words", ASKED],
+}
+STEP = {"step_id": 1, "source": "user", "message": "hi"}
+ATIF = {
+    "first version": {"schema_version": "ATIF-v1.0", "agent": {"name": "a", "version": "1"}, "steps": [STEP]},
+    "a version to come": {"schema_version": "ATIF-v2.0", "steps": [STEP], "unheard": "of"},
+    "list of documents": [{"schema_version": "ATIF-v1.8", "steps": [STEP]}] * 2,
+}
+SPEC = {"task": "t", "model": "m"}
+INSPECT = {
+    "log": {"version": 2, "status": "success", "eval": SPEC, "samples": [{"id": 1, "epoch": 1, "messages": HELLO}]},
+    "log without samples": {"version": 1, "status": "error", "eval": SPEC, "plan": {"steps": []}},
+}
+TURN = {"role": "assistant", "content": "```\nls\n```", "thought": "", "action": "ls", "agent": "primary"}
+MOVE = {"action": "ls", "observation": "a.py", "response": "```\nls\n```", "thought": "", "state": "{}"}
+SWE_AGENT = {
+    "history of an early run": {"history": [HELLO[0], TURN], "trajectory": [MOVE], "environment": "e", "info": {}},
+    "history alone": {"history": [HELLO[0], {**HELLO[1], "message_type": "action"}]},
+    "trajectory alone": {"trajectory": [MOVE], "info": {"exit_status": "submitted"}},
+    "attempts": {"attempts": [{"history": [HELLO[0], TURN], "trajectory": [MOVE]}]},
+}
+OTHERS = {
+    "Who&When": {"history": HELLO, "mistake_agent": "a", "mistake_step": "1", "is_correct": False},
+    "OpenHands rows": {
+        "instance_id": "1",
+        "instance": {},
+        "history": [{"id": 0, "source": "user", "action": "message"}],
+    },
+    "some history of chats": {"history": HELLO},
+    "actions and observations of others": {"trajectory": [{"action": "a", "observation": "o"}]},
+    "a schema of others": {"schema_version": "1.0", "steps": [STEP]},
+    "an evaluation of others": {"eval": {"name": "n"}, "samples": []},
     "Responses": {"input": HELLO, "instructions": "i"},
     "Responses: blocks": [{"role": "user", "content": [{"type": "input_text", "text": "hi"}]}],
     "Gemini": {"contents": [{"role": "user", "parts": [{"text": "hi"}]}]},
@@ -53,8 +123,36 @@ def test_openai_chat_is_told_in_every_shape(value: object, write: Callable[..., 
     assert sniff(write("misleading.txt", value)) == "openai_chat"
 
 
+@pytest.mark.parametrize("value", ANTHROPIC.values(), ids=ANTHROPIC)
+def test_anthropic_messages_are_told_in_every_shape(value: object, write: Callable[..., Path]) -> None:
+    assert sniff(value) == "anthropic_messages"
+    assert sniff(write("misleading.txt", value)) == "anthropic_messages"
+
+
+@pytest.mark.parametrize("value", CLAUDE_CODE.values(), ids=CLAUDE_CODE)
+def test_claude_code_is_told_in_every_shape(value: object, write: Callable[..., Path]) -> None:
+    assert sniff(value) == "claude_code"
+    assert sniff(write("misleading.txt", value)) == "claude_code"
+    if isinstance(value, list):
+        assert sniff(write("lines.txt", "\n".join(map(json.dumps, value)))) == "claude_code"
+
+
+@pytest.mark.parametrize(
+    ("value", "format_"),
+    [
+        (value, name)
+        for name, table in {"atif": ATIF, "inspect": INSPECT, "swe_agent": SWE_AGENT}.items()
+        for value in table.values()
+    ],
+    ids=[*ATIF, *INSPECT, *SWE_AGENT],
+)
+def test_a_format_is_told_in_every_shape(value: object, format_: str, write: Callable[..., Path]) -> None:
+    assert sniff(value) == format_
+    assert sniff(write("misleading.txt", value)) == format_
+
+
 @pytest.mark.parametrize("value", OTHERS.values(), ids=OTHERS)
-def test_what_resembles_openai_chat_is_not_claimed(value: object, write: Callable[..., Path]) -> None:
+def test_what_resembles_a_known_format_is_not_claimed(value: object, write: Callable[..., Path]) -> None:
     with pytest.raises(UnknownFormat, match="no format claims it"):
         sniff(value)
     with pytest.raises(UnknownFormat):
@@ -70,11 +168,11 @@ def test_lines_are_claimed_only_when_all_of_them_fit(write: Callable[..., Path])
 @pytest.mark.parametrize(
     ("content", "seen"),
     [
-        (json.dumps({"schema_version": "ATIF-v1.7", "steps": []}), "an object with the keys 'schema_version', 'steps'"),
+        (json.dumps({"schema_version": "1.0", "steps": []}), "an object with the keys 'schema_version', 'steps'"),
         (json.dumps([[1]]), "a list of 1, the first of them a list of 1, the first of them a number"),
         ('{"a": 1}\n{"b": 2}\n', "lines of JSON, the first of them an object with the keys 'a'"),
         ("# Notes\n", "text that is not JSON and starts with '# Notes\\n'"),
-        (b"PK\x03\x04rest", "a zip archive"),
+        (zipped("notes.txt", "a.json"), "a zip archive with 'notes.txt', 'a.json'"),
         (b"\x89PNG\r\n\x1a\n", "bytes that are not text (they start with 89 50 4e 47 0d 0a 1a 0a)"),
         ("", "nothing"),
     ],
@@ -86,8 +184,8 @@ def test_an_unknown_format_says_what_was_seen_and_what_to_do(
         sniff(write("what.json", content))
     words = str(caught.value)
     assert "what.json: no format claims it. It holds " + seen in words
-    assert "Known formats: native, openai_chat" in words
-    assert 'pass format="openai_chat"' in words
+    assert f"Known formats: {', '.join(sorted(FORMATS))}" in words
+    assert f'pass format="{max(FORMATS)}"' in words
 
 
 def test_two_claims_are_refused_by_name(write: Callable[..., Path]) -> None:

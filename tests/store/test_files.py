@@ -188,11 +188,11 @@ def test_damage_inside_the_log_is_found_and_left_alone(path: Path, decide: Decid
 def test_a_store_of_a_later_version_is_refused_and_untouched(path: Path) -> None:
     LabelStore(path).close()
     connection = sqlite3.connect(path)
-    connection.execute("INSERT INTO migration VALUES (2, 'split_the_universe', '2031-01-01T00:00:00Z')")
+    connection.execute("INSERT INTO migration VALUES (99, 'split_the_universe', '2031-01-01T00:00:00Z')")
     connection.commit()
     connection.close()
     before = fingerprint(path)
-    with pytest.raises(StoreTooNew, match=r"2 \(split_the_universe\).*pip install -U"):
+    with pytest.raises(StoreTooNew, match=r"99 \(split_the_universe\).*pip install -U"):
         LabelStore(path)
     assert fingerprint(path) == before
 
@@ -214,7 +214,10 @@ def test_every_migration_is_recorded_and_applied_once(path: Path) -> None:
     LabelStore(path).close()
     LabelStore(path).close()
     connection = sqlite3.connect(path)
-    assert [row[:2] for row in connection.execute("SELECT * FROM migration")] == [(1, "create_tables")]
+    assert [row[:2] for row in connection.execute("SELECT * FROM migration")] == [
+        (1, "create_tables"),
+        (2, "let_twins_in"),
+    ]
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     connection.close()
 

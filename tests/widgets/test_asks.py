@@ -175,6 +175,23 @@ def test_a_reloaded_page_is_sent_to_where_the_reader_was(page: Page) -> None:
     assert page.ask("open", {"trajectory_id": "r1"}).payload["step_id"] == "ask"
 
 
+def test_a_cell_run_again_opens_where_the_reader_of_the_last_widget_was(opened: Open) -> None:
+    for place, expected in (
+        (("r2", "s2"), ("r2", "s2")),
+        (("r1", "gone"), ("r1", "s1")),
+        (("gone", "s1"), ("r1", "s1")),
+        (("r2", None), ("r2", None)),
+    ):
+        again = opened(run("r1"), run("r2"))
+        payload = {"place": {"trajectory_id": place[0], "step_id": place[1]}}
+        answer = again.ask("hello", payload).payload
+        assert (answer["trajectory_id"], answer["step_id"]) == expected
+        # What this widget has seen itself counts for more than what a page remembers.
+        again.ask("place", {"trajectory_id": "r1", "step_id": "s2"})
+        answer = again.ask("hello", payload).payload
+        assert (answer["trajectory_id"], answer["step_id"]) == ("r1", "s2")
+
+
 def test_an_opened_run_has_its_outline_and_the_live_decisions_in_order(page: Page) -> None:
     first, second, third = judge("s1", "success"), judge("s1", "failure"), judge("s3", "partial")
     page.save(first, second, third, undo(second))

@@ -1,5 +1,6 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
+import { opens } from "../room/entry";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { Control } from ".";
@@ -35,7 +36,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
       )}
       {fields.map((field) => {
         const refusal = session.refusals.value.get(`${unit}/${field.name}`);
-        const typed = field.kind === "text" || field.kind === "number";
+        const typed = opens(field);
         return (
           <div class="field" key={`${here.trajectoryId}/${unit}/${field.name}`} data-field={field.name}>
             <h5>

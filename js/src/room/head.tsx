@@ -22,6 +22,12 @@ function inWords(saving: Saving): { text: string; tone: string } {
   }
 }
 
+/** Whatever the kernel has taken, "saved" would be a lie. */
+function ofPractice(saving: Saving): { text: string; tone: string } {
+  const silent = saving.state === "silent" || saving.state === "gone";
+  return { text: `practice: nothing is kept${silent ? " · kernel not answering" : ""}`, tone: "warn" };
+}
+
 /** Values that Python refused: said until each is given anew, wherever the reader is by then. */
 function RefusedState({ session }: { session: Session }): JSX.Element | null {
   const units = [...session.refusals.value.keys()].map((key) => key.slice(0, key.lastIndexOf("/")));
@@ -35,11 +41,36 @@ function RefusedState({ session }: { session: Session }): JSX.Element | null {
 }
 
 export function SaveState({ session }: { session: Session }): JSX.Element {
-  const { text, tone } = inWords(session.outbox.saving.value);
+  const saving = session.outbox.saving.value;
+  const { text, tone } = session.welcome.value?.practice ? ofPractice(saving) : inWords(saving);
+  const state = session.welcome.value?.practice ? "practice" : saving.state;
   return (
-    <span class={`save ${tone}`} role="status" data-saving={session.outbox.saving.value.state}>
+    <span class={`save ${tone}`} role="status" data-saving={state}>
       <Text value={text} />
     </span>
+  );
+}
+
+/** What the annotator should know of the name; `×` puts it away. */
+function Notes({ session }: { session: Session }): JSX.Element | null {
+  const notes = session.notes.value;
+  if (notes.length === 0) return null;
+  const putAway = () => {
+    session.notes.value = [];
+  };
+  return (
+    <div class="notes" role="status">
+      <ul>
+        {notes.map((note) => (
+          <li key={note}>
+            <Text value={note} />
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="fold" aria-label="put away" onClick={putAway}>
+        ×
+      </button>
+    </div>
   );
 }
 
@@ -56,6 +87,7 @@ export function Head({ session }: { session: Session }): JSX.Element {
   const slices = Object.values(header.slices);
   return (
     <header>
+      <Notes session={session} />
       <div class="goal">
         <span class="lbl">Goal</span>
         <b>

@@ -1,5 +1,6 @@
 /** From a key to what it does. Keys act only while focus is inside, and nothing pressed here reaches the notebook. */
 import type { Field, JsonValue, MultiChoiceField, Option } from "../contract.gen";
+import { opens } from "./entry";
 import type { Session } from "./session";
 
 export interface Binding {
@@ -59,7 +60,7 @@ export function pressed(field: Field, key: string, standing: JsonValue | undefin
 /** Whether the key means something here; if so it has been done. */
 export function dispatch(session: Session, form: FormDoor, key: string): boolean {
   for (const field of session.fields.value) {
-    if ((field.kind === "text" || field.kind === "number") && field.key !== "" && key === field.key) {
+    if (opens(field) && field.key !== "" && key === field.key) {
       form.edit(field.name);
       return true;
     }

@@ -4,6 +4,7 @@
  * Facts measured in real hosts, which this file answers: with focus on an ordinary element of an output, JupyterLab takes `a`
  * and `b` as "insert a cell"; stopping `keydown` at our root prevents it. VS Code asks whether an INPUT or TEXTAREA of its own
  * document has focus; inside a shadow root it would see the host instead. So a real, invisible input in the light DOM holds it.
+ * Around an output VS Code paints nothing at all, so whether it is dark is asked of what the widget itself paints.
  */
 import { type ComponentChild, render } from "preact";
 import theme from "../theme.css";
@@ -20,8 +21,9 @@ export interface Stage {
   close(): void;
 }
 
-function isDark(element: HTMLElement): boolean {
-  for (let node: HTMLElement | null = element; node; node = node.parentElement) {
+/** Whether the ground is dark: that of the root, which has the host's colour, else of the nearest around it that has any. */
+function isDark(root: HTMLElement, output: HTMLElement): boolean {
+  for (let node: HTMLElement | null = root; node; node = node === root ? output : node.parentElement) {
     const parts =
       getComputedStyle(node)
         .backgroundColor.match(/[\d.]+/g)
@@ -61,7 +63,7 @@ export function mount(el: HTMLElement, name: string, signal: AbortSignal | undef
   shadow.append(style, slot, root);
   el.append(host);
 
-  const paint = () => root.classList.toggle("dark", isDark(el));
+  const paint = () => root.classList.toggle("dark", isDark(root, el));
   const watcher = new MutationObserver(paint);
   watcher.observe(document.body, { attributes: true });
   watcher.observe(document.documentElement, { attributes: true });

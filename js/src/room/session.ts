@@ -2,7 +2,9 @@
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Ack, Act, Decision, Field, JsonValue, Label, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
 import { Assets } from "./assets";
-import { type Door, Refused } from "./door";
+import type { Bookmark } from "./bookmark";
+import { type Door, Refused, Unanswered } from "./door";
+import { opens, takesPresses } from "./entry";
 import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
 import { newId } from "./ids";
 import { actId, Outbox } from "./outbox";
@@ -12,6 +14,8 @@ import type { Shelf } from "./shelf";
 
 const NONE: Folded = { labels: new Map(), live: [] };
 const AGAIN_MS = 1000;
+/** Where a kernel was restarted behind its back, JupyterLab 4.6 addresses each message to a thread that is no more. */
+const RELOAD = "Where this lasts though the kernel is idle, reload the page: what is unsaved is kept.";
 
 /** Which unit of which run a judgement is about. */
 export interface Here {
@@ -32,6 +36,8 @@ export class Session {
   readonly active: Signal<Unit> = signal("");
   readonly committed: Signal<readonly Decision[]> = signal([]);
   readonly notice: Signal<string> = signal("");
+  /** What the annotator should know of the name labels are kept under; put away when read. */
+  readonly notes: Signal<readonly string[]> = signal([]);
   /** Whether the sheet of all keys is open. */
   readonly sheet: Signal<boolean> = signal(false);
   /** Counts what may make an answer of the kernel that is still on its way outdated. */
@@ -71,6 +77,7 @@ export class Session {
   constructor(
     readonly door: Door,
     shelf: Shelf,
+    private readonly bookmark: Bookmark,
   ) {
     this.assets = new Assets(door);
     this.outbox = new Outbox(
@@ -83,6 +90,10 @@ export class Session {
       },
     );
     door.on("changed", ({ trajectory_id }) => void this.refresh(trajectory_id));
+    door.on("notes", ({ notes }) => {
+      this.notes.value = notes;
+    });
+    door.on("go_to", ({ trajectory_id, step_id }) => void this.goTo(trajectory_id, step_id ?? ""));
     door.on("late:save", () => {
       // Another page of this annotator saved something, or an answer came late: in both cases Python knows best.
       const run = this.run.value;
@@ -99,15 +110,17 @@ export class Session {
         this.trouble.value = null;
         return;
       } catch (error) {
-        this.trouble.value = error instanceof Error ? error.message : String(error);
+        const words = error instanceof Error ? error.message : String(error);
+        this.trouble.value = error instanceof Unanswered ? `${words}. ${RELOAD}` : words;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
   }
 
   private async meet(): Promise<Welcome> {
-    const { payload } = await this.door.ask("hello", {});
+    const { payload } = await this.door.ask("hello", { place: this.bookmark.read() });
     this.welcome.value = payload;
+    this.notes.value = payload.notes;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));
     this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id));
     return payload;
@@ -139,6 +152,8 @@ export class Session {
     this.pages?.need(Math.max(0, this.place.value));
     if (acks !== this.acks) void this.refresh(trajectoryId);
     const opened = this.active.value;
+    const left = this.bookmark.read();
+    if (left?.trajectory_id === trajectoryId && (left.step_id ?? "") === opened) return;
     void this.adopted.then(() => {
       if (this.run.value === payload && this.active.value === opened) this.passOver(opened, payload.decisions);
     });
@@ -172,9 +187,23 @@ export class Session {
     const run = this.run.value;
     if (!run) return;
     if (this.place.value >= 0) this.pages?.need(this.place.value);
-    this.door.ask("place", { trajectory_id: run.header.trajectory_id, step_id: unit || null }).catch(() => {
+    const place = { trajectory_id: run.header.trajectory_id, step_id: unit || null };
+    this.bookmark.put(place);
+    this.door.ask("place", place).catch(() => {
       // Only a bookmark: where the kernel does not answer, the outbox says so.
     });
+  }
+
+  /** Where the kernel wants the reader to look, whichever run is open. */
+  private async goTo(trajectoryId: string, unit: Unit): Promise<void> {
+    // Before the first run is open nobody is here yet: Python remembers the place, and opens there.
+    if (!this.run.value) return;
+    try {
+      if (this.here.value.trajectoryId !== trajectoryId) await this.openRun(trajectoryId);
+      if (this.here.value.trajectoryId === trajectoryId) this.go(unit);
+    } catch (error) {
+      this.say(`The run could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   /** To the next or previous unit that wants labels. */
@@ -294,8 +323,8 @@ export class Session {
   private isAnswered(unit: Unit): boolean {
     const given = this.labels.value.get(unit);
     const asked = this.welcome.value?.form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
-    if (!this.done.value.has(unit) || asked?.some((field) => field.kind === "multi_choice")) return false;
-    return asked?.every((field) => field.kind === "text" || field.kind === "number" || given?.has(field.name)) ?? false;
+    if (!this.done.value.has(unit) || asked?.some(takesPresses)) return false;
+    return asked?.every((field) => opens(field) || given?.has(field.name)) ?? false;
   }
 
   /** To the next unit that is not done: after this one, else from the top. */

@@ -13,6 +13,13 @@ export interface Shelf {
   remove(id: string): Promise<void>;
 }
 
+/** For practice: what is pressed lies nowhere but in the outbox, and is gone with the page. */
+export const NO_SHELF: Shelf = {
+  load: async () => [],
+  add: async () => {},
+  remove: async () => {},
+};
+
 const MEMORY = Symbol.for("trajwidgets.outbox");
 const STAMP_DIGITS = 15;
 /** A storage that does not even answer counts as forbidden: labels must not wait for it. */

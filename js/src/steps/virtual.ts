@@ -64,7 +64,7 @@ export interface Held {
  * run just opened do. Whoever scrolls takes over at once; at rest the list is let go.
  */
 export function useHold(scroller: RefObject<HTMLElement | null>, virtual: Listed, held: Held): void {
-  const hold = useRef({ of: "", still: 0, on: false });
+  const hold = useRef<{ of: string; still: number | null; on: boolean }>({ of: "", still: null, on: false });
   useEffect(() => {
     const element = scroller.current;
     const letGo = () => {
@@ -78,11 +78,13 @@ export function useHold(scroller: RefObject<HTMLElement | null>, virtual: Listed
   }, [scroller]);
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (hold.current.of !== held.of) hold.current = { of: held.of, still: performance.now(), on: true };
+    if (hold.current.of !== held.of) hold.current = { of: held.of, still: null, on: true };
     if (!hold.current.on || held.index < 0 || !element) return;
     const offset = virtual.getOffsetForIndex(held.index, held.align)?.[0];
     const moved = offset !== undefined && Math.abs(element.scrollTop - offset) > 1;
-    if (moved || !held.arrived) hold.current.still = performance.now();
+    // A list that is not shown has no room to scroll in; and one found in place at first may have been drawn late, not long ago.
+    if (moved || !held.arrived || element.clientHeight === 0) hold.current.still = null;
+    else if (hold.current.still === null) hold.current.still = performance.now();
     else if (performance.now() - hold.current.still > REST_MS) hold.current.on = false;
     if (moved) virtual.scrollToOffset(offset);
   });

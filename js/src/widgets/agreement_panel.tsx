@@ -21,7 +21,11 @@ function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
     return (
       <section class="w panel">
         <div class="waiting">
-          <Text value={trouble ?? "Reading the store…"} />
+          <Text
+            value={
+              trouble === null ? "Reading the store…" : `${trouble}. Run this cell if the notebook was only opened.`
+            }
+          />
         </div>
       </section>
     );

@@ -3,13 +3,14 @@ import type { AnyModel, RenderProps } from "@anywidget/types";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Form } from "../fields/form";
+import { Bookmark } from "../room/bookmark";
 import { Door } from "../room/door";
 import { Foot, Sheet } from "../room/foot";
 import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
 import { mount, type Stage } from "../room/mount";
 import { Session } from "../room/session";
-import { BrowserShelf } from "../room/shelf";
+import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
 import { Text } from "../text";
@@ -47,7 +48,11 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
         </>
       ) : (
         <div class="waiting" role="status">
-          {trouble === null ? "Opening…" : <Text value={`Waiting for the kernel: ${trouble}`} />}
+          {trouble === null ? (
+            "Opening…"
+          ) : (
+            <Text value={`Waiting for the kernel: ${trouble}. Run this cell if the notebook was only opened.`} />
+          )}
         </div>
       )}
     </section>
@@ -57,7 +62,9 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
 export default {
   render({ model, el, signal }: RenderProps & { signal?: AbortSignal }): () => void {
     const door = new Door(model as AnyModel<Record<string, unknown>>);
-    const session = new Session(door, new BrowserShelf(String(model.get("_outbox"))));
+    const name = String(model.get("_outbox"));
+    const shelf = name === "" ? NO_SHELF : new BrowserShelf(name);
+    const session = new Session(door, shelf, new Bookmark(name));
     const stage = mount(el, "Labeler", signal);
     stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
     void session.start();

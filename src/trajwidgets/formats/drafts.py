@@ -117,22 +117,21 @@ class DraftRun:
         return call.source_index
 
     def result(
-        self, ordinal: int, call_id: str, name: str, content: JsonValue, *, is_error: bool = False, source_id: str = ""
+        self,
+        ordinal: int,
+        call_id: str,
+        name: str,
+        content: JsonValue,
+        *,
+        is_error: bool = False,
+        source_id: str = "",
+        duration_s: float | None = None,
     ) -> tuple[DraftStep, DraftCall | None, int]:
         """Put a result into the step of its call, or, when there is none, into a step of the environment.
 
         Returns that step, the call, and the block number of the result.
         """
-        index = self.blocks.number()
-        parts: tuple[ContentPart, ...] = self.blocks.content(content)
         call = self._book.answer(call_id, name)
-        part = ToolResultPart(
-            call_id=call_id or f"result-{ordinal}",
-            content=parts,
-            is_error=is_error,
-            orphan=call is None,
-            source_index=index,
-        )
         if call is None:
             step = self.step("environment", ordinal, source_id)
             step.flags.append("orphan_result")
@@ -140,8 +139,33 @@ class DraftRun:
             step = self._steps[call.step]
             if call_id and not call.source_id and call_id not in step.call_ids:
                 call.call_id = call_id  # the source names the call only where it answers it
-        step.parts.append(DraftResult(call, part))
+        own_id = call_id or f"result-{ordinal}"
+        index = self.observe(step, own_id, content, call=call, is_error=is_error, duration_s=duration_s)
         return step, call, index
+
+    def observe(
+        self,
+        step: DraftStep,
+        call_id: str,
+        content: JsonValue,
+        *,
+        call: DraftCall | None = None,
+        is_error: bool = False,
+        duration_s: float | None = None,
+    ) -> int:
+        """Add a result to a step: the answer to one of its calls, else an orphan. Returns its block number."""
+        index = self.blocks.number()
+        parts: tuple[ContentPart, ...] = self.blocks.content(content)
+        part = ToolResultPart(
+            call_id=call_id,
+            content=parts,
+            is_error=is_error,
+            duration_s=duration_s,
+            orphan=call is None,
+            source_index=index,
+        )
+        step.parts.append(DraftResult(call, part))
+        return index
 
     def steps(self) -> tuple[Step, ...]:
         """The finished steps.

@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trajwidgets.errors import FormatError
+from trajwidgets.formats.archives import ArchiveSource, is_archive
 from trajwidgets.formats.sources import FileSource
 
-ENDINGS = (".json", ".jsonl", ".ndjson")
+ENDINGS = (".json", ".jsonl", ".ndjson", ".traj", ".eval")
 #: Folders of bytes that runs refer to; what lies in them is no run.
 ASSETS_FOLDER = "assets"
 
 
-def files(place: str | Path) -> Iterator[FileSource]:
+def files(place: str | Path) -> Iterator[FileSource | ArchiveSource]:
     """The files of a place, sorted, each named by its path below that place.
 
     A folder is searched through and through for known endings (plain or .gz), past hidden files and `assets` folders. A
-    file that is named, by itself or by a pattern such as "runs/*.traj", is taken whatever its ending.
+    file that is named, by itself or by a pattern such as "runs/*.log", is taken whatever its ending.
 
     Raises:
         FormatError: when there is nothing.
@@ -42,7 +43,8 @@ def files(place: str | Path) -> Iterator[FileSource]:
         raise FormatError(f"{place}: {looked_for}. Name the file itself if it has another ending.")
     # One file may be matched twice, by itself and through its folder.
     for file, root in dict(found).items():
-        yield FileSource(file, file.relative_to(root).as_posix())
+        kind = ArchiveSource if is_archive(file) else FileSource
+        yield kind(file, file.relative_to(root).as_posix())
 
 
 def _below(folder: Path) -> Iterator[Path]:

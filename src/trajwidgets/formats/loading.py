@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, TypeVar, cast, get_args
 
 from trajwidgets.errors import FormatError
+from trajwidgets.formats.archives import ArchiveSource
 from trajwidgets.formats.files import files
+from trajwidgets.formats.places import HELD_BYTES, Place, ReadFile, Shelf, places
 from trajwidgets.formats.roll import FORMATS
-from trajwidgets.formats.runs import Runs
+from trajwidgets.formats.runs import Runs, Shelved
 from trajwidgets.formats.sniffing import claimant
-from trajwidgets.formats.sources import ObjectSource, Source
-from trajwidgets.trajectory import Trajectory
+from trajwidgets.formats.sources import FileSource, ObjectSource, Source
+from trajwidgets.trajectory import Trajectory, summary_of
 
+T = TypeVar("T")
 OnError = Literal["raise", "warn", "collect"]
-#: A run or the reason why there is none, and where it was found.
-Found = tuple[Trajectory | FormatError, str]
+
+
+class Found(NamedTuple):
+    """A run or the reason why there is none, where it was found, and where it can be read again (files only)."""
+
+    item: Trajectory | FormatError
+    where: str
+    place: Place | None = None
 
 
 def load(source: object, *, format: str | None = None, on_error: OnError = "raise") -> Runs:
     """The runs of a source, each id once.
 
     Args:
-        source: a file, a folder (searched through for .json, .jsonl and .ndjson, plain or .gz), a pattern such as
-            "runs/*.jsonl", a list of these; or Python objects: trajectories, message dicts, a row, a list of rows.
+        source: a file, a folder (searched through for .json, .jsonl, .ndjson, .traj, .eval, plain or .gz), a pattern
+            like "runs/*.jsonl", a list of these; or Python objects: trajectories, message dicts, a row, a list of rows.
         format: the name of a format in `FORMATS`; by default told from the content.
         on_error: "raise" stops at the first file, line or row that cannot be read; "warn" skips it with a warning;
             "collect" skips it silently. Both keep the errors in `.errors` of what comes back.
@@ -34,15 +45,23 @@ def load(source: object, *, format: str | None = None, on_error: OnError = "rais
     the ending, and by its line or row: "batch-1/train:12". So ids stay when the folder moves. Two runs of one id are an
     error, unless they are the same run (equal digests), which is kept once.
 
+    All is read once, and errors are found now. Files of up to 32 MB together then stay in memory. Of larger ones only
+    what `Runs.summaries` says is kept, and a run is read again when it is asked for: by its offset where one line of a
+    plain file made it; else (gzip, a document of many rows) its file is read anew up to it. A file must not change
+    while its runs are in use; one that has gives a FormatError. A run of which one document is made needs the memory
+    of that document.
+
     Raises:
         FormatError: see `on_error`; also when a path does not exist or a folder holds nothing.
     """
     if on_error not in get_args(OnError):
         raise FormatError(f"on_error={on_error!r}: must be one of {', '.join(map(repr, get_args(OnError)))}.")
-    kept: dict[str, tuple[Trajectory, str]] = {}
+    if isinstance(source, Runs):
+        return source
+    kept = _Kept()
     errors: list[FormatError] = []
-    for found, where in _found(source, format):
-        error = found if isinstance(found, FormatError) else _conflict(found, where, kept)
+    for found in _found(source, format):
+        error = kept.add(found)
         if error is None:
             continue
         if on_error == "raise":
@@ -50,14 +69,54 @@ def load(source: object, *, format: str | None = None, on_error: OnError = "rais
         if on_error == "warn":
             warnings.warn(str(error), stacklevel=2)
         errors.append(error)
-    return Runs((trajectory for trajectory, _ in kept.values()), errors=errors)
+    return kept.runs(errors)
 
 
-def _conflict(run: Trajectory, where: str, kept: dict[str, tuple[Trajectory, str]]) -> FormatError | None:
-    """Keep the run; the error when another run holds its id already."""
-    first, first_where = kept.setdefault(run.trajectory_id, (run, where))
-    if first is run or first.digest == run.digest:
+class _Kept:
+    """The runs found so far: in memory until their files have grown too large for that, then on a shelf."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, Trajectory | Shelved] = {}
+        self._found: dict[str, tuple[str, Place | None]] = {}
+        self._shelf = Shelf()
+        self._file: ReadFile | None = None
+        self._bytes_before = 0
+        self._overflows = False
+
+    def add(self, found: Found) -> FormatError | None:
+        """Keep what was found; the error where it is one, or when another run holds its id already."""
+        run, where, place = found
+        if isinstance(run, FormatError):
+            return run
+        first = self._runs.setdefault(run.trajectory_id, run)
+        if first is not run:
+            known = first.summary.digest if isinstance(first, Shelved) else first.digest
+            return None if known == run.digest else _conflict(run, where, self._found[run.trajectory_id][0])
+        self._found[run.trajectory_id] = (where, place)
+        if place is not None:
+            if self._file is not place.file:
+                self._bytes_before += 0 if self._file is None else self._file.n_bytes
+                self._file = place.file
+            if self._overflows:
+                self._put_away(run)
+            elif self._bytes_before + place.file.n_bytes > HELD_BYTES:
+                self._overflows = True
+                for earlier in list(self._runs.values()):
+                    self._put_away(earlier)
         return None
+
+    def _put_away(self, run: Trajectory | Shelved) -> None:
+        place = self._found[run.trajectory_id][1]
+        if place is not None and isinstance(run, Trajectory):
+            self._runs[run.trajectory_id] = Shelved(summary_of(run), place)
+            self._shelf.hold(run, place.size)
+
+    def runs(self, errors: list[FormatError]) -> Runs:
+        """All of them."""
+        return Runs.shelved(self._runs.values(), errors=errors, shelf=self._shelf)
+
+
+def _conflict(run: Trajectory, where: str, first_where: str) -> FormatError:
     return FormatError(
         f"{where}: run {run.trajectory_id!r} is already in {first_where}, with other content. "
         f"Labels are kept by run id: give one of them another id, remove the outdated one, or, if the id comes from "
@@ -71,7 +130,7 @@ def _found(source: object, format: str | None) -> Iterator[Found]:
             yield from _read(file, format)
         return
     if isinstance(source, Trajectory):
-        yield source, _GIVEN
+        yield Found(source, _GIVEN)
         return
     if isinstance(source, Iterator):
         source = list(source)
@@ -96,14 +155,36 @@ def _trajectories(items: Iterable[object]) -> Iterator[Found]:
     for number, item in enumerate(items, start=1):
         if not isinstance(item, Trajectory):
             raise FormatError(f"{_GIVEN}, item {number}: a {type(item).__name__}, no Trajectory. Load it by itself.")
-        yield item, f"{_GIVEN}, item {number}"
+        yield Found(item, f"{_GIVEN}, item {number}")
 
 
 def _read(source: Source, format: str | None) -> Iterator[Found]:
     reader = FORMATS[format] if format is not None else None
     try:
         reader = reader or FORMATS[claimant(source)]
-        for found in reader.read(source):
-            yield found, source.where
+        if isinstance(source, FileSource | ArchiveSource):
+            file = ReadFile(source.where, partial(type(source), source.path, source.name), reader)
+            for item, place in _without_collector(places(file, source)):
+                yield Found(item, source.where, place)
+        else:
+            yield from (Found(item, source.where) for item in reader.read(source))
     except FormatError as error:
-        yield error, source.where
+        yield Found(error, source.where)
+
+
+def _without_collector(items: Iterator[T]) -> Iterator[T]:
+    """The items, each made while Python does not look for cycles: readers make none, and millions of new objects.
+
+    The search takes a third of the time otherwise. In between, it may.
+    """
+    while True:
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            item = next(items, None)
+        finally:
+            if was_on:
+                gc.enable()
+        if item is None:
+            return
+        yield item

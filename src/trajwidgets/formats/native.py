@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
+from trajwidgets.durable import write_file
 from trajwidgets.errors import FormatError, TrajectoryError
-from trajwidgets.formats.durable import write_file
 from trajwidgets.formats.files import ASSETS_FOLDER
 from trajwidgets.formats.records import Record, Sample, describe
 from trajwidgets.formats.runs import Runs

@@ -2,7 +2,7 @@
 
 A row is an object with `messages` (and perhaps `tools`); an exchange has `request` and `response`, or `messages` beside
 `choices`. A file holds one of them, a list of them, or one a line. Rows of data sets bring keys of their own: an id,
-the goal, slices, a reward (see `_run`). Shapes: OpenAI API reference, "Chat Completions".
+the goal, slices, a reward (see `rows`). Shapes: OpenAI API reference, "Chat Completions".
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
-from trajwidgets.errors import FormatError, TrajectoryError
+from trajwidgets.errors import FormatError
 from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
 from trajwidgets.formats.drafts import DraftRun, DraftStep
+from trajwidgets.formats.faults import run_or_fault
 from trajwidgets.formats.openai_blocks import OPENAI_BLOCKS
 from trajwidgets.formats.openai_messages import read_message, read_usage
 from trajwidgets.formats.openai_shape import chat, exchange, is_chat_file
 from trajwidgets.formats.records import Record, Sample, describe
+from trajwidgets.formats.rows import take_outcome, take_run_id, take_slices, take_task
 from trajwidgets.formats.sources import Source
-from trajwidgets.formats.strict_json import MAX_DEPTH, TOO_DEEP, depth
 from trajwidgets.formats.tools import read_tools
-from trajwidgets.trajectory import Agent, Outcome, Step, Task, TextPart, Trajectory
+from trajwidgets.trajectory import Agent, Trajectory
 
 NAME = "openai_chat"
 VERSION = "1"
@@ -39,7 +40,7 @@ def read(source: Source) -> Iterator[Trajectory | FormatError]:
         if isinstance(record, FormatError):
             yield record
         else:
-            yield from map(_conversation, _conversations(record))
+            yield from (run_or_fault(row, _run) for row in _conversations(record))
 
 
 def _conversations(record: Record) -> Iterator[Record]:
@@ -52,25 +53,7 @@ def _conversations(record: Record) -> Iterator[Record]:
         yield record
 
 
-def _conversation(record: Record) -> Trajectory | FormatError:
-    try:
-        return _run(record)
-    except ValidationError as error:
-        first = error.errors()[0]
-        return record.fault(f"{first['msg']} at {'.'.join(map(str, first['loc']))}. Please report this file's shape.")
-    except (TrajectoryError, FormatError) as error:
-        return error if isinstance(error, FormatError) else record.fault(str(error))
-
-
-# What rows of data sets call the goal, the task and the run. `instance_id` names a task that may be tried many times.
-_GOAL_KEYS = ("goal", "task", "instruction", "problem_statement")
-_TASK_KEYS = ("task_id", "instance_id")
-_RUN_KEYS = ("trajectory_id", "traj_id", "id")
-
-
 def _run(record: Record) -> Trajectory:
-    if depth(record.value) > MAX_DEPTH:
-        raise record.fault(f"{TOO_DEEP}.")
     found = exchange(record.value)
     if found is None or not (found.messages or found.response):
         raise record.fault(
@@ -92,9 +75,8 @@ def _run(record: Record) -> Trajectory:
     rest = found.rest
     tools, left_tools = read_tools(found.request.pop("tools", None) or found.request.pop("functions", None))
     found.request.pop("messages", None)
-    run_id = _run_id(rest, record)
-    task = Task(goal=_taken(rest, _GOAL_KEYS) or _first_words(steps), task_id=_taken(rest, _TASK_KEYS))
-    outcome, slices = _outcome(rest), _slices(rest)
+    run_id, task = take_run_id(rest, record), take_task(rest, steps)
+    outcome, slices = take_outcome(rest), take_slices(rest)
     metadata = filled(rest)
     note(metadata, "tools", left_tools)
     note(metadata, "request", filled(found.request))
@@ -123,51 +105,3 @@ def _respond(response: Block, ordinal: int, draft: DraftRun) -> DraftStep:
     for key, value in {**choice, "other_choices": choices[1:], "response": filled(response)}.items():
         note(step.metadata, key, value)
     return step
-
-
-def _run_id(rest: Block, record: Record) -> str:
-    for key in _RUN_KEYS:
-        found = rest.get(key)
-        if isinstance(found, bool) or not isinstance(found, str | int) or found == "":
-            continue
-        if not str(found).isdigit():
-            del rest[key]
-            return str(found)
-        if record.stem:  # a bare number means something only inside its file
-            del rest[key]
-            return f"{record.stem}#{found}"
-    return record.run_id
-
-
-def _taken(rest: Block, keys: tuple[str, ...]) -> str | None:
-    return next((found for key in keys if (found := text_of(rest, key))), None)
-
-
-def _first_words(steps: tuple[Step, ...]) -> str:
-    """The whole text of the first user message that has any."""
-    for step in steps:
-        words = "\n".join(part.text for part in step.parts if isinstance(part, TextPart))
-        if step.actor == "user" and words.strip():
-            return words
-    return ""
-
-
-def _outcome(rest: Block) -> Outcome:
-    """`resolved` (SWE-bench and kin) and `reward`, where the row has them."""
-    resolved, reward = rest.get("resolved"), rest.get("reward")
-    if isinstance(resolved, bool):
-        del rest["resolved"]
-    if isinstance(reward, int | float) and not isinstance(reward, bool):
-        del rest["reward"]
-    return Outcome(
-        status=("success" if resolved else "failure") if isinstance(resolved, bool) else "unknown",
-        reward=float(reward) if isinstance(reward, int | float) and not isinstance(reward, bool) else None,
-    )
-
-
-def _slices(rest: Block) -> dict[str, str]:
-    slices = rest.get("slices")
-    if not isinstance(slices, dict) or not all(isinstance(value, str) for value in slices.values()):
-        return {}
-    del rest["slices"]
-    return {key: str(value) for key, value in slices.items()}

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from trajwidgets.formats.blocks import Block, Blocks, attach_base64, filled, note, text_of
 from trajwidgets.formats.calls import Arguments, read_arguments
 from trajwidgets.formats.drafts import DraftRun, DraftStep
+from trajwidgets.formats.taking import amount_of, id_in, id_of, whole_of
 from trajwidgets.formats.timestamps import moment
 from trajwidgets.trajectory import Actor, AudioPart, RawPart, ReasoningPart, TextPart, Usage
 
@@ -43,48 +44,19 @@ def read_usage(step: DraftStep, rest: Block) -> None:
         details = left.get("prompt_tokens_details")
         left_details = dict(details) if isinstance(details, dict) else {}
         step.usage = Usage(
-            input_tokens=_whole(left, "prompt_tokens"),
-            output_tokens=_whole(left, "completion_tokens"),
-            cached_tokens=_whole(left_details, "cached_tokens"),
-            cost_usd=_amount(left, "cost"),
+            input_tokens=whole_of(left, "prompt_tokens"),
+            output_tokens=whole_of(left, "completion_tokens"),
+            cached_tokens=whole_of(left_details, "cached_tokens"),
+            cost_usd=amount_of(left, "cost"),
         )
         if isinstance(details, dict):
             left["prompt_tokens_details"] = left_details
 
 
-def _whole(block: Block, key: str) -> int | None:
-    value = block.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):
-        del block[key]
-        return value
-    return None
-
-
-def _amount(block: Block, key: str) -> float | None:
-    value = block.get(key)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        del block[key]
-        return float(value)
-    return None
-
-
 def _start(actor: Actor, rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
-    step = run.step(actor, ordinal, _take_id(rest))
+    step = run.step(actor, ordinal, id_of(rest, "id"))
     step.name = text_of(rest, "name") or ""
     return step
-
-
-def _take_id(rest: Block) -> str:
-    found = _id(rest, "id")
-    if found:
-        del rest["id"]
-    return found
-
-
-def _id(block: Block, key: str) -> str:
-    """The id under `key`, which some servers count in numbers; "" where there is none."""
-    found = block.get(key)
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 def _close(step: DraftStep, rest: Block) -> DraftStep:
@@ -192,13 +164,13 @@ def _call(step: DraftStep, call: JsonValue, run: DraftRun) -> bool:
         Arguments({}, text_of(named, "input")) if kind == "custom" else read_arguments(named.pop("arguments", None))
     )
     left = {key: value for key, value in call.items() if key != kind and (key, value) != ("type", kind)}
-    index = run.call(step, _take_id(left), name, arguments)
+    index = run.call(step, id_of(left, "id"), name, arguments)
     run.blocks.keep(index, filled({**left, str(kind): named}))
     return True
 
 
 def _tool(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
-    call_id, source_id = _id(rest, "tool_call_id"), _take_id(rest)
+    call_id, source_id = id_in(rest, "tool_call_id"), id_of(rest, "id")
     name = given if isinstance(given := rest.get("name"), str) else ""
     # Only where the source says so: nothing is guessed from the words of the output.
     is_error = rest.get("is_error") is True or rest.get("status") == "error"

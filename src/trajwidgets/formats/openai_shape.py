@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from trajwidgets.formats.anthropic_shape import ANTHROPIC_KINDS, asks_claude, is_foreign_to_openai
+
 # Other dialects use `role` and `content` too; these are the marks by which they are known.
 _FOREIGN_ROLES = frozenset(
     {"human", "gpt", "ai", "model", "observation", "function_call", "toolResult", "bashExecution"}
 )
-_ANTHROPIC = {"tool_use", "tool_result", "thinking", "redacted_thinking", "document", "server_tool_use"}
 _RESPONSES = {"input_text", "output_text", "input_image", "input_file", "function_call_output"}
-_FOREIGN_BLOCKS = _ANTHROPIC | _RESPONSES | {"tool-call", "tool-result", "toolCall"}
+_FOREIGN_BLOCKS = ANTHROPIC_KINDS | _RESPONSES | {"tool-call", "tool-result", "toolCall"}
 _REQUEST_KEYS = ("messages", "tools", "functions", "model")
 _RESPONSE_KEYS = ("choices", "usage", "created", "object", "system_fingerprint", "service_tier")
 
@@ -83,7 +84,9 @@ def is_chat_file(value: JsonValue) -> bool:
 
 def _is_conversation(value: JsonValue) -> bool:
     found = exchange(value)
-    if found is None or _is_foreign(found.request) or _is_foreign(found.rest):
+    if found is None or is_foreign_to_openai({**found.rest, **found.request}):
+        return False
+    if found.response is None and asks_claude({**found.rest, **found.request}):
         return False
     messages = found.messages
     choice = _first_choice(found.response) if found.response else None
@@ -95,14 +98,6 @@ def _is_conversation(value: JsonValue) -> bool:
 
 def _object(value: JsonValue) -> Object:
     return value if isinstance(value, dict) else {}
-
-
-def _is_foreign(keys: Object) -> bool:
-    tools = keys.get("tools")
-    # `max_tokens` beside a `system` of its own, and tools with an `input_schema`, are Anthropic Messages.
-    return ("system" in keys and "max_tokens" in keys) or (
-        isinstance(tools, list) and any(isinstance(tool, dict) and "input_schema" in tool for tool in tools)
-    )
 
 
 def _is_message(message: JsonValue) -> bool:

@@ -54,15 +54,20 @@ class Record:
 class Sample:
     """The beginning of a source, enough to tell its format.
 
-    `head` are the first bytes (none for a Python object), `values` the first JSON values (none if it is no JSON).
+    `head` are the first bytes (none for a Python object), `values` the first JSON values (none if it is no JSON),
+    `members` the names of what an archive holds.
     """
 
     head: bytes = b""
     values: tuple[JsonValue, ...] = ()
+    members: tuple[str, ...] = ()
 
     @property
     def seen(self) -> str:
         """What stands there, in words."""
+        if self.members:
+            names = ", ".join(repr(name) for name in self.members[:4])
+            return f"a zip archive with {names}{', ...' if len(self.members) > 4 else ''}"
         if not self.values:
             return _describe_bytes(self.head)
         described = describe(self.values[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from trajwidgets.errors import FormatError, UnknownFormat
-from trajwidgets.formats import native, openai_chat
+from trajwidgets.formats import anthropic_messages, atif, claude_code, inspect, native, openai_chat, swe_agent
 from trajwidgets.formats.records import Sample
 from trajwidgets.formats.sources import Source
 from trajwidgets.plugins import Family
@@ -32,8 +32,13 @@ class Format(Protocol):
 FORMATS: Family[Format] = Family(
     "trajwidgets.formats",
     {
+        "anthropic_messages": anthropic_messages,
+        "atif": atif,
+        "claude_code": claude_code,
+        "inspect": inspect,
         "native": native,
         "openai_chat": openai_chat,
+        "swe_agent": swe_agent,
     },
     error=UnknownFormat,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,16 +17,17 @@ from pydantic import BaseModel, JsonValue
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from trajwidgets.errors import FormatError, TrajectoryError
+from trajwidgets.formats.lines import Line, LinePlace, read_line, whole
 from trajwidgets.formats.records import Record, Sample
-from trajwidgets.formats.strict_json import MAX_DEPTH, TOO_DEEP, NotJson, parse
+from trajwidgets.formats.strict_json import BOM, MAX_DEPTH, TOO_DEEP, NotJson, parse
 from trajwidgets.trajectory import plain
 
 #: Most bytes of one record (a JSON document, or a line of JSONL) after unpacking: a gzip bomb must not fill the memory.
 MAX_RECORD_BYTES = 1 << 29
 _SAMPLE_RECORDS = 64
 _SAMPLE_BYTES = 1 << 20
-_BOM = b"\xef\xbb\xbf"
 _SPACE = b" \t\r\n"
+_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _LINE_ENDINGS = (".jsonl", ".ndjson")
 
 
@@ -97,6 +99,11 @@ class FileSource:
         self.name = name or path.name
         self.where = str(path)
         self.folder = path.parent
+        #: How many records were handed out so far, of how many bytes, and on which line the last of them stood.
+        self.n_handed = 0
+        self.n_bytes = 0
+        self.line: LinePlace | None = None
+        self._first: list[tuple[Line, Record | FormatError]] = []
 
     @cached_property
     def stem(self) -> str:
@@ -106,26 +113,28 @@ class FileSource:
         return (name.with_suffix("") if name.stem else name).as_posix()
 
     def sample(self) -> Sample:
-        """The first bytes and values; a document is parsed once and kept for `records`."""
+        """The first bytes and values; what is parsed here is kept for `records`, and parsed once."""
         with self._open() as stream:
-            head = stream.read(1 << 16).removeprefix(_BOM)
+            head = stream.read(1 << 16).removeprefix(BOM)
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise FormatError(f"{self.where}: UTF-16 text. Save it as UTF-8.")
         if head.lstrip(_SPACE)[:1] not in (b"{", b"["):
             return Sample(head)
         if self._document is not None:
             return Sample(head, (self._document.value,))
+        self._first = []
         values: list[JsonValue] = []
-        faults: list[FormatError] = []
         size = 0
-        for line, text in self._lines():
-            record = self._line_record(line, text)
-            faults.append(record) if isinstance(record, FormatError) else values.append(record.value)
-            size += len(text)
+        for line in self._lines():
+            record = self._line_record(line)
+            self._first.append((line._replace(text=b""), record))
+            size += line.size
+            if isinstance(record, Record):
+                values.append(record.value)
             if len(values) == _SAMPLE_RECORDS or size > _SAMPLE_BYTES:
                 break
         if not values:
-            raise faults[0]
+            raise next(fault for _, fault in self._first if isinstance(fault, FormatError))
         return Sample(head, tuple(values))
 
     def records(self) -> Iterator[Record | FormatError]:
@@ -135,9 +144,22 @@ class FileSource:
             FormatError: when the file cannot be opened, or is neither a document nor lines of JSON.
         """
         if self._document is not None:
+            self.n_handed, self.n_bytes = 1, self._document_bytes
             yield self._document
-        else:
-            yield from (self._line_record(line, text) for line, text in self._lines())
+            return
+        first, self._first = self._first[::-1], []
+        rest = islice(self._lines(), len(first), None)
+        while first:
+            yield self._handed(*first.pop())
+        yield from (self._handed(line, self._line_record(line)) for line in rest)
+
+    def _handed(self, line: Line, record: Record | FormatError) -> Record | FormatError:
+        self.n_handed += 1
+        self.n_bytes += line.size
+        self.line = None
+        if isinstance(record, Record) and line.offset is not None:
+            self.line = LinePlace(line.number, line.offset, line.size, record.sha256)
+        return record
 
     @cached_property
     def _document(self) -> Record | None:
@@ -148,15 +170,13 @@ class FileSource:
             # A name that promises lines decides one thing only: a single line has a number, for more may be appended.
             if _is_container(first) if following else self._named_lines:
                 return None
-            data = start + more
+            data = whole(stream, start + more, MAX_RECORD_BYTES) if following else start + more
             del start, first, more
-            data += stream.read(max(MAX_RECORD_BYTES + 1 - len(data), 0))
         self._check_size(data)
+        self._document_bytes = len(data)
         checksum = sha256(data).hexdigest()
         try:
-            text = _decode(data)
-            del data  # a run of 100 MB would stand in memory twice while it is parsed
-            return Record(parse(text), self.where, self.name, self.stem, (), checksum)
+            return Record(parse(data), self.where, self.name, self.stem, (), checksum)
         except NotJson as error:
             if following and self._mostly_lines():
                 return None
@@ -167,30 +187,35 @@ class FileSource:
 
     def _mostly_lines(self) -> bool:
         """Whether a file that is no document was meant as lines: most of its first lines are values on their own."""
-        lines = [text for _, text in islice(self._lines(), 200)]
-        return 2 * sum(map(_is_container, lines)) > len(lines)
+        lines = [_is_container(line.text) for line in islice(self._lines(), 200)]
+        return 2 * sum(lines) > len(lines)
 
     @property
     def _named_lines(self) -> bool:
         return self.name.removesuffix(".gz").endswith(_LINE_ENDINGS)
 
-    def _line_record(self, line: int, text: bytes) -> Record | FormatError:
-        where = f"{self.where}, line {line}"
+    def _line_record(self, line: Line) -> Record | FormatError:
+        where = f"{self.where}, line {line.number}"
         try:
-            return Record(parse(_decode(text)), where, self.name, self.stem, (line,), sha256(text).hexdigest())
+            checksum = sha256(line.text).hexdigest()
+            return Record(parse(line.text), where, self.name, self.stem, (line.number,), checksum)
         except NotJson as error:
             return FormatError(f'{where}: {error.reason}. Pass on_error="collect" to keep the other lines.')
 
-    def _lines(self) -> Iterator[tuple[int, bytes]]:
-        """Number (from 1) and text of every line that is not blank."""
+    def _lines(self) -> Iterator[Line]:
+        """Every line that is not blank."""
         with self._open() as stream:
-            number = 0
-            while line := stream.readline(MAX_RECORD_BYTES + 1):
+            number = offset = 0
+            plain_file = not isinstance(stream, gzip.GzipFile)
+            while line := read_line(stream, MAX_RECORD_BYTES):
                 number += 1
                 self._check_size(line, number)
-                text = (line.removeprefix(_BOM) if number == 1 else line).strip(_SPACE)
+                text = (line.removeprefix(BOM) if number == 1 else line).strip(_SPACE)
+                offset += len(line)
                 if text:
-                    yield number, text
+                    start = offset - len(line.lstrip(_SPACE if number > 1 else BOM + _SPACE))
+                    del line  # a run of 100 MB would stand in memory twice while it is parsed
+                    yield Line(number, start if plain_file else None, len(text), text)
 
     def _check_size(self, data: bytes, line: int | None = None) -> None:
         if len(data) > MAX_RECORD_BYTES:
@@ -220,23 +245,15 @@ class FileSource:
 def _until_text(stream: IO[bytes]) -> tuple[bytes, bytes]:
     """All bytes up to and with the next line that is not blank, and that line (b"" at the end)."""
     passed = []
-    while line := stream.readline(MAX_RECORD_BYTES + 1):
+    while line := read_line(stream, MAX_RECORD_BYTES):
         passed.append(line)
-        if line.removeprefix(_BOM).strip(_SPACE):
+        if not _BLANK.fullmatch(line):
             return b"".join(passed), line
     return b"".join(passed), b""
 
 
-def _decode(data: bytes) -> str:
-    try:
-        return data.removeprefix(_BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise NotJson(f"not UTF-8 (byte {data[error.start]:#04x}); save it as UTF-8", line) from None
-
-
 def _is_container(line: bytes) -> bool:
     try:
-        return isinstance(parse(_decode(line)), dict | list)
+        return isinstance(parse(line), dict | list)
     except NotJson:
         return False

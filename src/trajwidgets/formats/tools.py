@@ -1,4 +1,4 @@
-"""Tool definitions to `Tool`: OpenAI's wrapped and flat forms, its legacy `functions`, and JSON text of any of them."""
+"""Tool definitions to `Tool`: OpenAI's wrapped and flat forms, legacy `functions`, Anthropic's, JSON text of any."""
 
 from __future__ import annotations
 
@@ -42,9 +42,10 @@ def _tool(entry: JsonValue) -> tuple[Tool, Block] | None:
     if name is None:
         return None
     description = text_of(left, "description") or ""
-    parameters = left.get("parameters")
+    key = "parameters" if "parameters" in left else "input_schema"
+    parameters = left.get(key)
     if isinstance(parameters, dict):
-        del left["parameters"]
+        del left[key]
     if wrapper:
         outer = {key: item for key, item in entry.items() if key != wrapper and (key, item) != ("type", wrapper)}
         for key, item in outer.items():

@@ -15,6 +15,7 @@ from trajwidgets.labels.fields import (
     TextField,
     ToggleField,
     declared_scale,
+    fits,
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
 from trajwidgets.labels.schema import LabelSchema
@@ -29,6 +30,7 @@ from trajwidgets.labels.targets import (
     StepTarget,
     Target,
     step_of,
+    target_of,
 )
 
 __all__ = [
@@ -63,5 +65,7 @@ __all__ = [
     "TextField",
     "ToggleField",
     "declared_scale",
+    "fits",
     "step_of",
+    "target_of",
 ]

@@ -7,6 +7,7 @@ digest, so a pointer keeps its meaning.
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, TypeAdapter, model_validator
@@ -117,6 +118,35 @@ Target = Annotated[
 ]
 
 TARGET: TypeAdapter[Target] = TypeAdapter(Target)
+
+
+def target_of(trajectory_id: str, step_id: str | None, key: str) -> Target:
+    """The target of which `key` is the name within (trajectory, step): what the `target` column of a frame holds.
+
+    Raises:
+        LabelError: when the key names no target, or the target wants a step and there is none.
+    """
+    kind, _, rest = key.partition(":")
+    about: dict[str, JsonValue] = {"type": kind, "trajectory_id": trajectory_id, "step_id": step_id}
+    try:
+        if kind == "run":
+            del about["step_id"]
+        elif kind == "call":
+            about["call_id"] = rest
+        elif kind == "span":
+            about["pointer"], start, end = rest.rsplit(":", 2)
+            about |= {"start": int(start), "end": int(end)}
+        elif kind == "json":
+            about["pointer"] = rest
+        elif kind == "pair":
+            about["other_trajectory_id"], about["step_id"], about["other_step_id"] = json.loads(rest)
+        target: Target = TARGET.validate_python(about)
+    except ValueError:  # of which pydantic's and json's are
+        target = RunTarget(trajectory_id=trajectory_id)
+    if target.key != key:
+        where = f"run {trajectory_id!r}" if step_id is None else f"step {step_id!r} of run {trajectory_id!r}"
+        raise LabelError(f"{key!r} is no target in {where}. Targets: run, step, call:ID, span:POINTER:START:END, ...")
+    return target
 
 
 def step_of(target: Target) -> str | None:

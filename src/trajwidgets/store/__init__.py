@@ -1,23 +1,35 @@
 """Where labels are kept: one append-only log of events, and everything that is folded from it."""
 
+from trajwidgets.store.event_store import merge, written_here
 from trajwidgets.store.events import Event, EventDraft, utc_now
 from trajwidgets.store.fold import CurrentLabel, PastLabel
+from trajwidgets.store.importing import Imported
 from trajwidgets.store.kinds import read_act
+from trajwidgets.store.names import clean_name, look_alikes
+from trajwidgets.store.practice import PracticeStore
 from trajwidgets.store.runs import RunRecord, StepRecord
 from trajwidgets.store.store import LabelStore
 from trajwidgets.store.typed_values import joined_scale
+from trajwidgets.store.union import Merged
 from trajwidgets.store.verification import Verification
 
 __all__ = [
     "CurrentLabel",
     "Event",
     "EventDraft",
+    "Imported",
     "LabelStore",
+    "Merged",
     "PastLabel",
+    "PracticeStore",
     "RunRecord",
     "StepRecord",
     "Verification",
+    "clean_name",
     "joined_scale",
+    "look_alikes",
+    "merge",
     "read_act",
     "utc_now",
+    "written_here",
 ]

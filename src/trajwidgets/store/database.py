@@ -95,7 +95,7 @@ class Database:
     def _make_engine(self, mode: str) -> Engine:
         # POSIX drops every lock a process holds on a file when it closes any handle of that file. So nobody here may
         # ever `open()` a store: even a look at its first bytes goes through SQLite.
-        address = f"{self.path.as_uri()}?mode={mode}"
+        address = self._address(mode)
         engine = sa.create_engine(
             "sqlite+pysqlite://",
             creator=lambda: sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False),
@@ -104,6 +104,9 @@ class Database:
         sa.event.listen(engine, "connect", _set_up)
         sa.event.listen(engine, "begin", _begin)
         return engine
+
+    def _address(self, mode: str) -> str:
+        return f"{self.path.as_uri()}?mode={mode}"
 
     def create(self) -> None:
         """Make the file where there is none; look, without changing a byte, whether one that is there can be ours.
@@ -137,8 +140,7 @@ class Database:
             )
 
     def _header(self, mode: str) -> tuple[bool, list[str]]:
-        address = f"{self.path.as_uri()}?mode={mode}"
-        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as looker:
+        with closing(sqlite3.connect(self._address(mode), uri=True, timeout=BUSY_SECONDS)) as looker:
             (mark,) = looker.execute("PRAGMA application_id").fetchone()
             tables = looker.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
         return mark == APPLICATION_ID, [name for (name,) in tables]

@@ -4,6 +4,9 @@
 machine that holds the file. `prev_hash` is the hash of the same writer's event before; a writer's first has 64 zeros.
 `seq` is a Lamport clock (Lamport 1978): one more than the greatest in the store when the event was written. So
 (seq, writer_id) orders all events without any wall clock, and still does after two copies of a store were merged.
+
+Two stores may have written one and the same event, such as the form they both use: twins, with one `event_id` and one
+content, each a link of its own chain. A merge keeps both, and the first in order is the one that counts.
 """
 
 from __future__ import annotations
@@ -132,9 +135,15 @@ class Event:
     @property
     def content(self) -> dict[str, Any]:
         """The columns of `CONTENT`, to compare with a draft's."""
-        stored = {name: getattr(self, name) for name in CONTENT[:-1]}
-        stored["payload"] = self.payload_json
-        return stored
+        return self._columns(CONTENT)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Every column but `row`: what the event is, in whichever file it lies."""
+        return {**self._columns(HASHED), "hash": self.hash}
+
+    def _columns(self, names: Iterable[str]) -> dict[str, Any]:
+        return {name: self.payload_json if name == "payload" else getattr(self, name) for name in names}
 
 
 def event_hash(columns: Mapping[str, Any]) -> str:
@@ -145,6 +154,14 @@ def event_hash(columns: Mapping[str, Any]) -> str:
 def in_order(events: Iterable[Event]) -> list[Event]:
     """The events as they happened: by Lamport clock, and by writer where two are equal."""
     return sorted(events, key=lambda event: (event.seq, event.writer_id))
+
+
+def each_once(events: Iterable[Event]) -> list[Event]:
+    """The events as they happened, of twins the first alone."""
+    seen: dict[str, Event] = {}
+    for event in in_order(events):
+        seen.setdefault(event.event_id, event)
+    return list(seen.values())
 
 
 def read_payload(event: Event, parse: Callable[[str], T]) -> T:

@@ -4,6 +4,8 @@
 2. Of what is left, the latest label counts for each annotator in each role, run, step, target and field. Latest by
    (seq, writer_id), and by place within one decision; never by a wall clock.
 
+Whose an act is, is said by the name shown for it (`names.py`): whoever was renamed is still one annotator.
+
 So undoing a decision makes the one before it count again, and nobody's act changes what another annotator said.
 """
 
@@ -12,11 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from trajwidgets.labels import Decision, Label, Retraction, step_of
-from trajwidgets.store.events import Event, in_order
-from trajwidgets.store.kinds import ACTS, read_act
+from trajwidgets.store.events import Event, each_once
+from trajwidgets.store.kinds import ACTS, is_imported, read_act
+from trajwidgets.store.names import Names
+
+NOBODY_RENAMED: Final = Names()
 
 Status = Literal["current", "superseded", "retracted"]
 
@@ -65,36 +70,39 @@ class _Given:
     decision: Decision
 
 
-def _replay(events: Iterable[Event]) -> tuple[list[_Given], dict[str, datetime]]:
+def _replay(events: Iterable[Event], names: Names) -> tuple[list[_Given], dict[str, datetime]]:
     """The decisions in order, and when each retracted one was first retracted."""
     given: dict[str, _Given] = {}
     retractions: list[tuple[Event, Retraction]] = []
-    for event in in_order(event for event in events if event.kind in ACTS):
+    for event in each_once(event for event in events if event.kind in ACTS):
         act = read_act(event)
         if isinstance(act, Decision):
-            # A merge of two copies may bring an event twice.
-            given.setdefault(act.decision_id, _Given(event, act))
+            given[act.decision_id] = _Given(event, act)
         else:
             retractions.append((event, act))
     retracted: dict[str, datetime] = {}
     for event, act in retractions:
         decision = given.get(act.decision_id)
-        if decision is not None and decision.event.annotator == event.annotator:
+        if decision is not None and _whose(decision.event, names) == _whose(event, names):
             retracted.setdefault(act.decision_id, event.time)
     return list(given.values()), retracted
 
 
-def live_decisions(events: Iterable[Event]) -> list[Decision]:
+def _whose(event: Event, names: Names) -> str:
+    return names.shown(event.annotator or "")
+
+
+def live_decisions(events: Iterable[Event], names: Names = NOBODY_RENAMED) -> list[Decision]:
     """The decisions nobody retracted, in order; those that later ones superseded are among them."""
-    given, retracted = _replay(events)
+    given, retracted = _replay(events, names)
     return [each.decision for each in given if each.decision.decision_id not in retracted]
 
 
-def history(events: Iterable[Event]) -> list[PastLabel]:
+def history(events: Iterable[Event], names: Names = NOBODY_RENAMED) -> list[PastLabel]:
     """Every label ever given, in order, with what became of it."""
-    given, retracted = _replay(events)
+    given, retracted = _replay(events, names)
     labels = [
-        CurrentLabel(label, each.decision, each.event.annotator or "", each.event.role or "", each.event.time)
+        CurrentLabel(label, each.decision, _whose(each.event, names), each.event.role or "", _when(each))
         for each in given
         for label in each.decision.labels
     ]
@@ -116,6 +124,12 @@ def _status(
     return "current" if latest[label.key] == place else "superseded"
 
 
-def current_labels(events: Iterable[Event]) -> list[CurrentLabel]:
+def _when(given: _Given) -> datetime:
+    """When the store took it; of what was imported, when its source says that it was made."""
+    made_at = given.decision.made_at
+    return made_at if made_at is not None and is_imported(given.decision.decision_id) else given.event.time
+
+
+def current_labels(events: Iterable[Event], names: Names = NOBODY_RENAMED) -> list[CurrentLabel]:
     """What counts now, in the order in which it was said."""
-    return [past.given for past in history(events) if past.status == "current"]
+    return [past.given for past in history(events, names) if past.status == "current"]

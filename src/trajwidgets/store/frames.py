@@ -121,7 +121,8 @@ LONG: tuple[tuple[str, str, Callable[[CurrentLabel, Context], Any]], ...] = (
 )
 
 
-def _column(values: list[Any], dtype: str) -> Any:
+def column(values: list[Any], dtype: str) -> Any:
+    """The values as a column of that dtype, also when there are none."""
     import pandas as pd
 
     if dtype == "object":
@@ -137,9 +138,9 @@ def long_frame(labels: Sequence[CurrentLabel], context: Context) -> DataFrame:
     """One row a label, `value` as it is stored."""
     import pandas as pd
 
-    columns = {name: _column([read(label, context) for label in labels], dtype) for name, dtype, read in LONG}
+    columns = {name: column([read(label, context) for label in labels], dtype) for name, dtype, read in LONG}
     for name in context.slices:
-        columns[f"slice_{name}"] = _column([context.slice_of(label.trajectory_id, name) for label in labels], "string")
+        columns[f"slice_{name}"] = column([context.slice_of(label.trajectory_id, name) for label in labels], "string")
     return pd.DataFrame(columns)
 
 
@@ -147,8 +148,8 @@ def history_frame(past: Sequence[PastLabel], context: Context) -> DataFrame:
     """The long frame of every label ever given, with what became of it."""
     frame = long_frame([each.given for each in past], context)
     place = len(LONG)
-    frame.insert(place, "status", _column([each.status for each in past], "string"))
-    frame.insert(place + 1, "retracted_at", _column([each.retracted_at for each in past], TIME))
+    frame.insert(place, "status", column([each.status for each in past], "string"))
+    frame.insert(place + 1, "retracted_at", column([each.retracted_at for each in past], TIME))
     return frame
 
 
@@ -158,15 +159,20 @@ def field_frame(name: str, labels: Sequence[CurrentLabel], context: Context) -> 
     Raises:
         StoreError: when there is no such field, or its declarations make no one type.
     """
-    known = _fields(labels, context)
+    known = field_names(labels, context)
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else "."
-        raise StoreError(f"no field {name!r} in this store{hint} Fields: {', '.join(known) or 'none yet'}.")
+        raise unknown_field(name, known)
     chosen = [label for label in labels if label.label.field == name]
     frame = long_frame(chosen, context)
-    frame["value"] = typed(name, [_judged(label) for label in chosen], _type_of(name, chosen, context))
+    frame["value"] = typed(name, [_judged(label) for label in chosen], type_of(name, chosen, context))
     return frame
+
+
+def unknown_field(name: str, known: Sequence[str]) -> StoreError:
+    """The error of a field that nobody asks and nobody answered."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "."
+    return StoreError(f"no field {name!r} in this store{hint} Fields: {', '.join(known) or 'none yet'}.")
 
 
 def wide_frame(labels: Sequence[CurrentLabel], context: Context) -> DataFrame:
@@ -181,27 +187,27 @@ def wide_frame(labels: Sequence[CurrentLabel], context: Context) -> DataFrame:
     for label in labels:
         unit = (label.trajectory_id, label.step_id, label.label.target.key, label.annotator, label.role)
         rows.setdefault(unit, {})[label.label.field] = label
-    columns = {name: _column([unit[place] for unit in rows], "string") for place, name in enumerate(UNIT)}
+    columns = {name: column([unit[place] for unit in rows], "string") for place, name in enumerate(UNIT)}
     slices = {f"slice_{name}": name for name in context.slices}
-    for name in _fields(labels, context):
+    for name in field_names(labels, context):
         if name in columns or name in slices:
             raise StoreError(
                 f"field {name!r} bears the name of another column. Take it by itself: to_frame(field={name!r})."
             )
         cells = [row.get(name) for row in rows.values()]
         values = [None if cell is None else _judged(cell) for cell in cells]
-        columns[name] = typed(name, values, _type_of(name, [cell for cell in cells if cell is not None], context))
-    for column, name in slices.items():
-        columns[column] = _column([context.slice_of(unit[0], name) for unit in rows], "string")
+        columns[name] = typed(name, values, type_of(name, [cell for cell in cells if cell is not None], context))
+    for title, name in slices.items():
+        columns[title] = column([context.slice_of(unit[0], name) for unit in rows], "string")
     return pd.DataFrame(columns)
 
 
-def _fields(labels: Sequence[CurrentLabel], context: Context) -> list[str]:
+def field_names(labels: Sequence[CurrentLabel], context: Context) -> list[str]:
     """Every field that a recorded form asks or a label answers, in declared order."""
     return list(dict.fromkeys([name for _, name in context.types] + [label.label.field for label in labels]))
 
 
-def _type_of(name: str, labels: Sequence[CurrentLabel], context: Context) -> ValueType | None:
+def type_of(name: str, labels: Sequence[CurrentLabel], context: Context) -> ValueType | None:
     """The type that the forms in use declare together; where none is in use, that of the newest form."""
     used = {label.decision.schema_hash for label in labels}
     types = {schema: found for (schema, field), found in context.types.items() if field == name}

@@ -12,16 +12,34 @@ from pydantic import TypeAdapter, ValidationError
 from trajwidgets.errors import StoreError, TrajwidgetsError
 from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, step_of
 from trajwidgets.store.events import Event, EventDraft, read_payload
+from trajwidgets.store.names import Alias, alias_draft
 from trajwidgets.store.runs import RunPayload, run_draft
+from trajwidgets.trajectory import digest, plain
 
 _ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Act)
 _ROLES = get_args(Role)
 
 #: The kinds that `check` knows, with the method that writes them.
-_KNOWN = {"project": "", "schema": "record_schema", "run": "record_run", "decision": "save", "retraction": "retract"}
+_KNOWN = {
+    "project": "",
+    "schema": "record_schema",
+    "run": "record_run",
+    "alias": "rename_annotator",
+    "decision": "save",
+    "retraction": "retract",
+}
 
 #: The kinds the fold reads.
 ACTS = ("decision", "retraction")
+
+
+#: How the ids of imported decisions begin; those of pressed ones are random.
+IMPORTED = "imported-"
+
+
+def is_imported(decision_id: str) -> bool:
+    """Whether `import_frame` made the decision."""
+    return decision_id.startswith(IMPORTED)
 
 
 def project_draft(project_id: str) -> EventDraft:
@@ -89,9 +107,22 @@ def check(draft: EventDraft) -> None:
 def _rebuilt(draft: EventDraft) -> EventDraft:
     if draft.kind == "schema":
         return schema_draft(LabelSchema.model_validate(draft.payload))
+    if draft.kind == "alias":
+        return alias_draft(Alias.model_validate(draft.payload))
     if draft.kind == "run":
         return run_draft(RunPayload.model_validate(draft.payload))
     return act_draft(_ACT.validate_python({**draft.payload, "kind": draft.kind}), draft.annotator, draft.role)
+
+
+def import_draft(source: str, sha256: str, schema_hash: str, decision_ids: list[str]) -> EventDraft:
+    """The event that says where imported decisions come from. It follows them, in the same transaction."""
+    payload = {"source": source, "sha256": sha256, "schema_hash": schema_hash, "decision_ids": decision_ids}
+    return EventDraft(event_id=f"import:{digest(plain(payload))}", kind="import", payload=payload)
+
+
+def read_decision(event: Event) -> Decision:
+    """What a `decision` event holds; raises like `read_payload`."""
+    return read_payload(event, Decision.model_validate_json)
 
 
 def read_act(event: Event) -> Decision | Retraction:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from trajwidgets.errors import EventConflict, StoreError
 from trajwidgets.store.database import EVENT
-from trajwidgets.store.events import CONTENT, GENESIS, Event, EventDraft, event_hash
+from trajwidgets.store.events import CONTENT, GENESIS, Event, EventDraft, each_once, event_hash
+from trajwidgets.store.names import Names
 
 #: SQLite takes 32,766 parameters a statement, older builds 999.
 _IDS_A_QUERY = 500
@@ -28,6 +29,10 @@ _END = sa.select(
 _BY_ID = sa.select(EVENT).where(EVENT.c.event_id.in_(sa.bindparam("ids", expanding=True)))
 _OF_DECISION = sa.select(EVENT.c.annotator, EVENT.c.trajectory_id).where(
     EVENT.c.kind == "decision", EVENT.c.event_id == sa.bindparam("decision")
+)
+_TWINS = sa.select(EVENT.c.event_id).group_by(EVENT.c.event_id).having(sa.func.count() > 1)
+_ANNOTATORS = (
+    sa.select(EVENT.c.annotator, EVENT.c.role).where(EVENT.c.kind == "decision").distinct().order_by(EVENT.c.annotator)
 )
 _INSERT = sa.insert(EVENT)
 
@@ -48,7 +53,7 @@ def append(
             f"project {project_id}: another store lies at its path now (project {end.project_id}). Nothing was "
             f"written. Open it anew with LabelStore."
         )
-    there = {event.event_id: event for event in find(connection, [draft.event_id for draft in drafts])}
+    there = {event.event_id: event for event in each_once(find(connection, [draft.event_id for draft in drafts]))}
     seq, prev_hash = end.seq or 0, end.hash or GENESIS
     for draft in drafts:
         if (known := there.get(draft.event_id)) is not None:
@@ -75,7 +80,7 @@ def append(
 
 
 def _same(known: Event, draft: EventDraft) -> None:
-    differing = [name for name in CONTENT if known.content[name] != draft.content[name]]
+    differing = differences(known, draft)
     if differing:
         raise EventConflict(
             f"event {draft.event_id!r} was recorded at {known.recorded_at} by {known.annotator or 'the store'} with "
@@ -83,13 +88,18 @@ def _same(known: Event, draft: EventDraft) -> None:
         )
 
 
+def differences(one: Event, other: Event | EventDraft) -> list[str]:
+    """The columns in which two events of one id say different things; none for twins."""
+    return [name for name in CONTENT if one.content[name] != other.content[name]]
+
+
 def _own(connection: Connection, draft: EventDraft) -> None:
-    decision = connection.execute(_OF_DECISION, {"decision": draft.decision_id}).one_or_none()
+    decision = connection.execute(_OF_DECISION, {"decision": draft.decision_id}).first()
     if decision is None:
         raise StoreError(
             f"retraction {draft.event_id!r}: the store holds no decision {draft.decision_id!r}. Save that first."
         )
-    if decision.annotator != draft.annotator:
+    if decision.annotator != draft.annotator and not _one_person(connection, decision.annotator, draft.annotator):
         raise StoreError(
             f"decision {draft.decision_id!r} was made by {decision.annotator!r}; {draft.annotator!r} cannot take it "
             f"back. Save a decision of {draft.annotator!r} instead."
@@ -99,6 +109,18 @@ def _own(connection: Connection, draft: EventDraft) -> None:
             f"retraction {draft.event_id!r} speaks of run {draft.trajectory_id!r}, but decision {draft.decision_id!r} "
             f"of {decision.trajectory_id!r}. Retract it with its own run."
         )
+
+
+def _one_person(connection: Connection, *recorded: str | None) -> bool:
+    """Whether the names are those of one annotator, who was renamed."""
+    names = Names(select(connection, kinds=["alias"]))
+    return len({name and names.shown(name) for name in recorded}) == 1
+
+
+def insert(connection: Connection, events: Iterable[Event]) -> None:
+    """Add events of other stores as they are, in the order given; each gets a row of its own here."""
+    for event in events:
+        connection.execute(_INSERT, event.columns)
 
 
 def find(connection: Connection, event_ids: Iterable[str]) -> list[Event]:
@@ -117,7 +139,7 @@ def select(
     after: int = 0,
     kinds: Collection[str] | None = None,
     trajectory_id: str | None = None,
-    annotator: str | None = None,
+    annotator: str | Collection[str] | None = None,
 ) -> list[Event]:
     """The events whose row is greater than `after`, in the order of their rows."""
     chosen = sa.select(EVENT).where(EVENT.c.row > after).order_by(EVENT.c.row)
@@ -126,13 +148,46 @@ def select(
     if trajectory_id is not None:
         chosen = chosen.where(EVENT.c.trajectory_id == trajectory_id)
     if annotator is not None:
-        chosen = chosen.where(EVENT.c.annotator == annotator)
+        named = [annotator] if isinstance(annotator, str) else annotator
+        chosen = chosen.where(EVENT.c.annotator.in_(named))
     return [Event(*row) for row in connection.execute(chosen)]
+
+
+def annotators(connection: Connection) -> list[tuple[str, str]]:
+    """Every name and role that decisions were recorded under."""
+    return [(name, role) for name, role in connection.execute(_ANNOTATORS)]
+
+
+def last_written(connection: Connection, recorded: Collection[str], role: str | None) -> dict[str, str]:
+    """When each writer last wrote for one of the annotators, in that role or in any."""
+    newest = (
+        sa.select(EVENT.c.writer_id, sa.func.max(EVENT.c.recorded_at))
+        .where(EVENT.c.annotator.in_(recorded), EVENT.c.kind.in_(["decision", "retraction"]))
+        .group_by(EVENT.c.writer_id)
+    )
+    if role is not None:
+        newest = newest.where(EVENT.c.role == role)
+    return {str(writer): str(at) for writer, at in connection.execute(newest)}
+
+
+def false_twins(connection: Connection) -> list[str]:
+    """The event ids under which two events say different things: what no merge lets in."""
+    found: list[str] = []
+    first: dict[str, Event] = {}
+    for event in find(connection, [event_id for (event_id,) in connection.execute(_TWINS)]):
+        if differences(first.setdefault(event.event_id, event), event):
+            found.append(event.event_id)
+    return found
 
 
 def last_row(connection: Connection) -> int:
     """The row of the newest event; 0 in an empty log."""
     return connection.execute(_LAST_ROW).scalar() or 0
+
+
+def last_hash(connection: Connection, writer_id: str) -> str | None:
+    """The hash of a writer's newest event; None before the first."""
+    return connection.execute(_LAST_OF_WRITER, {"writer": writer_id}).scalar()
 
 
 def project_of(connection: Connection) -> str | None:

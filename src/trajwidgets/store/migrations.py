@@ -61,7 +61,42 @@ def create_tables(connection: Connection) -> None:
             )
 
 
-MIGRATIONS: tuple[Migration, ...] = (create_tables,)
+def let_twins_in(connection: Connection) -> None:
+    """An event id may stand twice, once in each of two chains: two stores recorded one form, and were merged.
+
+    SQLite cannot drop a constraint, so the table is made anew and the rows are moved, with the cursor they gave out.
+    """
+    given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'event'").scalar()
+    connection.exec_driver_sql("ALTER TABLE event RENAME TO event_before")
+    for index in ("event_in_order", "event_of_a_run"):
+        connection.exec_driver_sql(f"DROP INDEX {index}")
+    connection.exec_driver_sql(
+        """
+        CREATE TABLE event (
+            "row" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL, project_id TEXT NOT NULL,
+            writer_id TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL, kind_version INTEGER NOT NULL,
+            decision_id TEXT, trajectory_id TEXT, step_id TEXT, annotator TEXT, role TEXT,
+            recorded_at TEXT NOT NULL, payload TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL,
+            UNIQUE (writer_id, seq)
+        )
+        """
+    )
+    connection.exec_driver_sql('INSERT INTO event SELECT * FROM event_before ORDER BY "row"')
+    connection.exec_driver_sql("DROP TABLE event_before")
+    connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = 'event'")
+    if given is not None:
+        connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?)", (given,))
+    connection.exec_driver_sql("CREATE INDEX event_by_id ON event (event_id)")
+    connection.exec_driver_sql("CREATE INDEX event_in_order ON event (seq, writer_id)")
+    connection.exec_driver_sql("CREATE INDEX event_of_a_run ON event (kind, trajectory_id)")
+    for verb in ("UPDATE", "DELETE"):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER event_no_{verb.lower()} BEFORE {verb} ON event "
+            f"BEGIN SELECT RAISE(ABORT, 'the event log is append-only: record a new event instead'); END"
+        )
+
+
+MIGRATIONS: tuple[Migration, ...] = (create_tables, let_twins_in)
 
 
 def applied(connection: Connection) -> dict[int, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from trajwidgets.store.events import Event, EventDraft, read_payload
-from trajwidgets.trajectory import Actor, Frozen, Trajectory, digest
+from trajwidgets.trajectory import Actor, Frozen, RunSummary, digest
 
 
 class RunPayload(Frozen):
@@ -48,17 +48,14 @@ class RunRecord:
         return {step.step_id: step.digest for step in self.steps}
 
 
-def run_payload(trajectory: Trajectory, replaces: str | None) -> RunPayload:
-    """What is recorded of a trajectory."""
+def run_payload(run: RunSummary, replaces: str | None) -> RunPayload:
+    """What is recorded of a run."""
     return RunPayload(
-        trajectory_id=trajectory.trajectory_id,
-        digest=trajectory.digest,
-        slices=trajectory.slices,
-        task_id=trajectory.task.task_id,
-        steps=tuple(
-            (step.step_id, step.actor, step.digest, tuple(dict.fromkeys(part.type for part in step.parts)))
-            for step in trajectory.steps
-        ),
+        trajectory_id=run.trajectory_id,
+        digest=run.digest,
+        slices=run.slices,
+        task_id=run.task_id,
+        steps=tuple((step.step_id, step.actor, step.digest, step.part_kinds) for step in run.steps),
         replaces=replaces,
     )
 
@@ -70,9 +67,9 @@ def run_draft(payload: RunPayload) -> EventDraft:
     return EventDraft(event_id=event_id, kind="run", trajectory_id=payload.trajectory_id, payload=content)
 
 
-def says_the_same(record: RunRecord, trajectory: Trajectory) -> bool:
-    """Whether the record still holds for the trajectory."""
-    return record.digest == trajectory.digest and record.slices == trajectory.slices
+def says_the_same(record: RunRecord, run: RunSummary) -> bool:
+    """Whether the record still holds for the run."""
+    return record.digest == run.digest and record.slices == run.slices
 
 
 def read_run(event: Event) -> RunRecord:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
 
 from trajwidgets.errors import StoreError
 from trajwidgets.labels import Decision, LabelSchema, Retraction, Role
-from trajwidgets.store import fold, frames
-from trajwidgets.store.event_store import EventStore
-from trajwidgets.store.events import Event, EventDraft
+from trajwidgets.store import fold, frames, log
+from trajwidgets.store.disagreements import disagreements_frame
+from trajwidgets.store.events import Event, EventDraft, each_once
 from trajwidgets.store.fold import CurrentLabel
-from trajwidgets.store.kinds import ACTS, act_draft, read_schema, schema_draft
+from trajwidgets.store.importing import Given, Imported, fingerprint, form_of, read_labels, row_names
+from trajwidgets.store.kinds import ACTS, act_draft, import_draft, read_decision, read_schema, schema_draft
+from trajwidgets.store.named_store import NamedStore
+from trajwidgets.store.names import Names
 from trajwidgets.store.runs import RunRecord, read_run, run_draft, run_payload, says_the_same
-from trajwidgets.trajectory import Trajectory
+from trajwidgets.store.spreadsheets import read_csv, write_csv
+from trajwidgets.trajectory import RunSummary, Trajectory, summary_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-class LabelStore(EventStore):
+class LabelStore(NamedStore):
     """A label store: one SQLite file, an append-only log of events, any number of notebooks and processes at once.
 
     What a writing method has returned is on disk, and survives a killed process and a power cut. Everything is
@@ -67,17 +74,18 @@ class LabelStore(EventStore):
         """
         return self.record_runs([trajectory])[0]
 
-    def record_runs(self, trajectories: Iterable[Trajectory]) -> tuple[str, ...]:
-        """`record_run` for many runs in one transaction."""
+    def record_runs(self, runs: Iterable[Trajectory | RunSummary]) -> tuple[str, ...]:
+        """`record_run` for many runs in one transaction. Summaries will do, as nothing else is kept of a run."""
         known = self.runs()
         ids: list[str] = []
         drafts: list[EventDraft] = []
-        for trajectory in trajectories:
-            record = known.get(trajectory.trajectory_id)
-            if record is not None and says_the_same(record, trajectory):
+        for given in runs:
+            run = given if isinstance(given, RunSummary) else summary_of(given)
+            record = known.get(run.trajectory_id)
+            if record is not None and says_the_same(record, run):
                 ids.append(record.event_id)
             else:
-                drafts.append(run_draft(run_payload(trajectory, None if record is None else record.event_id)))
+                drafts.append(run_draft(run_payload(run, None if record is None else record.event_id)))
                 ids.append(drafts[-1].event_id)
         if drafts:
             self.append(*drafts)
@@ -87,8 +95,8 @@ class LabelStore(EventStore):
         self, *, annotator: str | None = None, role: Role | None = None, trajectory_id: str | None = None
     ) -> list[Decision]:
         """The decisions nobody retracted, in order. Those that later ones superseded are among them."""
-        acts = self._acts(annotator, trajectory_id)
-        return fold.live_decisions(act for act in acts if role in (None, act.role))
+        acts, names = self._acts(annotator, trajectory_id)
+        return fold.live_decisions((act for act in acts if role in (None, act.role)), names)
 
     def labels(self, *, annotator: str | None = None, trajectory_id: str | None = None) -> list[CurrentLabel]:
         """What counts now, in the order it was said.
@@ -96,18 +104,20 @@ class LabelStore(EventStore):
         That is the latest label for each annotator in each role, run, step, target and field, of the decisions nobody
         retracted.
         """
-        return fold.current_labels(self._acts(annotator, trajectory_id))
+        return fold.current_labels(*self._acts(annotator, trajectory_id))
 
-    def _acts(self, annotator: str | None, trajectory_id: str | None) -> list[Event]:
-        return self.events(kinds=ACTS, annotator=annotator, trajectory_id=trajectory_id)
+    def _acts(self, annotator: str | None, trajectory_id: str | None) -> tuple[list[Event], Names]:
+        names = self.names()
+        recorded = None if annotator is None else names.recorded(annotator)
+        return self.events(kinds=ACTS, annotator=recorded, trajectory_id=trajectory_id), names
 
     def schemas(self) -> dict[str, LabelSchema]:
         """Every recorded form by its hash, oldest first. They tell scales and levels, but cannot validate."""
-        return {schema.schema_hash: schema for schema in map(read_schema, self.events(kinds=["schema"]))}
+        return {schema.schema_hash: schema for schema in map(read_schema, each_once(self.events(kinds=["schema"])))}
 
     def runs(self) -> dict[str, RunRecord]:
         """The latest record of every run, by trajectory id, in the order in which the runs were first recorded."""
-        latest = {event.trajectory_id: event for event in self.events(kinds=["run"])}
+        latest = {event.trajectory_id: event for event in each_once(self.events(kinds=["run"]))}
         return {record.trajectory_id: record for record in map(read_run, latest.values())}
 
     def history(
@@ -119,7 +129,7 @@ class LabelStore(EventStore):
         later label of the same annotator, or `retracted`) and `retracted_at` (datetime64[us, UTC]; NaT unless
         retracted).
         """
-        past = fold.history(self._acts(annotator, trajectory_id))
+        past = fold.history(*self._acts(annotator, trajectory_id))
         if step_id is not None:
             past = [each for each in past if each.given.step_id == step_id]
         return frames.history_frame(past, self._context())
@@ -144,7 +154,7 @@ class LabelStore(EventStore):
         state         string              judged, unsure, skipped or not_applicable
         annotator     string              who
         role          string              as what: annotator, reviewer, ...
-        recorded_at   datetime64[us, UTC] when the store took it
+        recorded_at   datetime64[us, UTC] when the store took it; of what was imported, when it was made, if known
         confidence    Float64             from 0 to 1; NA where not given
         evidence      object              a tuple of targets, each as canonical JSON
         active_ms     Int64               attention time of the whole decision in milliseconds; NA if not measured
@@ -186,6 +196,117 @@ class LabelStore(EventStore):
         if field is not None:
             return frames.field_frame(field, labels, context)
         return frames.wide_frame(labels, context) if wide else frames.long_frame(labels, context)
+
+    def to_csv(self, path: str | Path, *, field: str | None = None, wide: bool = False) -> int:
+        """Write `to_frame(field, wide=wide)` as CSV that is safe to open in a spreadsheet; returns the rows.
+
+        A text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line break, also
+        after blanks) gets a `'` before it; numbers stay numbers. A set is a JSON list, a missing value an empty cell.
+        `import_frame(path)` takes the quote marks off again. Without any such mark, and without a loss, everything is
+        in the journal: see `write_journal`.
+
+        Raises:
+            StoreError: like `to_frame`; when the file cannot be written.
+        """
+        return write_csv(Path(path).expanduser(), self.to_frame(field, wide=wide))
+
+    def import_frame(
+        self,
+        frame: DataFrame | str | Path,
+        *,
+        schema: LabelSchema | type[BaseModel],
+        annotator: str | None = None,
+        role: Role = "annotator",
+        source: str = "",
+    ) -> Imported:
+        """Keep labels somebody has already: a frame, or the path of a CSV file. All of them, or none.
+
+        **Tidy**: one row a label, with columns `trajectory_id`, `step_id` (empty for a run as a whole), `field`,
+        `value` and `annotator`. **Wide**: the same without `field` and `value`, and one column a field; an empty cell
+        is no label. Both may have `target`, `role`, `recorded_at` (when it was said), `confidence`, `evidence`,
+        `active_ms`, `run_digest` and `step_digest`; a tidy one `state`. So what `to_frame` and `to_csv` give can be
+        read back; what they say of forms, runs and decisions is then left aside. A set may be any collection or a JSON
+        list. Runs need not be recorded.
+
+        To import a frame again is to import nothing, also when its labels were overruled or undone since; a frame that
+        has grown brings its new rows. Two answers to one question count by `recorded_at`. One event of kind `import`
+        holds `source`, the sha256 of frame or file, and the ids of the decisions that came of it.
+
+        Args:
+            frame: the labels.
+            schema: the form they answer; of a bare model, every step is asked, or the run where no row names a step.
+            annotator: whose labels they are, where the frame does not say.
+            role: in which role they were made, where the frame does not say.
+            source: where they come from, for the record; by default the name of the file.
+
+        Raises:
+            LabelError: naming the rows (from 1; of a file the lines) and what is wrong with each.
+            SchemaError: when the model cannot become a form.
+            StoreError: when a file cannot be read, or nothing could be written.
+        """
+        sha256 = ""
+        if isinstance(frame, str | Path):
+            source = source or Path(frame).name
+            frame, rows, sha256 = read_csv(Path(frame).expanduser())
+        else:
+            rows = row_names(frame)
+        form = schema if isinstance(schema, LabelSchema) else form_of(schema, frame)
+        given = read_labels(frame, form, annotator=annotator, role=role, rows=rows)
+        return self._keep(given, form, source or "a DataFrame", sha256 or fingerprint(given))
+
+    def _keep(self, given: list[Given], form: LabelSchema, source: str, sha256: str) -> Imported:
+        names = self.names()
+        decisions = {each.decision(form.schema_hash).decision_id: each for each in given}
+        there = self.has(decisions)
+        # What came out of this store and says what it said there is no news either.
+        origins = {each.decision_id for each in given if each.decision_id is not None}
+        with self._database.reading() as connection:
+            held = {event.event_id: event for event in log.find(connection, origins) if event.kind == "decision"}
+        known: dict[str, str] = {}
+        for decision_id, each in decisions.items():
+            origin = held.get(each.decision_id or "")
+            if decision_id in there:
+                known[decision_id] = decision_id
+            elif origin is not None and each.stands_in(read_decision(origin)):
+                known[decision_id] = origin.event_id
+        new = {decision_id: each for decision_id, each in decisions.items() if decision_id not in known}
+        drafts = [
+            act_draft(each.decision(form.schema_hash), names.shown(each.annotator), each.role) for each in new.values()
+        ]
+        if drafts:
+            self.append(schema_draft(form), *drafts, import_draft(source, sha256, form.schema_hash, list(new)))
+        counting = {label.decision.decision_id for label in self.labels()} if known else set()
+        n_overruled = sum(origin not in counting for origin in known.values())
+        return Imported(len(given), len(new), len(given) - len(new), n_overruled, sha256)
+
+    def disagreements(self, field: str | None = None) -> DataFrame:
+        """What annotators see differently: one row a unit and field, most disputed first.
+
+        Of the labels that count now, those judged in the role of annotator on the bytes of today are compared; reviews
+        and rulings are not, and neither are texts. Not for those who still label blind: it shows who said what.
+
+        ============= ======= ======================================================================================
+        column        dtype   what stands in it
+        ============= ======= ======================================================================================
+        trajectory_id string  the run
+        step_id       string  the step; NA where the run as a whole is judged
+        target        string  what of it: `run`, `step`, `call:ID`, ...
+        field         string  the field
+        n_annotators  Int64   how many judged it
+        n_values      Int64   how many different values they gave
+        disagreement  Float64 from 0 (one value) to 1: the mean distance over all pairs of annotators
+        values        object  a dict, annotator -> value
+        slice_NAME    string  one column a slice that any run has
+        ============= ======= ======================================================================================
+
+        The distance of two values is 0 or 1 for a nominal field; for an ordinal one the number of ranks between them,
+        for a number the difference, each as a share of the longest there can be: that of the declared scale or bounds,
+        else that of the values given in this store. `Labeler.go_to(row)` opens a row's step.
+
+        Raises:
+            StoreError: for an unknown field, for a text, and for a field whose declarations make no one scale.
+        """
+        return disagreements_frame(self.labels(), self._context(), field)
 
     def _context(self, schema: LabelSchema | str | None = None) -> frames.Context:
         schemas = self.schemas()

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from trajwidgets.errors import StoreError, TrajectoryError
 from trajwidgets.store.database import EVENT, Database, file_faults, rows_ever
 from trajwidgets.store.events import GENESIS, event_hash
-from trajwidgets.store.log import last_row
+from trajwidgets.store.log import false_twins, last_row
 from trajwidgets.trajectory import digest, plain
 
 _PAGE = 5000
@@ -26,7 +26,8 @@ _PAGE = 5000
 class Verification:
     """What `LabelStore.verify` found; true when there is nothing to report.
 
-    `problems` name writer, seq and event. `head` is one hash over the newest event of every writer.
+    `problems` name writer, seq and event. `head` is one hash over the newest event of every writer, whichever project
+    they wrote in: two stores of one head hold the same events, so two that were merged into each other have one head.
     """
 
     n_events: int
@@ -59,6 +60,10 @@ def verify(database: Database) -> Verification:
         with database.reading() as connection:
             end, ever = last_row(connection), rows_ever(connection)
             problems += [f"file: {fault}" for fault in file_faults(connection)]
+            problems += [
+                f"event {event_id!r}: stands twice with two contents, so one was put in behind the store's back"
+                for event_id in false_twins(connection)
+            ]
         for row in _rows(database, end):
             events += 1
             problems += _faults(row, heads.get(row["writer_id"]))

@@ -19,6 +19,7 @@ from trajwidgets.trajectory.parts import (
     ToolCallPart,
     ToolResultPart,
 )
+from trajwidgets.trajectory.summary import RunSummary, StepSummary, summary_of
 
 __all__ = [
     "Actor",
@@ -39,7 +40,9 @@ __all__ = [
     "PointerOverlay",
     "RawPart",
     "ReasoningPart",
+    "RunSummary",
     "Step",
+    "StepSummary",
     "Task",
     "TextPart",
     "Tool",
@@ -52,4 +55,5 @@ __all__ = [
     "digest",
     "plain",
     "plain_text",
+    "summary_of",
 ]

@@ -13,7 +13,7 @@ from trajwidgets.errors import TrajectoryError
 from trajwidgets.trajectory.assets import AssetSource, NoAssets
 from trajwidgets.trajectory.canonical import digest
 from trajwidgets.trajectory.frozen import Frozen
-from trajwidgets.trajectory.parts import Part, ToolCallPart, ToolResultPart
+from trajwidgets.trajectory.parts import Part, ToolCallPart, ToolResultPart, judged
 
 Actor = Literal["system", "user", "agent", "environment"]
 
@@ -98,7 +98,7 @@ class Step(Frozen):
 
         Places, times, cost and metadata don't count: a reader that learns more of a step does not make labels stale.
         """
-        parts = [part.model_dump(mode="json", exclude=part.beside_the_point) for part in self.parts]
+        parts = [judged(part) for part in self.parts]
         return digest({"step_id": self.step_id, "actor": self.actor, "name": self.name, "parts": parts})
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, JsonValue
@@ -38,8 +39,8 @@ Overlay = Annotated[PointerOverlay | BoxOverlay, Field(discriminator="type")]
 class SourcedPart(Frozen):
     """A part that remembers where it stood: `source_index` is its place among the blocks of the source run."""
 
-    #: Left out of the step's digest, in pydantic's terms of `exclude`: what is not part of what a person judges.
-    beside_the_point: ClassVar[Any] = {"source_index"}
+    #: Fields left out of the step's digest: what is not part of what a person judges.
+    beside_the_point: ClassVar[frozenset[str]] = frozenset({"source_index"})
 
     source_index: int | None = None
 
@@ -118,11 +119,7 @@ class ToolCallPart(SourcedPart):
 class ToolResultPart(SourcedPart):
     """What the environment answered to a call. `orphan` when the run holds no call with that id."""
 
-    beside_the_point: ClassVar[Any] = {
-        "source_index": True,
-        "duration_s": True,
-        "content": {"__all__": {"source_index"}},
-    }
+    beside_the_point = frozenset({"source_index", "duration_s"})
 
     type: Literal["tool_result"] = "tool_result"
     call_id: str
@@ -136,3 +133,22 @@ Part = Annotated[
     TextPart | ReasoningPart | ToolCallPart | ToolResultPart | ImagePart | AudioPart | FilePart | RawPart,
     Field(discriminator="type"),
 ]
+
+
+def judged(part: SourcedPart | PointerOverlay | BoxOverlay) -> dict[str, Any]:
+    """What a person judges of a part, as the JSON value that the step's digest covers.
+
+    The same as `model_dump(mode="json")` without what is beside the point, at a fraction of its cost.
+    """
+    values = part.__dict__
+    found = {}
+    for name in _judged_fields(type(part)):
+        value = values[name]
+        found[name] = [judged(item) for item in value] if type(value) is tuple else value
+    return found
+
+
+@cache
+def _judged_fields(kind: type[Frozen]) -> tuple[str, ...]:
+    left_out: frozenset[str] = getattr(kind, "beside_the_point", frozenset())
+    return tuple(sorted(kind.model_fields.keys() - left_out))

@@ -11,6 +11,7 @@ from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.store import Event, LabelStore
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.report import current_report
+from trajwidgets.widgets.still import still_panel, still_trouble
 from trajwidgets.widgets.widget import Answer, Widget
 
 #: A report that took one second is followed by this many without one; what came meanwhile is in the next.
@@ -53,6 +54,13 @@ class AgreementPanel(Widget):
 
     def _report(self, _ask: m.ReportAsk) -> m.Report:
         return current_report(self.store)
+
+    def _still(self) -> str:
+        as_of = self.store.now()
+        try:
+            return still_panel(Path(self.store.path).name, as_of, current_report(self.store))
+        except TrajwidgetsError as error:
+            return still_trouble("AgreementPanel", as_of, str(error))
 
     def _moved(self, _events: list[Event]) -> None:
         """Say the new numbers; then rest, so that a large store leaves the kernel time for the keys."""

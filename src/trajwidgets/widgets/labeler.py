@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import traitlets
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from trajwidgets.errors import EventConflict, LabelError, SchemaError, TrajectoryError, TrajwidgetsError
+from trajwidgets.errors import (
+    AnnotatorWarning,
+    EventConflict,
+    LabelError,
+    SchemaError,
+    StoreError,
+    TrajectoryError,
+    TrajwidgetsError,
+)
 from trajwidgets.formats import Runs, load
 from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, StepTarget
-from trajwidgets.store import Event, LabelStore
+from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
 from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
+from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
+from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.progress import Ledger, card, first_open, units
+from trajwidgets.widgets.still import still_labeler, still_trouble
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
+
+if TYPE_CHECKING:
+    from trajwidgets.widgets.places import Where
 
 _ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Act)
 
@@ -35,17 +50,26 @@ class Labeler(Widget):
         step: a pydantic model: one field a question, asked of every step of `applies_to`.
         run: a pydantic model asked once of the run as a whole.
         schema: a ready `LabelSchema` instead of `step` and `run`.
-        store: a `LabelStore`, or the path of its file (made if absent).
+        store: a `LabelStore`, or the path of its file (made if absent). With `practice` it is left alone.
         annotator: whose labels these are; only this annotator's labels are ever sent to the page.
         role: in which role they are made.
+        practice: try the form out: nothing is kept, neither in a store nor in the browser, and the widget says so.
+            `labeler.store` is then a store in memory, and `labeler.store.to_frame()` what was pressed.
+        start_at: open there, instead of where work goes on: a row of a frame, or (trajectory_id, step_id).
         guidelines: shown as written beside the form; part of the schema hash.
         applies_to: whose steps want labels; by default the agent's.
         height: of the widget in CSS pixels.
+        static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
+            trajectory's text ever gets into a notebook; by default not even that.
 
     Raises:
         SchemaError: when a model cannot become a form.
         FormatError: when `runs` cannot be read.
         StoreError: when the store cannot be opened or written.
+        TrajwidgetsError: when `start_at` is in none of the runs.
+
+    Warns:
+        AnnotatorWarning: when the name looks like a slip for one that has labels here, or was changed in this store.
     """
 
     _bundle = "labeler"
@@ -58,7 +82,7 @@ class Labeler(Widget):
         self,
         runs: Runs | Trajectory | str | Path | list[Any] | tuple[Any, ...],
         *,
-        store: LabelStore | str | Path,
+        store: LabelStore | str | Path | None = None,
         annotator: str,
         step: type[BaseModel] | None = None,
         run: type[BaseModel] | None = None,
@@ -66,39 +90,83 @@ class Labeler(Widget):
         role: Role = "annotator",
         guidelines: str = "",
         applies_to: tuple[Actor, ...] | None = None,
+        practice: bool = False,
+        start_at: Where | None = None,
         height: int = 720,
+        static_goals: bool = False,
     ) -> None:
-        name: object = annotator
-        if not isinstance(name, str) or not name.strip():
-            raise LabelError("annotator: pass the name (or pseudonym) whose labels these are.")
+        name = clean_name(annotator)
         if role not in get_args(Role):
             raise LabelError(f"role={role!r} is unknown. Roles: {', '.join(get_args(Role))}.")
         self.schema = _form(schema, step, run, guidelines, applies_to)
         self.runs = runs if isinstance(runs, Runs) else load(runs)
         if not self.runs:
             raise TrajectoryError("there is no run to label: `runs` is empty.")
-        self.store = store if isinstance(store, LabelStore) else LabelStore(store)
-        self.annotator, self.role = annotator, role
-        self._by_id = {trajectory.trajectory_id: trajectory for trajectory in self.runs}
-        self._place: tuple[str, str | None] | None = None
+        self.store = _store(store, practice=practice)
+        self._guard = Guard(self.store, name)
+        for words in self._guard.warnings:
+            warnings.warn(words, AnnotatorWarning, stacklevel=2)
+        self.annotator, self.role, self.practice = self._guard.annotator, role, practice
+        # What a large file holds stays in the file: only the run that is looked at is read.
+        self._by_id = {run.trajectory_id: run for run in self.runs.summaries}
+        self._place = None if start_at is None else self._found(*place_of(start_at))
+        self._static_goals = static_goals
         self.store.record_schema(self.schema)
-        self.store.record_runs(self.runs)
+        self.store.record_runs(self._by_id.values())
         heard = self.store.last_row()
         self._own_rows: set[int] = set()
         self._outdated: set[str] = set()
-        self._units = {trajectory.trajectory_id: units(trajectory, self.schema) for trajectory in self.runs}
-        self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=annotator, role=role))
-        super().__init__(_outbox=f"{self.store.project_id}:{role}:{annotator}", _height=height)
+        self._units = {trajectory_id: units(run, self.schema) for trajectory_id, run in self._by_id.items()}
+        self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
+        # By the name given: what an earlier page left unsaved under an old name is still found under it.
+        outbox = "" if practice else f"{self.store.project_id}:{role}:{name}"
+        super().__init__(_outbox=outbox, _height=height)
         self._stop_watching = self.store.watch(self._notice, after=heard)
 
     def __repr__(self) -> str:
         """Stable from run to run, so that saved notebooks compare equal."""
         return f"Labeler({len(self._by_id)} runs, schema {self.schema.name!r}, annotator {self.annotator!r})"
 
+    def go_to(self, where: Where, step_id: str | None = None) -> None:
+        """Show a step in the widget, wherever it is open: a row of a frame, or the ids of run and step.
+
+        `labeler.go_to(store.disagreements().iloc[0])` shows what is disputed most. Only the place is sent to the page:
+        who said what stays in the frame.
+
+        Raises:
+            TrajwidgetsError: when the row names no run, or no run of this Labeler.
+            TrajectoryError: when the run has no such step.
+        """
+        trajectory_id, step_id = self._place = self._found(*place_of(where, step_id))
+        self._say("go_to", m.GoTo(trajectory_id=trajectory_id, step_id=step_id))
+
+    def _found(self, trajectory_id: str, step_id: str | None) -> tuple[str, str | None]:
+        trajectory = self._run(trajectory_id)
+        if step_id is not None:
+            trajectory.step(step_id)
+        return trajectory_id, step_id
+
     def close(self) -> None:
         """Stop listening to the store and close the widget; labels stay where they are."""
         self._stop_watching()
         super().close()
+
+    def _still(self) -> str:
+        as_of = self.store.now()
+        try:
+            self._catch_up()
+            return still_labeler(
+                self._cards(self._by_id),
+                as_of,
+                annotator=self.annotator,
+                role=self.role,
+                form=self.schema,
+                store=Path(self.store.path).name,
+                last_at=max(self.store.last_written(self.annotator, role=self.role).values(), default=None),
+                goals=self._static_goals,
+            )
+        except TrajwidgetsError as error:
+            return still_trouble("Labeler", as_of, str(error))
 
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
         return {
@@ -113,21 +181,27 @@ class Labeler(Widget):
         }
 
     def _run(self, trajectory_id: str) -> Trajectory:
-        try:
-            return self._by_id[trajectory_id]
-        except KeyError:
-            raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.") from None
+        self._check(trajectory_id)
+        return self.runs[trajectory_id]
+
+    def _check(self, trajectory_id: str) -> None:
+        if trajectory_id not in self._by_id:
+            raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.")
 
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
         return tuple(card(self._by_id[run], self._units[run], self._ledger) for run in trajectory_ids)
 
-    def _hello(self, _ask: m.HelloAsk) -> m.Welcome:
+    def _hello(self, ask: m.HelloAsk) -> m.Welcome:
         self._catch_up()
+        if self._place is None and ask.place is not None:
+            self._place = self._known(ask.place)
         trajectory_id, step_id = self._place or first_open(self._units, self._ledger)
         return m.Welcome(
             kernel_epoch=KERNEL_EPOCH,
             version=version("trajwidgets"),
             annotator=self.annotator,
+            practice=self.practice,
+            notes=self._guard.notes,
             form=self.schema,
             schema_hash=self.schema.schema_hash,
             queue=self._cards(self._by_id),
@@ -175,8 +249,17 @@ class Labeler(Widget):
     def _asset(self, ask: m.AssetAsk) -> Answer:
         return m.Asset(asset_id=ask.asset_id), [self._run(ask.trajectory_id).asset(ask.asset_id)]
 
+    def _known(self, place: m.PlaceAsk) -> tuple[str, str | None] | None:
+        """A place that a page kept from an earlier widget; None where this Labeler has none such."""
+        run = self._by_id.get(place.trajectory_id)
+        if run is None:
+            return None
+        whole = place.step_id is None
+        there = None in self._units[run.trajectory_id] if whole else run.step_digest(place.step_id) is not None
+        return (place.trajectory_id, place.step_id) if there else None
+
     def _remember(self, ask: m.PlaceAsk) -> m.Done:
-        self._run(ask.trajectory_id)
+        self._check(ask.trajectory_id)
         self._place = (ask.trajectory_id, ask.step_id)
         return m.Done()
 
@@ -225,15 +308,15 @@ class Labeler(Widget):
             event = self.store.retract(act, annotator=self.annotator, role=self.role)
             self._ledger.remove(act.trajectory_id, act.decision_id)
             return event
-        trajectory = self._by_id.get(act.trajectory_id)
-        if trajectory is None:
+        run = self._by_id.get(act.trajectory_id)
+        if run is None:
             raise LabelError(f"run {act.trajectory_id!r} is not in this Labeler.")
         steps = {label.target.step_id for label in act.labels if isinstance(label.target, StepTarget)}
-        try:
-            step_digest = trajectory.step(steps.pop()).digest if len(steps) == 1 else ""
-        except TrajectoryError as error:
-            raise LabelError(str(error)) from None
-        proven = self._valid(act).model_copy(update={"run_digest": trajectory.digest, "step_digest": step_digest})
+        step_id = steps.pop() if len(steps) == 1 else None
+        step_digest = "" if step_id is None else run.step_digest(step_id)
+        if step_digest is None:
+            raise LabelError(f"trajectory {act.trajectory_id!r} has no step {step_id!r}.")
+        proven = self._valid(act).model_copy(update={"run_digest": run.digest, "step_digest": step_digest})
         event = self.store.save(proven, annotator=self.annotator, role=self.role)
         self._ledger.add(proven)
         return event
@@ -249,7 +332,10 @@ class Labeler(Widget):
 
     def _notice(self, events: list[Event]) -> None:
         """Another page or notebook changed labels of this annotator: tell the page, which asks for them anew."""
-        foreign = [e for e in events if e.annotator == self.annotator and e.row not in self._own_rows]
+        if self._guard.hear(events):
+            self.annotator = self._guard.annotator
+            self._say("notes", m.Notes(notes=self._guard.notes))
+        foreign = [e for e in self._guard.own(events) if e.row not in self._own_rows]
         self._own_rows.difference_update(e.row for e in events)
         touched = sorted({e.trajectory_id for e in foreign if e.trajectory_id in self._by_id})
         with self._lock:
@@ -262,6 +348,14 @@ class _Batch(m.SaveAsk):
     """The acts of a save that could be read, and a refusal for each that could not."""
 
     unread: tuple[m.Refusal, ...] = ()
+
+
+def _store(store: LabelStore | str | Path | None, *, practice: bool) -> LabelStore:
+    if practice:
+        return PracticeStore()
+    if store is None:
+        raise StoreError("store: pass a path such as 'labels.db'; or practice=True, which keeps nothing.")
+    return store if isinstance(store, LabelStore) else LabelStore(store)
 
 
 def _form(

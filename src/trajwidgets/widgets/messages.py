@@ -1,7 +1,7 @@
 """What the browser may ask and what Python answers: two tables of typed payloads in one envelope.
 
-State goes down, intent comes up, Python alone writes. Every ask is answered, with an `error` if need be; `changed` and
-`report` also come unasked. The TypeScript side of this file is generated from it (scripts/contract.py).
+State goes down, intent comes up, Python alone writes. Every ask is answered, with an `error` if need be; what
+stands in `NEWS` comes unasked. The TypeScript side of this file is generated from it (scripts/contract.py).
 """
 
 from __future__ import annotations
@@ -28,8 +28,17 @@ class Envelope(Frozen):
     payload: dict[str, JsonValue] = Field(default_factory=dict)
 
 
+class PlaceAsk(Frozen):
+    """Where the reader is, so that a reloaded page opens there; step None is the run as a whole."""
+
+    trajectory_id: str
+    step_id: str | None
+
+
 class HelloAsk(Frozen):
-    """A page was opened (or reloaded) and wants to know whom it talks to."""
+    """A page was opened (or reloaded) and wants to know whom it talks to. `place`: where its reader last was."""
+
+    place: PlaceAsk | None = None
 
 
 class RunCard(Frozen):
@@ -49,6 +58,10 @@ class Welcome(Frozen):
     kernel_epoch: str
     version: str
     annotator: str
+    #: Nothing that is pressed will be kept.
+    practice: bool
+    #: What the annotator should know of the name, in words.
+    notes: tuple[str, ...]
     form: LabelSchema
     schema_hash: str
     queue: tuple[RunCard, ...]
@@ -190,13 +203,6 @@ class Decisions(Frozen):
     decisions: tuple[Decision, ...]
 
 
-class PlaceAsk(Frozen):
-    """Where the reader is, so that a reloaded page opens there."""
-
-    trajectory_id: str
-    step_id: str | None
-
-
 class Done(Frozen):
     """Taken note of."""
 
@@ -263,6 +269,19 @@ class Changed(Frozen):
     trajectory_id: str
 
 
+class Notes(Frozen):
+    """What the annotator should know of the name by now, in words, in place of what was said before."""
+
+    notes: tuple[str, ...]
+
+
+class GoTo(Frozen):
+    """Show this step (None: the run as a whole): somebody at the kernel wants to see it."""
+
+    trajectory_id: str
+    step_id: str | None
+
+
 class Failure(Frozen):
     """The ask could not be answered; `message` says what, where, and what to do."""
 
@@ -296,4 +315,10 @@ ANSWERS: dict[str, type[Frozen]] = {
 }
 
 #: What Python says unasked.
-NEWS: dict[str, type[Frozen]] = {"changed": Changed, "report": Report, "trouble": Failure}
+NEWS: dict[str, type[Frozen]] = {
+    "changed": Changed,
+    "notes": Notes,
+    "go_to": GoTo,
+    "report": Report,
+    "trouble": Failure,
+}

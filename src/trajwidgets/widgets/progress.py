@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from trajwidgets.labels import Decision, LabelSchema, RunTarget, StepTarget, step_of
-from trajwidgets.trajectory import Trajectory
+from trajwidgets.trajectory import RunSummary
 from trajwidgets.widgets.messages import RunCard
 
 _TITLE = 160
 
 
-def units(trajectory: Trajectory, schema: LabelSchema) -> list[str | None]:
+def units(run: RunSummary, schema: LabelSchema) -> list[str | None]:
     """The steps that want labels in order, by id; None last, where the run as a whole wants some."""
     asked: list[str | None] = []
     if schema.of("step"):
-        asked.extend(step.step_id for step in trajectory.steps if step.actor in schema.applies_to)
+        asked.extend(step.step_id for step in run.steps if step.actor in schema.applies_to)
     if schema.of("run"):
         asked.append(None)
     return asked
@@ -30,7 +30,7 @@ class Ledger:
     said of bytes that have changed since does not count: that step wants to be judged again.
     """
 
-    def __init__(self, schema: LabelSchema, runs: Mapping[str, Trajectory], decisions: Iterable[Decision]) -> None:
+    def __init__(self, schema: LabelSchema, runs: Mapping[str, RunSummary], decisions: Iterable[Decision]) -> None:
         self._schema = schema
         self._runs = runs
         self._needed = {unit: needed(unit, schema) for unit in (None, "")}
@@ -79,8 +79,7 @@ class Ledger:
             return False
         if not decision.step_digest:
             return decision.run_digest in ("", run.digest)
-        steps = [run.find(step_of(label.target)) for label in decision.labels]
-        return all(step is not None and step.digest == decision.step_digest for step in steps)
+        return all(run.step_digest(step_of(label.target)) == decision.step_digest for label in decision.labels)
 
     def _count(self, decision: Decision, by: int) -> None:
         given = self._given.setdefault(decision.trajectory_id, {})
@@ -105,16 +104,16 @@ def needed(unit: str | None, schema: LabelSchema) -> set[str]:
     return {field.name for field in fields if field.required}
 
 
-def card(trajectory: Trajectory, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
+def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
     """The run as one entry of the queue."""
-    goal = " ".join(trajectory.task.goal[: 4 * _TITLE].split())
+    goal = " ".join(run.goal[: 4 * _TITLE].split())
     return RunCard(
-        trajectory_id=trajectory.trajectory_id,
+        trajectory_id=run.trajectory_id,
         title=goal if len(goal) <= _TITLE else goal[: _TITLE - 1] + "…",
-        n_steps=len(trajectory.steps),
+        n_steps=run.n_steps,
         n_units=len(asked),
-        n_done=ledger.n_done(trajectory.trajectory_id, asked),
-        slices=trajectory.slices,
+        n_done=ledger.n_done(run.trajectory_id, asked),
+        slices=run.slices,
     )
 
 

@@ -6,16 +6,11 @@ import math
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from trajwidgets.agreement import agreement_table
-from trajwidgets.errors import TrajwidgetsError
-from trajwidgets.labels import Field
-from trajwidgets.store import LabelStore, joined_scale
+from trajwidgets.reports.measured import FieldAgreement, agreement_by_field, fresh, judged_by_annotators
+from trajwidgets.store import LabelStore
 from trajwidgets.widgets.messages import Coefficient, FieldReport, Report, SliceReport
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 #: Below this many shared items the figures of a slice would tell one annotator what the other chose.
 SMALLEST_SLICE = 5
@@ -43,15 +38,9 @@ def current_report(store: LabelStore) -> Report:
 
 def report(store: LabelStore) -> Report:
     """Agreement of everything in the store, as the panel shows it."""
-    frame = store.to_frame()
-    schemas = store.schemas()
-    declared: dict[str, list[tuple[Field, str]]] = {}
-    for schema in schemas.values():
-        for field in schema.fields:
-            if field.level is not None:
-                declared.setdefault(field.name, []).append((field, schema.schema_hash))
-    mine = frame[(frame["state"] == "judged") & (frame["role"] == "annotator") & frame["field"].isin(list(declared))]
-    judged = mine[~mine["stale"].fillna(value=False).astype(bool)]
+    schemas = store.schemas().values()
+    mine = judged_by_annotators(store.to_frame(), schemas)
+    judged = fresh(mine)
     last = judged["recorded_at"].max() if len(judged) else None
     return Report(
         n_labels=len(judged),
@@ -60,33 +49,20 @@ def report(store: LabelStore) -> Report:
         n_runs=judged["trajectory_id"].nunique(),
         annotators=tuple(sorted(judged["annotator"].unique())),
         last_label_at=None if last is None else last.isoformat(),
-        fields=tuple(
-            _field(rows, [field for field, schema in forms if (rows["schema_hash"] == schema).any()])
-            for name, forms in declared.items()
-            if len(rows := judged[judged["field"] == name])
-        ),
+        fields=tuple(map(_field, agreement_by_field(judged, schemas))),
     )
 
 
-def _field(rows: DataFrame, forms: list[Field]) -> FieldReport:
-    """One field by itself, so that what is wrong with it leaves the others alone. The latest form gives it its name."""
-    field = forms[-1]
-    trouble: str | None = None
-    slices: tuple[SliceReport, ...] = ()
-    try:
-        scale = joined_scale(field.name, forms)
-        table = agreement_table(rows, fields=[field.name], scales={field.name: scale} if scale else None)
-        slices = _guarded([_slice(row) for row in table.to_dict("records")])
-    except TrajwidgetsError as error:
-        trouble = str(error)
+def _field(found: FieldAgreement) -> FieldReport:
+    rows = [] if found.table is None else found.table.to_dict("records")
     return FieldReport(
-        field=field.name,
-        title=field.title,
-        scope=field.scope,
-        kind=field.kind,
-        level=field.level,
-        slices=slices,
-        trouble=trouble,
+        field=found.field.name,
+        title=found.field.title,
+        scope=found.field.scope,
+        kind=found.field.kind,
+        level=found.field.level,
+        slices=_guarded([_slice(row) for row in rows]),
+        trouble=found.trouble,
     )
 
 

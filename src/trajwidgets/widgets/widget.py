@@ -62,6 +62,18 @@ class Widget(anywidget.AnyWidget):
         """What this widget answers: kind of ask -> method."""
         raise NotImplementedError
 
+    def _still(self) -> str:
+        """What an output shows where the widget cannot be made, as HTML; made anew whenever the widget is displayed."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **asked: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The widget for who can make it; for all others (GitHub, nbviewer, untrusted notebooks) what `_still` says."""
+        bundle = super()._repr_mimebundle_(**asked)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, "text/html": self._still()}, metadata
+
     def _receive(self, _widget: object, content: object, _buffers: Sequence[bytes]) -> None:
         """Parse at the door, answer every ask, and never let an error pass in silence."""
         if not (isinstance(content, Mapping) and isinstance(content.get("v"), int) and "id" in content):

@@ -1,0 +1,25 @@
+/** How each kind of field is answered from the keyboard. The table is complete by type. */
+import type { Field } from "../contract.gen";
+
+/** One press answers; several presses make the answer; or the field's key opens its control, where one types. */
+type Entry = "press" | "presses" | "opens";
+
+const ENTRY: Record<Field["kind"], Entry> = {
+  choice: "press",
+  ordered_choice: "press",
+  scale: "press",
+  toggle: "press",
+  multi_choice: "presses",
+  number: "opens",
+  text: "opens",
+};
+
+/** Whether the field's own key leads into its control. */
+export function opens(field: Field): boolean {
+  return ENTRY[field.kind] === "opens";
+}
+
+/** Whether an answer may take several presses, so that nobody but the annotator knows when it is complete. */
+export function takesPresses(field: Field): boolean {
+  return ENTRY[field.kind] === "presses";
+}

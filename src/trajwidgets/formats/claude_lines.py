@@ -1,0 +1,133 @@
+"""How to tell the lines of a Claude Code session, and what of a line is worth keeping beside its message.
+
+Read from public sessions of the versions 1.0.24 to 2.1.97; nobody specifies the format.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+
+from pydantic import JsonValue
+
+from trajwidgets.formats.blocks import Block, Blocks, filled
+from trajwidgets.trajectory import RawPart, TextPart
+
+# What hardly changes from line to line: kept once for the run, and on a line only where it is another than before.
+_CONTEXT = (
+    *("sessionId", "session_id", "cwd", "gitBranch", "version", "userType", "slug", "entrypoint"),
+    *("permissionMode", "teamName", "agentName", "agentId"),
+)
+# Keys that only these sessions have; those of other agents bear `type` too.
+_TELLING = ("parentUuid", "leafUuid", "isSidechain", "parent_tool_use_id", "isSnapshotUpdate", "isMeta")
+# From this length on a text that stands elsewhere in the step is not kept again.
+_REPEATED = 20
+_IDS = ("sessionId", "session_id", "uuid", "messageId", *_TELLING)
+
+
+def is_session_file(value: JsonValue) -> bool:
+    """Whether a whole document is a session: a web export, or a list of lines."""
+    return is_session(list(islice(lines_of(value), 64)))
+
+
+def is_session(lines: list[JsonValue]) -> bool:
+    """Whether these are lines of a session: one tells, and at least half are possible; some may be damaged."""
+    return any(map(_tells, lines)) and 2 * sum(map(_is_line, lines)) >= len(lines)
+
+
+def lines_of(value: JsonValue) -> Iterator[JsonValue]:
+    """The lines in a document: those of an export, of a list, or the one line that it is."""
+    inner = value.get("loglines") if isinstance(value, dict) else value
+    yield from inner if isinstance(inner, list) else [value]
+
+
+def _is_line(value: JsonValue) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        return False
+    return _tells(value) or any(key in value for key in _IDS)
+
+
+def _tells(value: JsonValue) -> bool:
+    if not isinstance(value, dict) or not isinstance(kind := value.get("type"), str):
+        return False
+    if kind in ("user", "assistant"):
+        message = value.get("message")
+        return isinstance(message, dict) and message.get("role") == kind and "content" in message
+    return any(key in value for key in _TELLING) or (kind == "system" and "subtype" in value and "session_id" in value)
+
+
+class Context:
+    """What hardly changes from line to line."""
+
+    def __init__(self) -> None:
+        self.first: Block = {}
+        self._last: Block = {}
+
+    def take(self, line: Block) -> None:
+        """Take out of a line what is as it was on the lines before."""
+        for key in _CONTEXT:
+            if key in line:
+                value = line[key]
+                self.first.setdefault(key, value)
+                if self._last.setdefault(key, value) == value:
+                    del line[key]
+                else:
+                    self._last[key] = value
+
+
+def beside(value: JsonValue, said: list[str]) -> JsonValue:
+    """What is left of a structured result without the texts that the call and its result hold already; None if nothing.
+
+    Claude Code writes most results twice, once as the model saw them and once for its own screen.
+    """
+    if isinstance(value, dict):
+        kept = filled({key: beside(item, said) for key, item in value.items()})
+        return kept if kept.keys() - {"type"} else None
+    if isinstance(value, list):
+        items = [beside(item, said) for item in value]
+        return items if any(item is not None for item in items) else None
+    if isinstance(value, str):
+        return None if len(value) >= _REPEATED and any(value in text for text in said) else value
+    return value
+
+
+def texts(value: JsonValue) -> list[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for item in inner for text in texts(item)]
+
+
+def mark_of(block: JsonValue) -> object:
+    """What tells most blocks of one message apart."""
+    if not isinstance(block, dict):
+        return block if isinstance(block, str) else None
+    told = next((block[key] for key in ("id", "tool_use_id", "text", "thinking") if block.get(key)), None)
+    return (str(block.get("type")), told) if isinstance(told, str) else None
+
+
+def take_queued(line: Block) -> JsonValue:
+    """The words of a queued prompt, taken out of its line; None where it is another attachment."""
+    attachment = line.get("attachment")
+    if not isinstance(attachment, dict) or attachment.get("type") != "queued_command":
+        return None
+    left = dict(attachment)
+    prompt = left.pop("prompt", None)
+    if not isinstance(prompt, str | list) or not prompt:
+        return None
+    line["attachment"] = left
+    return prompt
+
+
+def fingerprint(content: JsonValue) -> int:
+    """The same number for the same content, within this process."""
+    return hash(content if isinstance(content, str) else json.dumps(content, sort_keys=True))
+
+
+def as_it_is(kind: str, message: JsonValue, blocks: Blocks) -> TextPart | RawPart:
+    """The part for a message that is none."""
+    if isinstance(message, str):
+        return TextPart(text=message, source_index=blocks.number())
+    return RawPart(kind=kind, data=message, source_index=blocks.number())

@@ -1,0 +1,5 @@
+"""What is there to read without a kernel: a store summed up at one moment, as data frames and as plain HTML."""
+
+from trajwidgets.reports.summary import Summary, summary
+
+__all__ = ["Summary", "summary"]

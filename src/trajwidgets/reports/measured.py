@@ -1,0 +1,63 @@
+"""What of a store can be measured: the labels that count for agreement, and the agreement of each field by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trajwidgets.agreement import agreement_table
+from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.labels import Field, LabelSchema
+from trajwidgets.store import joined_scale
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class FieldAgreement:
+    """The agreement on one field: its latest declaration, and its rows of `agreement_table`, or why there are none."""
+
+    field: Field
+    table: DataFrame | None
+    trouble: str | None
+
+
+def judged_by_annotators(frame: DataFrame, schemas: Iterable[LabelSchema]) -> DataFrame:
+    """The rows of a long frame that agreement is about: judgements of annotators on fields that can be measured."""
+    measured = {field.name for schema in schemas for field in schema.fields if field.level is not None}
+    mine = (frame["state"] == "judged") & (frame["role"] == "annotator")
+    return frame[mine & frame["field"].isin(list(measured))]
+
+
+def fresh(frame: DataFrame) -> DataFrame:
+    """Without the labels whose step has changed since."""
+    return frame[~frame["stale"].fillna(value=False).astype(bool)]
+
+
+def agreement_by_field(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Iterator[FieldAgreement]:
+    """One field by itself, so that what is wrong with it leaves the others alone; in declared order.
+
+    The scale is what the forms under which it was judged declare together; fields nobody judged are left out.
+    """
+    declared: dict[str, list[tuple[Field, str]]] = {}
+    for schema in schemas:
+        for field in schema.fields:
+            if field.level is not None:
+                declared.setdefault(field.name, []).append((field, schema.schema_hash))
+    for name, forms in declared.items():
+        rows = judged[judged["field"] == name]
+        if len(rows):
+            in_use = [field for field, schema in forms if (rows["schema_hash"] == schema).any()]
+            yield _agreement(rows, in_use or [field for field, _ in forms])
+
+
+def _agreement(rows: DataFrame, forms: list[Field]) -> FieldAgreement:
+    field = forms[-1]
+    try:
+        scale = joined_scale(field.name, forms)
+        table = agreement_table(rows, fields=[field.name], scales={field.name: scale} if scale else None)
+    except TrajwidgetsError as error:
+        return FieldAgreement(field, None, str(error))
+    return FieldAgreement(field, table, None)

@@ -1,0 +1,99 @@
+"""How far each annotator is in each run, from the store alone: units done of units that want labels.
+
+A unit is a step, or the run as a whole. It is done when each required field has a label of that annotator; where none
+is required, when any has. What was judged on bytes that have changed since does not count. A person's form is the one
+they labelled under last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from trajwidgets.labels import Field, LabelSchema, Scope, fits
+from trajwidgets.store import RunRecord
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Person = tuple[str, str]
+
+
+def progress(current: DataFrame, schemas: Mapping[str, LabelSchema], runs: Mapping[str, RunRecord]) -> DataFrame:
+    """One row for each run, annotator and role, runs in recorded order.
+
+    Columns: `trajectory_id`, `annotator`, `role` (string), `n_done`, `n_units` (int64), `last_at` (when the annotator
+    last labelled that run; NaT if never).
+    """
+    import pandas as pd
+
+    rows = [
+        {
+            "trajectory_id": run,
+            "annotator": person[0],
+            "role": person[1],
+            "n_done": done,
+            "n_units": units,
+            "last_at": at,
+        }
+        for person, form, labels in _people(current, schemas)
+        for run, done, units, at in _of_person(form, labels, runs)
+    ]
+    order = {run: place for place, run in enumerate(runs)}
+    rows.sort(key=lambda row: order[row["trajectory_id"]])
+    frame = pd.DataFrame(rows, columns=["trajectory_id", "annotator", "role", "n_done", "n_units", "last_at"])
+    kinds = {"trajectory_id": "string", "annotator": "string", "role": "string", "n_done": "int64", "n_units": "int64"}
+    frame = frame.astype(kinds)
+    frame["last_at"] = pd.to_datetime(frame["last_at"], utc=True).astype("datetime64[us, UTC]")
+    return frame
+
+
+def _people(
+    current: DataFrame, schemas: Mapping[str, LabelSchema]
+) -> Iterator[tuple[Person, LabelSchema, list[dict[str, Any]]]]:
+    columns = ["annotator", "role", "trajectory_id", "step_id", "target", "field", "value", "state"]
+    labels = current[[*columns, "schema_hash", "recorded_at", "stale"]].to_dict("records")
+    by_person: dict[Person, list[dict[str, Any]]] = defaultdict(list)
+    for label in labels:
+        by_person[label["annotator"], label["role"]].append(cast("dict[str, Any]", label))
+    for person, said in sorted(by_person.items()):
+        # The rows are in the order in which they were said.
+        known = [label["schema_hash"] for label in said if label["schema_hash"] in schemas]
+        if known:
+            yield person, schemas[known[-1]], said
+
+
+def _of_person(
+    form: LabelSchema, said: list[dict[str, Any]], runs: Mapping[str, RunRecord]
+) -> Iterator[tuple[str, int, int, Any]]:
+    fields = {field.name: field for field in form.fields}
+    given: dict[str, dict[str | None, set[str]]] = defaultdict(lambda: defaultdict(set))
+    last: dict[str, Any] = {}
+    for label in said:
+        last[label["trajectory_id"]] = label["recorded_at"]
+        if label["target"] in ("step", "run") and not label["stale"] and _counts(label, fields):
+            unit = label["step_id"] if label["target"] == "step" else None
+            given[label["trajectory_id"]][unit].add(label["field"])
+    required = {scope: _required(form, scope) for scope in ("step", "run")}
+    for run, record in runs.items():
+        units: list[str | None] = [step.step_id for step in record.steps if step.actor in form.applies_to]
+        units = [*(units if form.of("step") else []), *([None] if form.of("run") else [])]
+        said_here = given[run]
+        done = sum(
+            bool(said_here[unit]) and required["run" if unit is None else "step"] <= said_here[unit] for unit in units
+        )
+        yield run, done, len(units), last.get(run)
+
+
+def _required(form: LabelSchema, scope: Scope) -> set[str]:
+    return {field.name for field in form.of(scope) if field.required}
+
+
+def _counts(label: Mapping[str, Any], fields: Mapping[str, Field]) -> bool:
+    """Whether a label, given under this form or another, answers one of this form's questions."""
+    field = fields.get(label["field"])
+    if field is None or field.scope != label["target"]:
+        return False
+    value = label["value"]
+    return label["state"] != "judged" or fits(field, list(value) if isinstance(value, tuple) else value)

@@ -1,0 +1,80 @@
+"""RunSummary: what can be said of a run without its text, small enough to be kept for every run of a large file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from trajwidgets.trajectory.model import Actor, Trajectory
+
+_GOAL = 1000
+
+
+class StepSummary(NamedTuple):
+    """A step without its text. `part_kinds`: the kinds its parts have, each once, in order of appearance."""
+
+    step_id: str
+    actor: Actor
+    digest: str
+    part_kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A run without its text, in some 150 bytes a step. `goal` is cut to its first thousand characters."""
+
+    trajectory_id: str
+    goal: str
+    task_id: str | None
+    slices: dict[str, str]
+    digest: str
+    step_ids: tuple[str, ...]
+    _actors: tuple[Actor, ...]
+    _digests: bytes
+    _part_kinds: tuple[tuple[str, ...], ...]
+
+    @property
+    def n_steps(self) -> int:
+        """How many steps the run has."""
+        return len(self.step_ids)
+
+    @property
+    def steps(self) -> Iterator[StepSummary]:
+        """The steps in their order."""
+        columns = zip(self.step_ids, self._actors, self._part_kinds, strict=True)
+        for place, (step_id, actor, kinds) in enumerate(columns):
+            yield StepSummary(step_id, actor, self._digest_at(place), kinds)
+
+    def step_digest(self, step_id: str | None) -> str | None:
+        """The digest of a step; None where the run has no step of that id."""
+        place = self._places.get(step_id or "")
+        return None if place is None else self._digest_at(place)
+
+    def _digest_at(self, place: int) -> str:
+        return self._digests[32 * place : 32 * place + 32].hex()
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {step_id: place for place, step_id in enumerate(self.step_ids)}
+
+
+def summary_of(trajectory: Trajectory) -> RunSummary:
+    """The summary of a run; digests that were not asked for before are computed now."""
+    kinds: dict[tuple[str, ...], tuple[str, ...]] = {}  # steps are alike: thousands share one tuple
+    part_kinds = []
+    for step in trajectory.steps:
+        found = tuple(dict.fromkeys(part.type for part in step.parts))
+        part_kinds.append(kinds.setdefault(found, found))
+    return RunSummary(
+        trajectory_id=trajectory.trajectory_id,
+        goal=trajectory.task.goal[:_GOAL],
+        task_id=trajectory.task.task_id,
+        slices=trajectory.slices,
+        digest=trajectory.digest,
+        step_ids=tuple(step.step_id for step in trajectory.steps),
+        _actors=tuple(step.actor for step in trajectory.steps),
+        _digests=b"".join(bytes.fromhex(step.digest) for step in trajectory.steps),
+        _part_kinds=tuple(part_kinds),
+    )

@@ -1,0 +1,55 @@
+"""F1: the kernel is killed with SIGKILL while somebody labels, and the notebook is run again."""
+
+from __future__ import annotations
+
+import time
+
+from lab import Notebook
+from tests.browser.typist import Typist
+from tests.faults.fault import LabScene
+
+#: Two seconds without an answer are a reason to say so; the rest is what a busy machine may take.
+SAID_WITHIN_S = 6
+
+
+def play(scene: LabScene) -> None:
+    """Keys before, at and after the kill, and one once JupyterLab has started the kernel anew; then Run All."""
+    with scene.visit() as visit:
+        notebook, typist = visit.typist(scene.seed(), longest=True)
+        for _ in scene.each_round():
+            scene.press(visit, typist, scene.random.randrange(3, 9))
+            visit.kernel(notebook).kill()
+            killed = time.monotonic()
+            scene.press(visit, typist, scene.random.randrange(3, 7), pauses=(10, 50, 100))
+            unanswered(typist)
+            if time.monotonic() - killed > SAID_WITHIN_S:
+                scene.account.note(f"said only after {time.monotonic() - killed:.0f} s that nothing answers")
+            restarted(notebook)
+            typist.press_if_it_lands(typist.answer_or_undo())
+            state, n_unsaved, missing = scene.account.look(visit.witness, typist.labeler, visit.store)
+            if state not in ("silent", "gone") or n_unsaved != len(missing):
+                scene.account.note(f"after the kill: {state}, {n_unsaved} unsaved; the store lacks {len(missing)}")
+            run_again(notebook, typist)
+            scene.recovered(visit, typist)
+
+
+def unanswered(typist: Typist) -> None:
+    """Wait until the page says that its kernel does not answer."""
+    badge = '.save:is([data-saving="silent"], [data-saving="gone"])'
+    typist.labeler.widget.locator(badge).wait_for(timeout=30_000)
+
+
+def restarted(notebook: Notebook) -> None:
+    """Wait until JupyterLab says that it starts the kernel anew, and close its dialog."""
+    notebook.page.locator(".jp-Dialog").wait_for(timeout=60_000)
+    notebook.dismiss_dialogs()
+    notebook.wait_for_kernel()
+
+
+def run_again(notebook: Notebook, typist: Typist) -> None:
+    """Run All, and take the keyboard where one was."""
+    notebook.run_all()
+    typist.labeler.wait()
+    typist.labeler.wait_saved(timeout_ms=40_000)
+    typist.at_rest()
+    typist.labeler.focus()

@@ -1,0 +1,394 @@
+"""Sessions of Claude Code, hazard by hazard."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.formats.test_anthropic_messages import answers, call, outline, result, text
+from trajwidgets.errors import FormatError
+from trajwidgets.formats import load
+from trajwidgets.trajectory import Step, Trajectory
+
+Line = dict[str, Any]
+
+
+def line(uuid: str, parent: str | None, kind: str, content: Any, message_id: str = "", **keys: Any) -> Line:
+    message = {"role": kind, "content": content, **({"id": message_id, "type": "message"} if message_id else {})}
+    return {"type": kind, "uuid": uuid, "parentUuid": parent, "sessionId": "s", "message": message, **keys}
+
+
+def user(uuid: str, parent: str | None, content: Any = "go", **keys: Any) -> Line:
+    return line(uuid, parent, "user", content, **keys)
+
+
+def agent(uuid: str, parent: str | None, message_id: str, *said: Any, **keys: Any) -> Line:
+    return line(uuid, parent, "assistant", list(said), message_id, **keys)
+
+
+def between(uuid: str, parent: str | None, kind: str = "progress", **keys: Any) -> Line:
+    return {"type": kind, "uuid": uuid, "parentUuid": parent, "sessionId": "s", "isSidechain": False, **keys}
+
+
+def read(*lines: Any) -> Trajectory:
+    (run,) = load(list(lines), format="claude_code")
+    return run
+
+
+def tree(run: Trajectory) -> list[tuple[str, str, str | None]]:
+    """For every step its id, its lineage and the id of the step it follows."""
+    return [(step.step_id, step.lineage, run.parent_of(step)) for step in run.steps]
+
+
+def linear(*step_ids: str) -> list[tuple[str, str, str | None]]:
+    return [(step_id, "", step_ids[place - 1] if place else None) for place, step_id in enumerate(step_ids)]
+
+
+def test_lines_of_one_message_are_one_step_that_bears_the_id_of_the_first() -> None:
+    run = read(
+        user("u1", None),
+        agent("a1", "u1", "msg", {"type": "thinking", "thinking": "hm", "signature": "s"}),
+        agent("a2", "a1", "msg", text("I look.")),
+        agent("a3", "a2", "msg", call("x")),
+        agent("a4", "a3", "msg", call("y")),
+        user("r1", "a3", [result("x", "X")]),
+        user("r2", "a4", [result("y", "Y")]),
+        agent("a5", "r2", "msg2", text("Done.")),
+    )
+    assert tree(run) == linear("u1", "a1", "a5")
+    step = run.steps[1]
+    assert [part.type for part in step.parts] == ["reasoning", "text", *["tool_call"] * 2, *["tool_result"] * 2]
+    assert answers(step) == [("x", "X"), ("y", "Y")]
+
+
+LINEAR: dict[str, list[Line]] = {
+    "results between the lines of a message": [
+        user("u1", None),
+        agent("a1", "u1", "msg", call("x")),
+        user("r1", "a1", [result("x")]),
+        agent("a2", "a1", "msg", call("y")),
+        user("r2", "a2", [result("y")]),
+        agent("a3", "r1", "msg2", text("Done.")),
+    ],
+    "hooks between call and result": [
+        user("u1", None),
+        agent("a1", "u1", "msg", call("x")),
+        between("p1", "a1"),
+        user("r1", "a1", [result("x")]),
+        between("p2", "r1"),
+        agent("a3", "p2", "msg2", text("Done.")),
+    ],
+    "a skill's words beside the result of a parallel call": [
+        user("u1", None),
+        agent("a1", "u1", "msg", call("x")),
+        agent("a2", "a1", "msg", call("y")),
+        user("r1", "a1", [result("x")]),
+        user("a3", "r1", "how the skill works", isMeta=True),
+        user("r2", "a2", [result("y")]),
+        agent("a4", "r2", "msg2", text("Done.")),
+    ],
+    "no parents at all": [
+        user("u1", None),
+        agent("a1", None, "msg", call("x")),
+        user("r1", None, [result("x")]),
+        agent("a3", None, "msg2", text("Done.")),
+    ],
+    "a line is missing": [
+        user("u1", None),
+        agent("a1", "u1", "msg", call("x")),
+        user("r1", "lost", [result("x")]),
+        agent("a3", "lost too", "msg2", text("Done.")),
+    ],
+}
+
+
+@pytest.mark.parametrize("lines", LINEAR.values(), ids=LINEAR)
+def test_what_only_looks_like_a_branch_is_none(lines: list[Line]) -> None:
+    run = read(*lines)
+    assert tree(run) == linear(*(step.step_id for step in run.steps))
+    assert len(run.steps) == len({"u1", "a1", "a3", "a4"} & {one["uuid"] for one in lines})
+
+
+def test_a_rewind_is_a_branch_that_leaves_from_the_step_before_the_prompt(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "rewind_and_compaction.jsonl")
+    ids = [step.step_id for step in run.steps]
+    assert [(step.lineage, run.parent_of(step)) for step in run.steps[:6]] == [
+        ("", None),
+        ("", ids[0]),
+        ("", ids[1]),
+        ("", ids[2]),
+        ("branch-1", ids[1]),
+        ("branch-1", ids[4]),
+    ]
+    assert {step.lineage for step in run.steps[4:]} == {"branch-1"}
+
+
+def test_each_rewind_to_one_place_is_a_branch_of_its_own() -> None:
+    run = read(
+        user("u1", None),
+        agent("a1", "u1", "m1", text("A")),
+        *(user(f"u{n}", "a1", f"try {n}") for n in (2, 3, 4)),
+        agent("a4", "u3", "m2", text("B")),
+    )
+    assert tree(run)[2:] == [
+        ("u2", "", "a1"),
+        ("u3", "branch-1", "a1"),
+        ("u4", "branch-2", "a1"),
+        ("a4", "branch-1", "u3"),
+    ]
+
+
+def test_a_rewind_to_the_very_beginning_is_flagged_as_it_has_no_step_to_leave_from() -> None:
+    run = read(between("p1", None), user("u1", "p1", "first"), agent("a1", "u1", "m1", text("A")), user("u2", "p1"))
+    assert [(step.lineage, step.flags) for step in run.steps] == [("", ()), ("", ()), ("branch-1", ("restart",))]
+
+
+def test_a_compaction_is_marked_and_no_branch(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "rewind_and_compaction.jsonl")
+    boundary, summary = run.steps[6:8]
+    assert (boundary.actor, boundary.flags) == ("system", ("compact_boundary",))
+    assert boundary.metadata["compactMetadata"] == {"trigger": "auto", "preTokens": 155000}
+    assert (summary.actor, summary.flags) == ("user", ("compact_summary",))
+    assert [run.parent_of(step) for step in run.steps[6:]] == [step.step_id for step in run.steps[5:-1]]
+
+
+def test_lines_that_a_compaction_kept_are_followed_without_a_branch() -> None:
+    kept = {"preservedSegment": {"headUuid": "a1", "tailUuid": "a1", "anchorUuid": "c2"}}
+    run = read(
+        user("u1", None),
+        agent("a1", "u1", "m1", text("A")),
+        between("c1", None, "system", subtype="compact_boundary", content="Compacted", compactMetadata=kept),
+        user("c2", "c1", "the summary", isCompactSummary=True),
+        user("u2", "a1", "go on"),
+    )
+    assert tree(run) == linear("u1", "a1", "c1", "c2", "u2")
+
+
+def test_sub_agents_among_the_lines_leave_from_the_step_whose_call_began_them(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "inline_sidechains.jsonl")
+    main = [step for step in run.steps if not step.lineage]
+    assert outline_of(main) == ["Compare how the two ", "Task, Task", "Only shop B prints r"]
+    for lineage, shop in (("agent-1", "B"), ("agent-2", "A")):
+        steps = [step for step in run.steps if step.lineage == lineage]
+        assert [step.actor for step in steps] == ["user", "agent", "agent"]
+        assert f"shop {shop}" in steps[0].parts[0].text  # type: ignore[union-attr]
+        assert [run.parent_of(step) for step in steps] == [main[1].step_id, steps[0].step_id, steps[1].step_id]
+    assert run.parent_of(main[2]) == main[1].step_id
+    assert [one.duration_s for one in main[1].results] == [6.9, 7.9]
+
+
+def outline_of(steps: list[Step]) -> list[str]:
+    return [words for _, words in outline(Trajectory(trajectory_id="x", task={"goal": ""}, steps=tuple(steps)))]  # type: ignore[arg-type]
+
+
+def test_a_sub_agent_that_names_itself_leaves_from_the_call_whose_result_names_it() -> None:
+    run = read(
+        user("u1", None),
+        agent("a1", "u1", "m1", call("t", "Agent", {"prompt": "other words"})),
+        user("u2", "a1", "in the meantime"),
+        user("s1", None, "count", isSidechain=True, agentId="abc"),
+        agent("s2", "s1", "m2", text("7"), isSidechain=True, agentId="abc"),
+        user("r1", "a1", [result("t", "7")], toolUseResult={"agentId": "abc", "status": "completed"}),
+    )
+    assert tree(run)[3:] == [("s1", "agent-abc", "a1"), ("s2", "agent-abc", "s1")]
+
+
+def test_a_file_of_a_sub_agent_alone_is_a_run_of_its_own(write: Callable[..., Path]) -> None:
+    lines = [
+        user("s1", None, "count", isSidechain=True, agentId="abc"),
+        agent("s2", "s1", "m2", text("7"), isSidechain=True, agentId="abc"),
+    ]
+    (run,) = load(write("agent-abc.jsonl", "\n".join(map(json.dumps, lines))))
+    assert (run.trajectory_id, run.task.goal) == ("s/agent-abc", "count")
+    assert tree(run) == linear("s1", "s2")
+    assert (run.metadata["agentId"], run.metadata["isSidechain"]) == ("abc", True)
+
+
+def test_a_stream_links_its_sub_agents_by_their_call(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "sdk_stream.jsonl")
+    assert [(step.step_id, run.parent_of(step)) for step in run.steps] == [
+        ("msg_stream_1", None),
+        ("agent-toolu_stream_task/m4", "msg_stream_1"),
+        ("msg_stream_2", "agent-toolu_stream_task/m4"),
+        ("msg_stream_3", "msg_stream_1"),
+    ]
+    assert (run.agent.version, run.agent.model) == ("2.1.50", "claude-haiku-4-5-20251001")
+    assert [tool.name for tool in run.tools] == ["Task", "Bash", "mcp__till__open"]
+    assert (run.outcome.status, run.outcome.reason) == ("unknown", "success")
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ({"subtype": "success", "is_error": True}, "failure"),
+        ({"subtype": "error_max_turns", "is_error": False}, "failure"),
+        ({"subtype": "success", "is_error": False}, "unknown"),
+    ],
+)
+def test_a_stream_that_ended_well_is_not_yet_a_task_that_was_done(end: dict[str, Any], status: str) -> None:
+    run = read(user("u1", None), {"type": "result", "session_id": "s", **end})
+    assert run.outcome.status == status
+
+
+def test_the_goal_is_what_the_user_asked_first(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "session.jsonl")
+    assert run.task.goal == "The total of the cart is off by a cent. Please find out why."
+    assert [step.flags for step in run.steps if step.actor == "user"] == [
+        ("meta",),
+        ("command",),
+        ("command",),
+        (),
+        ("queued",),
+        (),
+    ]
+
+
+def test_a_command_is_the_goal_where_nothing_else_was_asked() -> None:
+    assert read(user("u1", None, "<command-name>/init</command-name>")).task.goal.startswith("<command-name>/init")
+
+
+def test_a_command_that_set_the_agent_to_work_is_the_goal() -> None:
+    command = "<command-message>plan is running</command-message>\n<command-name>/plan</command-name>\n"
+    run = read(
+        user("u1", None, "<command-name>/model</command-name><command-args>opus</command-args>"),
+        user("u2", "u1", "<local-command-stdout>Set model to opus</local-command-stdout>"),
+        user("u3", "u2", command + "<command-args>a shop</command-args>"),
+        user("u4", "u3", "How to plan a shop: ...", isMeta=True),
+        agent("a1", "u4", "m1", text("A plan.")),
+        user("u5", "a1", "Thanks!"),
+    )
+    assert run.task.goal == "/plan a shop"
+
+
+def test_what_claude_code_writes_in_the_models_place_is_no_turn_of_the_agent(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "session.jsonl")
+    (step,) = [step for step in run.steps if "synthetic" in step.flags]
+    assert (step.actor, step.flags) == ("environment", ("api_error", "synthetic"))
+    assert run.agent.model == "claude-opus-4-6"
+
+
+def test_usage_counts_once_and_as_the_last_line_says(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "session.jsonl")
+    step = next(step for step in run.steps if step.actor == "agent")
+    assert step.usage is not None
+    assert (step.usage.input_tokens, step.usage.cached_tokens, step.usage.output_tokens) == (9124, 9000, 88)
+    assert step.metadata["stop_reason"] == "tool_use"
+
+
+def test_early_versions_say_what_a_line_cost_and_how_long_it_took() -> None:
+    usage = {"input_tokens": 3, "output_tokens": 5}
+    first, second = (agent(f"a{n}", "u1", "m", text(f"t{n}"), costUSD=0.25, durationMs=1500) for n in (1, 2))
+    first["message"]["usage"] = second["message"]["usage"] = usage
+    step = read(user("u1", None), first, second).steps[1]
+    assert step.usage is not None
+    assert (step.usage.cost_usd, step.duration_s, step.usage.output_tokens) == (0.5, 3.0, 5)
+
+
+def test_lines_that_are_no_steps_are_kept_once_in_their_order(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "session.jsonl")
+    lines: Any = run.metadata["lines"]
+    assert [one["type"] for one in lines] == [
+        *("summary", "file-history-snapshot", "progress", "queue-operation", "attachment", "progress", "system"),
+        "last-prompt",
+    ]
+    assert run.model_dump_json().count("- receipts: how receipts are printed") == 1
+
+
+def test_what_stays_the_same_from_line_to_line_is_kept_for_the_run_and_where_it_changes(data: Path) -> None:
+    _, run = load(data / "claude_code" / "damaged.jsonl")
+    assert run.metadata["cwd"] == "/home/ana/shop"
+    assert [step.metadata.get("cwd") for step in run.steps] == [None, "/home/ana/elsewhere"]
+
+
+def test_a_structured_result_is_kept_beside_its_text_without_what_that_says_already(data: Path) -> None:
+    (run,) = load(data / "claude_code" / "session.jsonl")
+    step = next(step for step in run.steps if step.calls)
+    unread: Any = step.metadata["unread"]
+    beside = {result.call_id: unread[str(result.source_index)].get("toolUseResult") for result in step.results}
+    assert beside["toolu_fix_a"]["file"] == {
+        "content": "def total(items):\n    return round(sum(items), 1)\n",
+        "numLines": 2,
+        "startLine": 1,
+        "totalLines": 2,
+    }
+    # The picture is an asset; it is not in the text a second time.
+    assert "base64" not in beside["toolu_fix_b"]["file"]
+    assert beside["toolu_fix_b"]["file"]["dimensions"] == {"originalWidth": 8, "originalHeight": 6}
+
+
+def test_a_bad_line_is_an_error_and_the_session_is_read_all_the_same(write: Callable[..., Path]) -> None:
+    lines = [user("u1", None), agent("a1", "u1", "m", text("A")), agent("a2", "a1", "m", call("x"))]
+    texts = [json.dumps(one) for one in lines]
+    path = write("session.jsonl", "\n".join([texts[0], '{"type": "assistant", "uuid": "b', *texts[1:]]))
+    with pytest.raises(FormatError, match=r"session\.jsonl, line 2: not JSON"):
+        load(path)
+    runs = load(path, on_error="collect")
+    (error,) = runs.errors
+    assert "session.jsonl, line 2: not JSON" in str(error)
+    assert tree(runs[0]) == linear("u1", "a1")
+    assert [part.type for part in runs[0].steps[1].parts] == ["text", "tool_call"]
+
+
+def test_damaged_lines_show_and_repeated_ones_count_once(data: Path) -> None:
+    first, second = load(data / "claude_code" / "damaged.jsonl")
+    assert outline(first) == [
+        ("user", "Tidy up the shelf."),
+        ("agent", "On it., Bash"),
+        ("user", ""),
+        ("environment", ""),
+        ("user", "words without a mess"),
+    ]
+    assert first.metadata["lines"] == ["a line of text", 42, [1], {"silly": "this says nothing"}]
+    assert [step.flags for step in first.steps if step.actor == "environment"] == [("orphan_result",)]
+    assert second.trajectory_id.endswith("07")
+
+
+def test_a_result_written_twice_counts_once() -> None:
+    copied = [result("x", "the same words"), result("x", "other words")]
+    run = read(
+        user("u1", None),
+        agent("a1", "u1", "m", call("x")),
+        *(user(f"r{n}", "a1", [block]) for n, block in enumerate([copied[0], *copied])),
+    )
+    assert answers(run.steps[1]) == [("x", "the same words"), ("x", "other words")]
+
+
+def test_lines_that_a_compaction_writes_again_count_once_and_are_followed_where_they_stand_then() -> None:
+    kept = user("u1", None, "keep this")
+    run = read(
+        kept,
+        agent("a1", "u1", "m1", call("x")),
+        user("r1", "a1", [result("x")]),
+        between("c1", None, "system", subtype="compact_boundary", content="Compacted"),
+        user("c2", "c1", "the summary", isCompactSummary=True),
+        {**kept, "parentUuid": "c2"},
+        agent("a1", "u1", "m1", call("x"), cwd="/elsewhere"),
+        user("r1", "a1", [result("x")], cwd="/elsewhere"),
+        agent("a2", "r1", "m2", text("Done.")),
+    )
+    assert tree(run) == linear("u1", "a1", "c1", "c2", "a2")
+    assert len(run.steps[1].calls) == len(run.steps[1].results) == 1
+
+
+def test_a_session_resumed_under_another_id_goes_on() -> None:
+    run = read(user("u1", None), {**agent("a1", "u1", "m", text("A")), "sessionId": "later"})
+    assert (run.trajectory_id, tree(run)) == ("s", linear("u1", "a1"))
+    assert run.steps[1].metadata["sessionId"] == "later"
+
+
+def test_sessions_of_other_ids_are_runs_of_their_own() -> None:
+    runs = load([user("u1", None), {**user("u2", None), "sessionId": "t"}, user("u3", "u1")], format="claude_code")
+    assert [(run.trajectory_id, tree(run)) for run in runs] == [("s", linear("u1", "u3")), ("t", linear("u2"))]
+
+
+def test_a_file_without_a_message_is_an_error(write: Callable[..., Path]) -> None:
+    path = write("summary.jsonl", json.dumps({"type": "summary", "summary": "nothing else", "leafUuid": "u9"}))
+    with pytest.raises(FormatError, match="no message of a user or an assistant in this session"):
+        load(path)
+
+
+def test_a_call_that_was_never_answered_stays() -> None:
+    step = read(user("u1", None), agent("a1", "u1", "m", call("x"))).steps[-1]
+    assert (len(step.calls), len(step.results)) == (1, 0)
