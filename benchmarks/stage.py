@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.long_run import write_long_run
+from benchmarks.big_run import write_chat
 from benchmarks.results import REPOSITORY
 
 sys.path.insert(0, str(REPOSITORY / "scripts"))  # where the tests find them, too
@@ -147,7 +147,7 @@ def lab(*options: str) -> Iterator[Lab]:
 
 def stage(lab: Lab, browser: Browser, *, steps: int, step_bytes: int) -> Stage:
     """Open a notebook whose Labeler has a run of so many steps, and run its cells but the last, which is for `busy`."""
-    write_long_run(lab.root / "run.jsonl", steps=steps, step_bytes=step_bytes)
+    write_chat(lab.root / "run.jsonl", steps=steps, step_bytes=step_bytes)
     write_notebook(lab.root / "keys.ipynb", [FORM, BARE, LABELER, BUSY])
     page = browser.new_page(viewport={"width": 1400, "height": 1300})
     notebook = lab.open(page, "keys.ipynb")
