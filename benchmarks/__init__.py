@@ -7,6 +7,6 @@ ROLL: dict[str, tuple[str, ...]] = {
     "importing": ("import_ratio", "first_labeler_ms"),
     "bundles": ("bundle_gzip_kb",),
     "loading": ("load_ratio_json", "load_ratio_json_native", "load_memory_ratio"),
-    "pressing": ("key_to_ack_ratio", "key_to_paint_p95_ms", "bare_paint_p95_ms"),
+    "pressing": ("key_to_ack_ratio", "key_to_ack_unhurried_ratio", "key_to_paint_p95_ms", "bare_paint_p95_ms"),
     "nodelay": ("ack_ms_stock", "ack_ms_nodelay"),
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.long_run import write_long_run
+from benchmarks.big_run import write_chat
 from benchmarks.results import REPOSITORY
 
 sys.path.insert(0, str(REPOSITORY / "scripts"))  # where the tests find them, too
@@ -20,10 +20,14 @@ sys.path.insert(0, str(REPOSITORY / "scripts"))  # where the tests find them, to
 from by_hand import FORM
 from lab import Lab, Notebook, chromium, jupyterlab, write_notebook
 
-__all__ = ["Sample", "Stage", "chromium", "lab", "stage"]
+__all__ = ["UNHURRIED_MS", "Sample", "Stage", "acks_of", "chromium", "lab", "stage"]
 
 #: The two keys of a step: the first is shown as chosen, the second also brings up the next step.
 KEYS = ("1", "q")
+
+#: Between two presses of somebody who reads first. It matters: a connection that has rested is mostly acknowledged at
+#: once, and presses in quick succession meet the delay that benchmarks/nodelay.py is about.
+UNHURRIED_MS = 300
 
 # All that anywidget asks of a widget that sends each key to the kernel, which sends it back: no schema, no store.
 BARE = '''\
@@ -87,25 +91,26 @@ class Stage:
     folder: Path
     n_pressed: int = 0
 
-    def press(self, kind: str, *, acks: bool = True) -> Sample:
-        """One key in "labeler" or "bare", by a real press, after a pause as of somebody who reads."""
+    def press(self, kind: str, *, pause_ms: float = 0, acks: bool = True) -> Sample:
+        """One key in "labeler" or "bare", by a real press, after a pause of about so long."""
         key = "x"
         if kind == "labeler":
             key = KEYS[self.n_pressed % len(KEYS)]
             self.n_pressed += 1
         page = self.notebook.page
         page.evaluate("([kind, key, acks]) => probe.arm(kind, key, acks)", [kind, key, acks])
-        # Not in step with anything that happens at intervals, such as frames.
-        page.wait_for_timeout(random.uniform(60, 110))  # noqa: S311
+        if pause_ms:
+            # Not in step with what happens at intervals, such as frames.
+            page.wait_for_timeout(pause_ms * random.uniform(0.8, 1.2))  # noqa: S311
         page.keyboard.press(key)
         return Sample(**page.evaluate("() => probe.result()"))
 
-    def turns(self, rounds: int, *, acks: bool = True) -> dict[str, list[Sample]]:
+    def turns(self, rounds: int, *, pause_ms: float = 0, acks: bool = True) -> dict[str, list[Sample]]:
         """So many presses in each, by turns, after a few that do not count."""
         taken: dict[str, list[Sample]] = {"labeler": [], "bare": []}
-        for place in range(-6, rounds):
+        for place in range(-4, rounds):
             for kind, samples in taken.items():
-                sample = self.press(kind, acks=acks)
+                sample = self.press(kind, pause_ms=pause_ms, acks=acks)
                 if place >= 0:
                     samples.append(sample)
         return taken
@@ -123,6 +128,11 @@ class Stage:
             (self.folder / "enough").touch()
 
 
+def acks_of(samples: list[Sample]) -> list[float]:
+    """The milliseconds to the kernel's answers."""
+    return [sample.ack for sample in samples if sample.ack is not None]
+
+
 @contextmanager
 def lab(*options: str) -> Iterator[Lab]:
     """A JupyterLab of its own, in folders that go when it ends."""
@@ -137,7 +147,7 @@ def lab(*options: str) -> Iterator[Lab]:
 
 def stage(lab: Lab, browser: Browser, *, steps: int, step_bytes: int) -> Stage:
     """Open a notebook whose Labeler has a run of so many steps, and run its cells but the last, which is for `busy`."""
-    write_long_run(lab.root / "run.jsonl", steps=steps, step_bytes=step_bytes)
+    write_chat(lab.root / "run.jsonl", steps=steps, step_bytes=step_bytes)
     write_notebook(lab.root / "keys.ipynb", [FORM, BARE, LABELER, BUSY])
     page = browser.new_page(viewport={"width": 1400, "height": 1300})
     notebook = lab.open(page, "keys.ipynb")
