@@ -1,7 +1,9 @@
 """The pages of docs/ are true: their code runs, what they say is printed is printed, and their links lead somewhere."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import ipywidgets
 import pytest
 
 from tests.pages import Reader, blocks, links
@@ -10,6 +12,13 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 # Pages that are tried in a way of their own: see test_adding.py.
 CONCEPTS = [page for page in PAGES if page.parent.name == "docs" and not page.name.startswith("adding-")]
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    """A widget listens to its store until it is closed, which nobody does in a notebook."""
+    yield
+    ipywidgets.Widget.close_all()
 
 
 @pytest.mark.parametrize("page", CONCEPTS, ids=lambda page: page.stem)

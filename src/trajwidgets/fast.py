@@ -1,4 +1,4 @@
-"""Take 40 of the 50 ms off every round trip of a widget: an optional Jupyter server extension, off unless switched on.
+"""Take up to 40 ms off the answers to quick key presses: an optional Jupyter server extension, off unless switched on.
 
     jupyter server extension enable trajwidgets.fast
 
@@ -31,7 +31,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
     else:
         server.log.warning(
             "trajwidgets.fast: this Jupyter server has no %s, so its kernel websockets stay as they are. Everything "
-            "works; widgets hear from their kernel about 40 ms later than they could.",
+            "works; widgets hear from their kernel up to 40 ms later than they could.",
             SETTING,
         )
 
