@@ -7,7 +7,7 @@
  * Around an output VS Code paints nothing at all, so whether it is dark is asked of what the widget itself paints.
  */
 import { type ComponentChild, render } from "preact";
-import theme from "../theme.css";
+import { theme } from "../theme";
 
 export interface Stage {
   /** Give the keyboard to the widget. */
