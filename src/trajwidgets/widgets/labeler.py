@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import traitlets
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
 from trajwidgets.errors import (
     AnnotatorWarning,
@@ -21,7 +21,7 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, StepTarget
+from trajwidgets.labels import Decision, LabelSchema, Role
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
 from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
@@ -30,13 +30,12 @@ from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.progress import Ledger, card, first_open, units
+from trajwidgets.widgets.saving import Batch, Saving, act_id_of, read_batch
 from trajwidgets.widgets.still import still_labeler, still_trouble
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
 
 if TYPE_CHECKING:
     from trajwidgets.widgets.places import Where
-
-_ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Act)
 
 
 class Labeler(Widget):
@@ -118,6 +117,7 @@ class Labeler(Widget):
         self._outdated: set[str] = set()
         self._units = {trajectory_id: units(run, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
+        self._saving = Saving(self.store, self.schema, self._by_id, self._ledger)
         # By the name given: what an earlier page left unsaved under an old name is still found under it.
         outbox = "" if practice else f"{self.store.project_id}:{role}:{name}"
         super().__init__(_outbox=outbox, _height=height)
@@ -267,30 +267,20 @@ class Labeler(Widget):
         """A batch is taken apart, so that an act nobody can read is refused alone and holds up none behind it."""
         if envelope.kind != "save":
             return super()._parse(envelope)
-        acts: list[Decision | Retraction] = []
-        unread: list[m.Refusal] = []
-        given = envelope.payload.get("acts")
-        for raw in given if isinstance(given, list) else ():
-            try:
-                acts.append(_ACT.validate_python(raw))
-            except (ValidationError, LabelError) as error:
-                named = raw if isinstance(raw, dict) else {}
-                act_id = named.get("decision_id" if named.get("kind") == "decision" else "retraction_id", "")
-                unread.append(m.Refusal(id=str(act_id), field=None, message=f"malformed: {error}"))
-        return _Batch(acts=tuple(acts), unread=tuple(unread))
+        return read_batch(envelope.payload)
 
-    def _save(self, ask: _Batch) -> m.Ack:
+    def _save(self, ask: Batch) -> m.Ack:
         """Commit each act in the order given; what is there already is acknowledged again, what is wrong is refused."""
         saved: list[str] = []
         refused = list(ask.unread)
         with self._lock:
             self._catch_up()
-            there = self.store.has(_act_id(act) for act in ask.acts)
+            there = self.store.has(act_id_of(act) for act in ask.acts)
             for act in ask.acts:
-                act_id = _act_id(act)
+                act_id = act_id_of(act)
                 if act_id not in there:
                     try:
-                        event = self._commit(act)
+                        event = self._saving.commit(act, self.annotator, self.role)
                     except (LabelError, EventConflict) as error:
                         field = act.labels[0].field if isinstance(act, Decision) else None
                         refused.append(m.Refusal(id=act_id, field=field, message=str(error)))
@@ -299,36 +289,6 @@ class Labeler(Widget):
                 saved.append(act_id)
             touched = {act.trajectory_id for act in ask.acts} & self._by_id.keys()
             return m.Ack(saved=tuple(saved), refused=tuple(refused), cards=self._cards(sorted(touched)))
-
-    def _commit(self, act: Decision | Retraction) -> Event:
-        if isinstance(act, Retraction):
-            # Not asked whether this form shows it: an undo left over from an earlier form takes back that form's label.
-            if not self.store.has([act.decision_id]):
-                raise LabelError("the decision to undo was never saved.")
-            event = self.store.retract(act, annotator=self.annotator, role=self.role)
-            self._ledger.remove(act.trajectory_id, act.decision_id)
-            return event
-        run = self._by_id.get(act.trajectory_id)
-        if run is None:
-            raise LabelError(f"run {act.trajectory_id!r} is not in this Labeler.")
-        steps = {label.target.step_id for label in act.labels if isinstance(label.target, StepTarget)}
-        step_id = steps.pop() if len(steps) == 1 else None
-        step_digest = "" if step_id is None else run.step_digest(step_id)
-        if step_digest is None:
-            raise LabelError(f"trajectory {act.trajectory_id!r} has no step {step_id!r}.")
-        proven = self._valid(act).model_copy(update={"run_digest": run.digest, "step_digest": step_digest})
-        event = self.store.save(proven, annotator=self.annotator, role=self.role)
-        self._ledger.add(proven)
-        return event
-
-    def _valid(self, decision: Decision) -> Decision:
-        """The decision as pydantic reads it. One left over from an earlier form is held against that form's record."""
-        if decision.schema_hash == self.schema.schema_hash:
-            return self.schema.validate_decision(decision)
-        earlier = self.store.schemas().get(decision.schema_hash)
-        if earlier is None or not earlier.fits(decision):
-            raise LabelError("this label was made with a form that this store does not know.")
-        return decision
 
     def _notice(self, events: list[Event]) -> None:
         """Another page or notebook changed labels of this annotator: tell the page, which asks for them anew."""
@@ -343,12 +303,6 @@ class Labeler(Widget):
             self._outdated.update(touched)
         for trajectory_id in touched:
             self._say("changed", m.Changed(trajectory_id=trajectory_id))
-
-
-class _Batch(m.SaveAsk):
-    """The acts of a save that could be read, and a refusal for each that could not."""
-
-    unread: tuple[m.Refusal, ...] = ()
 
 
 def _store(store: LabelStore | str | Path | None, *, practice: bool) -> LabelStore:
@@ -377,7 +331,3 @@ def _form(
             f"pressed. Make it with LabelSchema.from_models, or pass step= and run=."
         )
     return schema
-
-
-def _act_id(act: Decision | Retraction) -> str:
-    return act.decision_id if isinstance(act, Decision) else act.retraction_id
