@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+
+import psutil
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from lab import Notebook
 from tests.browser.typist import Typist
+from tests.browser.visit import Visit
 from tests.faults.fault import LabScene
 
 #: Two seconds without an answer are a reason to say so; the rest is what a busy machine may take.
@@ -18,13 +23,14 @@ def play(scene: LabScene) -> None:
         notebook, typist = visit.typist(scene.seed(), longest=True)
         for _ in scene.each_round():
             scene.press(visit, typist, scene.random.randrange(3, 9))
-            visit.kernel(notebook).kill()
+            kernel = visit.kernel(notebook)
+            kernel.kill()
             killed = time.monotonic()
             scene.press(visit, typist, scene.random.randrange(3, 7), pauses=(10, 50, 100))
             unanswered(typist)
             if time.monotonic() - killed > SAID_WITHIN_S:
                 scene.account.note(f"said only after {time.monotonic() - killed:.0f} s that nothing answers")
-            restarted(notebook)
+            restarted(visit, notebook, kernel)
             typist.press_if_it_lands(typist.answer_or_undo())
             state, n_unsaved, missing = scene.account.look(visit.witness, typist.labeler, visit.store)
             if state not in ("silent", "gone") or n_unsaved != len(missing):
@@ -39,11 +45,24 @@ def unanswered(typist: Typist) -> None:
     typist.labeler.widget.locator(badge).wait_for(timeout=30_000)
 
 
-def restarted(notebook: Notebook) -> None:
-    """Wait until JupyterLab says that it starts the kernel anew, and close its dialog."""
-    notebook.page.locator(".jp-Dialog").wait_for(timeout=60_000)
-    notebook.dismiss_dialogs()
+def restarted(visit: Visit, notebook: Notebook, killed: psutil.Process) -> None:
+    """Wait until JupyterLab has started the kernel anew, and close the dialog in which it says so.
+
+    A key may have closed the dialog before anybody could look, so the new process is the evidence.
+    """
+    deadline = time.monotonic() + 60
+    anew = False
+    while not anew:
+        if time.monotonic() > deadline:
+            raise TimeoutError("JupyterLab has not started the killed kernel anew within a minute")
+        notebook.page.wait_for_timeout(100)
+        # For a moment there is no process, or one that has ended and not been waited for.
+        with suppress(LookupError, psutil.Error):
+            anew = visit.kernel(notebook).pid != killed.pid
     notebook.wait_for_kernel()
+    with suppress(PlaywrightTimeout):
+        notebook.page.locator(".jp-Dialog").wait_for(timeout=2_000)
+    notebook.dismiss_dialogs()
 
 
 def run_again(notebook: Notebook, typist: Typist) -> None:
