@@ -59,7 +59,7 @@ def read(source: Source) -> Iterator[Trajectory | FormatError]:
     for record in source.records():
         if isinstance(record, FormatError):
             yield record
-        elif depth(record.value) > MAX_DEPTH:
+        elif not record.shallow and depth(record.value) > MAX_DEPTH:
             yield record.fault(f"{TOO_DEEP}.")
         elif isinstance(record.value, dict) and isinstance(record.value.get("loglines"), list):
             export = Sessions()

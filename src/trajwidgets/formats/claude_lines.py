@@ -129,7 +129,17 @@ def take_queued(line: Block) -> JsonValue:
 
 def fingerprint(content: JsonValue) -> int:
     """The same number for the same content, within this process."""
-    return hash(content if isinstance(content, str) else json.dumps(content, sort_keys=True))
+    if isinstance(content, str):
+        return hash(content)
+    if isinstance(content, dict):
+        try:
+            return hash(frozenset(content.items()))
+        except TypeError:  # there are lists or objects inside
+            pass
+    return hash(_encode(content))
+
+
+_encode = json.JSONEncoder(sort_keys=True).encode
 
 
 def as_it_is(kind: str, message: JsonValue, blocks: Blocks) -> TextPart | RawPart:

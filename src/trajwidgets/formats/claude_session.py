@@ -53,7 +53,7 @@ class Session:
         self._messages: dict[str, _Message] = {}
         self._seen: set[tuple[str, str]] = set()
         self._results: dict[str, int] = {}
-        self._prompts: dict[tuple[str, int], DraftStep] = {}
+        self._prompts: dict[str, dict[int, DraftStep]] = {}
         self._checksums = sha256()
 
     @property
@@ -164,7 +164,7 @@ class Session:
         uuid = line.get("uuid")
         step, place = self._begin("user", line, parent, lineage)
         if isinstance(uuid, str) and not answers:
-            self._prompts.setdefault((uuid, fingerprint(content)), step)
+            self._prompts.setdefault(uuid, {}).setdefault(fingerprint(content), step)
         step.parts += others
         if isinstance(first := others[0] if others else None, TextPart) and first.text.startswith(_COMMANDS):
             step.flags.append("command")
@@ -183,9 +183,7 @@ class Session:
         kept = []
         for block in content:
             if isinstance(block, dict) and isinstance(call_id := block.get("tool_use_id"), str):
-                rest = dict(block)
-                words = rest.pop("content", None)
-                mark = hash((fingerprint(words), fingerprint(rest)))
+                mark = fingerprint(block)
                 if self._results.get(call_id) == mark:
                     continue
                 self._results[call_id] = mark
@@ -202,7 +200,8 @@ class Session:
     def _prompt_of(self, line: Block, content: JsonValue) -> DraftStep | None:
         """The step of the same words under the same id; a compaction may write again what it keeps."""
         uuid = line.get("uuid")
-        return self._prompts.get((uuid, fingerprint(content))) if isinstance(uuid, str) else None
+        known = self._prompts.get(uuid) if isinstance(uuid, str) else None
+        return None if known is None else known.get(fingerprint(content))
 
     def _copied(self, step: DraftStep, line: Block, rest: Block) -> Place:
         place = self._again(line)
@@ -264,9 +263,11 @@ class Session:
         step = known.step
         fresh = self._add_blocks(known, message.get("content"))
         place = Place(step, known.lineage, self._number) if fresh else self._again(line)
-        spent = None if step.usage is None else step.usage.cost_usd
-        if (usage := read_usage(message.get("usage"))) is not None:  # the last line counts to the end
-            step.usage = usage.model_copy(update={"cost_usd": spent})
+        if (counted := message.get("usage")) != known.counted:  # the last line counts to the end
+            known.counted = counted
+            spent = None if step.usage is None else step.usage.cost_usd
+            if (usage := read_usage(counted)) is not None:
+                step.usage = usage if spent is None else usage.model_copy(update={"cost_usd": spent})
         self._costs(step, line)
         more = {key: item for key, item in message.items() if key != "content" and known.keys.get(key) != item}
         if more.get("role") == "assistant":
@@ -332,4 +333,5 @@ class _Message:
         self.step = step
         self.lineage = lineage
         self.keys = keys
+        self.counted = keys.get("usage")
         self.blocks: dict[object, JsonValue] = {}

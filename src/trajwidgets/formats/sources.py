@@ -202,7 +202,9 @@ class FileSource:
         where = f"{self.where}, line {line.number}"
         try:
             checksum = sha256(line.text).hexdigest()
-            return Record(parse(line.text), where, self.name, self.stem, (line.number,), checksum)
+            # There are no more levels than brackets.
+            shallow = line.text.count(b"[") + line.text.count(b"{") <= MAX_DEPTH
+            return Record(parse(line.text), where, self.name, self.stem, (line.number,), checksum, shallow)
         except NotJson as error:
             return FormatError(f'{where}: {error.reason}. Pass on_error="collect" to keep the other lines.')
 
