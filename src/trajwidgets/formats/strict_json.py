@@ -102,7 +102,7 @@ def _well_behaved(data: str | bytes) -> Parsed:
     except ValueError as error:
         raise _Unsure from error
     seen = _survey(value)
-    if not (seen.finite and _repeats_no_key(raw, seen.keys)):
+    if not (seen.finite and _repeats_no_key(raw, seen)):
         raise _Unsure
     return Parsed(value, seen.levels <= MAX_DEPTH)
 
@@ -147,28 +147,31 @@ def depth(value: JsonValue) -> int:
 class _Survey(NamedTuple):
     levels: int
     keys: int
+    names: set[str]
     finite: bool
 
 
 def _survey(value: JsonValue, most: int = sys.maxsize) -> _Survey:
-    """How deep a value is nested (no further than `most` levels), how many keys stand in it, whether it is finite."""
+    """How deep a value is nested (no further than `most` levels), what keys stand in it, whether it is finite."""
     level: list[Any] = [[value]]
     levels = keys = 0
+    names: set[str] = set()
     while True:
         inner: list[Any] = []
         for container in level:
             # type() and not isinstance(): parsers make no subclasses, and this loop sees every value of the file.
             if type(container) is dict:
                 keys += len(container)
+                names.update(container)
                 container = container.values()
             inner += [child for child in container if type(child) not in _EXACT]
         floats = [child for child in inner if type(child) is float]
         if floats:
             if math.inf in floats or -math.inf in floats:
-                return _Survey(levels, keys, finite=False)
+                return _Survey(levels, keys, names, finite=False)
             inner = [child for child in inner if type(child) is not float]
         if not inner or levels == most:
-            return _Survey(levels, keys, finite=True)
+            return _Survey(levels, keys, names, finite=True)
         levels += 1
         level = inner
 
@@ -176,20 +179,21 @@ def _survey(value: JsonValue, most: int = sys.maxsize) -> _Survey:
 _EXACT = frozenset((str, int, bool, type(None)))
 
 # A key is a string before a colon. Most quotes inside strings are escaped; one behind an even number of backslashes is
-# not.
+# not, and ends a key whose last character is a backslash.
 _KEY_END = re.compile(rb'"(?<!\\")[ \t\r\n]*:')
 _ESCAPED_KEY_END = re.compile(rb'\\\\"[ \t\r\n]*:')
 
 
-def _repeats_no_key(raw: bytes, keys: int) -> bool:
-    """Whether JSON that gave so many keys has no more of them in its text. False where that cannot be told."""
+def _repeats_no_key(raw: bytes, seen: _Survey) -> bool:
+    """Whether JSON that gave these keys has no more of them in its text. False where that cannot be told."""
     written = len(_KEY_END.findall(raw))
-    for found in _ESCAPED_KEY_END.finditer(raw):
+    ends_escaped = any(name.endswith("\\") for name in seen.names)
+    for found in _ESCAPED_KEY_END.finditer(raw) if ends_escaped else ():
         start = found.start()
         while raw[start - 1] == _BACKSLASH:
             start -= 1
         written += (found.start() - start) % 2 == 0
-    return written == keys
+    return written == seen.keys
 
 
 _BACKSLASH = ord("\\")
