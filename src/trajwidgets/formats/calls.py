@@ -41,7 +41,7 @@ def read_arguments(value: JsonValue) -> Arguments:
         return Arguments({}, text)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class DraftCall:
     """A call whose step is still being built.
 

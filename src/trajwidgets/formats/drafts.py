@@ -13,7 +13,7 @@ from trajwidgets.formats.calls import Arguments, CallBook, DraftCall
 from trajwidgets.trajectory import Actor, ContentPart, Part, Step, ToolResultPart, Usage
 
 
-@dataclass
+@dataclass(slots=True)
 class DraftResult:
     """A result whose call may still change its id; None for an orphan."""
 
@@ -27,7 +27,7 @@ class DraftResult:
         return self.part.model_copy(update={"call_id": self.call.call_id})
 
 
-@dataclass
+@dataclass(slots=True)
 class DraftStep:
     """A step to which parts are still being added.
 

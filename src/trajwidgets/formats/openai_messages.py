@@ -115,7 +115,9 @@ def _reasoning(rest: Block, blocks: Blocks) -> list[ReasoningPart]:
 
     Some write the same words under two of them; those count once.
     """
-    parts = []
+    parts: list[ReasoningPart] = []
+    if not rest.keys() & _REASONING:
+        return parts
     details = rest.get("reasoning_details")
     if isinstance(details, list) and details and all(isinstance(item, dict) for item in details):
         del rest["reasoning_details"]
@@ -132,6 +134,9 @@ def _reasoning(rest: Block, blocks: Blocks) -> list[ReasoningPart]:
             said.add(words.strip())
             parts.append(ReasoningPart(text=words, source_index=blocks.number()))
     return parts
+
+
+_REASONING = frozenset({"reasoning_details", "reasoning_content", "reasoning"})
 
 
 def _audio(rest: Block, blocks: Blocks) -> list[AudioPart]:
