@@ -134,7 +134,7 @@ class FileSource:
         size = 0
         for line in self._lines():
             record = self._line_record(line)
-            self._first.append((line._replace(text=b""), record))
+            self._first.append((Line(line.number, line.offset, line.size, b""), record))
             size += line.size
             if isinstance(record, Record):
                 values.append(record.value)
