@@ -141,11 +141,12 @@ def text_of(block: Block, key: str) -> str | None:
 
 def filled(rest: Block) -> Block:
     """The keys that say something; senders write null and empty lists for everything that did not happen."""
-    return {key: value for key, value in rest.items() if value is not None and value not in ([], {}, "")}
+    return {key: value for key, value in rest.items() if value or value == 0}
 
 
 def note(metadata: Block, key: str, value: JsonValue) -> None:
     """Add a value to the metadata, unless it says nothing; where the source has that key, ours gets a "_" behind."""
     while key in metadata:
         key += "_"
-    metadata.update(filled({key: value}))
+    if value or value == 0:
+        metadata[key] = value

@@ -87,23 +87,36 @@ def beside(value: JsonValue, said: list[str]) -> JsonValue:
 
 
 def _left(value: JsonValue, said: list[str], shortest: int) -> JsonValue:
+    if isinstance(value, str):
+        if len(value) >= shortest:
+            for text in said:
+                if value in text:
+                    return None
+        return value
     if isinstance(value, dict):
-        kept = filled({key: _left(item, said, shortest) for key, item in value.items()})
-        return kept if kept.keys() - {"type"} else None
+        kept = filled({key: _left(item, said, shortest) if item else item for key, item in value.items()})
+        return kept if kept and kept.keys() != _TYPE_ONLY else None
     if isinstance(value, list):
         items = [_left(item, said, shortest) for item in value]
-        return items if any(item is not None for item in items) else None
-    if isinstance(value, str):
-        return None if len(value) >= shortest and any(value in text for text in said) else value
+        return items if items.count(None) < len(items) else None
     return value
 
 
+_TYPE_ONLY = {"type"}
+
+
 def texts(value: JsonValue) -> list[str]:
-    """Every text in a value."""
-    if isinstance(value, str):
-        return [value]
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for item in inner for text in texts(item)]
+    """Every text in a value, those of its first level first."""
+    found: list[str] = []
+    waiting = [value]
+    for item in waiting:  # it grows on the way
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+    return found
 
 
 def mark_of(block: JsonValue) -> object:
