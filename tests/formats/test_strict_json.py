@@ -13,7 +13,7 @@ from trajwidgets.formats.strict_json import NotJson, parse
 from trajwidgets.trajectory import plain
 
 # Long enough for the faster parser.
-PADDING = " " * 2500
+PADDING = " " * 9000
 
 awkward = st.text(st.sampled_from('":\\ {}[],ab\u20ac\U0001f600\x00\t\n'), max_size=8)
 values = st.recursive(

@@ -63,7 +63,7 @@ class Blocks:
         if isinstance(content, list):
             return tuple(part for item in content for part in self.parts(item))
         if isinstance(content, str):
-            return (TextPart(text=content, source_index=self.number()),)
+            return (TextPart.trusted(text=content, source_index=self.number()),)
         return (self._part(content),)
 
     def content(self, content: JsonValue) -> tuple[ContentPart, ...]:

@@ -58,7 +58,7 @@ class DraftCall:
 
     def part(self) -> ToolCallPart:
         """The finished part."""
-        return ToolCallPart(
+        return ToolCallPart.trusted(
             call_id=self.call_id,
             name=self.name,
             arguments=self.arguments.arguments,

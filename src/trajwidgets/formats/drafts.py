@@ -59,7 +59,7 @@ class DraftStep:
         """The step, with what was left over of its blocks under `metadata["unread"]`."""
         parts = tuple(_finished(part) for part in self.parts)
         note(self.metadata, "unread", blocks.unread(parts))
-        return Step(
+        return Step.trusted(
             step_id=step_id,
             actor=self.actor,
             parts=parts,
@@ -156,7 +156,7 @@ class DraftRun:
         """Add a result to a step: the answer to one of its calls, else an orphan. Returns its block number."""
         index = self.blocks.number()
         parts: tuple[ContentPart, ...] = self.blocks.content(content)
-        part = ToolResultPart(
+        part = ToolResultPart.trusted(
             call_id=call_id,
             content=parts,
             is_error=is_error,

@@ -33,7 +33,7 @@ BOM = b"\xef\xbb\xbf"
 MAX_DEPTH = 190
 
 #: Up to this length (in characters or bytes) Python's own parser is as fast as another one and our checks of it.
-_SHORT = 2000
+_SHORT = 8000
 
 # Escapes that may stand for lone surrogates: half a pair, or a pair whose first backslash may itself be escaped. Whole
 # pairs are what careful writers make of every emoji, and not worth a walk through the value.
