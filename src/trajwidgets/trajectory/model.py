@@ -109,12 +109,13 @@ class Step(Frozen):
     @property
     def calls(self) -> tuple[ToolCallPart, ...]:
         """The tool calls of this step."""
-        return tuple(part for part in self.parts if isinstance(part, ToolCallPart))
+        # The tag and not isinstance, which is slow with pydantic's classes.
+        return tuple(part for part in self.parts if part.type == "tool_call")
 
     @property
     def results(self) -> tuple[ToolResultPart, ...]:
         """The results of this step."""
-        return tuple(part for part in self.parts if isinstance(part, ToolResultPart))
+        return tuple(part for part in self.parts if part.type == "tool_result")
 
     @property
     def has_error(self) -> bool:
