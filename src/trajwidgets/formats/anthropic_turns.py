@@ -155,7 +155,7 @@ def read_usage(usage: JsonValue) -> Usage | None:
     if fresh is None and output is None:
         return None
     taken = None if fresh is None else fresh + (read or 0) + (written or 0)
-    return Usage(input_tokens=taken, output_tokens=output, cached_tokens=read)
+    return Usage.trusted(input_tokens=taken, output_tokens=output, cached_tokens=read)
 
 
 _ROLES: Mapping[str, Callable[[Block, int, DraftRun], None]] = {

@@ -5,7 +5,6 @@ Read from public sessions of the versions 1.0.24 to 2.1.97; nobody specifies the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import islice
 
@@ -67,15 +66,16 @@ class Context:
 
     def take(self, line: Block) -> None:
         """Take out of a line what is as it was on the lines before."""
+        last = self._last
         for key in _CONTEXT:
             if key not in line:
                 continue
-            if key not in self._last:
-                self.first[key] = self._last[key] = line.pop(key)
-            elif self._last[key] == line[key]:
+            if key not in last:
+                self.first[key] = last[key] = line.pop(key)
+            elif last[key] == line[key]:
                 del line[key]
             else:
-                self._last[key] = line[key]
+                last[key] = line[key]
 
 
 def beside(value: JsonValue, said: list[str]) -> JsonValue:
@@ -145,14 +145,10 @@ def fingerprint(content: JsonValue) -> int:
     if isinstance(content, str):
         return hash(content)
     if isinstance(content, dict):
-        try:
-            return hash(frozenset(content.items()))
-        except TypeError:  # there are lists or objects inside
-            pass
-    return hash(_encode(content))
-
-
-_encode = json.JSONEncoder(sort_keys=True).encode
+        return hash(frozenset([(key, fingerprint(item)) for key, item in content.items()]))
+    if isinstance(content, list):
+        return hash(tuple(map(fingerprint, content)))
+    return hash(repr(content))  # 1 and true are not the same, and -1 and -2 would have one hash
 
 
 def as_it_is(kind: str, message: JsonValue, blocks: Blocks) -> TextPart | RawPart:

@@ -17,6 +17,7 @@ from trajwidgets.formats.anthropic_turns import (
     take_results,
 )
 from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
+from trajwidgets.formats.calls import DraftCall
 from trajwidgets.formats.claude_lineages import Lineage, Lineages, Place
 from trajwidgets.formats.claude_lines import Context, as_it_is, beside, fingerprint, mark_of, take_queued, texts
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
@@ -221,7 +222,8 @@ class Session:
                 self._measure(answers[0], {"agentId": line.get("agentId"), **noted})
             said = texts(content)
             for part in step.parts:
-                said += texts(getattr(getattr(part, "arguments", None), "arguments", None))
+                if isinstance(part, DraftCall):
+                    said += texts(part.arguments.arguments)
             self.blocks.keep(answers[0].number, {key: beside(noted, said)})
 
     def _measure(self, answer: Answer, noted: Block) -> None:
@@ -290,7 +292,7 @@ class Session:
         known.blocks.update(marked)
         add_to_agent(step, fresh, self._number, self.run)
         for block in fresh:
-            if is_call(block) and isinstance(block, dict):
+            if isinstance(block, dict) and is_call(block):
                 arguments = block.get("input")
                 prompt = arguments.get("prompt") if isinstance(arguments, dict) else None
                 self.lineages.called(step, str(block.get("id")), prompt)
