@@ -180,7 +180,8 @@ class FileSource:
         self._document_bytes = len(data)
         checksum = sha256(data).hexdigest()
         try:
-            return Record(parse(data), self.where, self.name, self.stem, (), checksum)
+            value, shallow = _parsed(data)
+            return Record(value, self.where, self.name, self.stem, (), checksum, shallow)
         except NotJson as error:
             if following and self._mostly_lines():
                 return None
@@ -262,6 +263,14 @@ def _until_text(stream: IO[bytes]) -> tuple[bytes, bytes]:
         if not _BLANK.fullmatch(line):
             return b"".join(passed), line
     return b"".join(passed), b""
+
+
+def _parsed(data: bytes) -> tuple[JsonValue, bool]:
+    """The value of a document, and whether it is known to be nested no deeper than readers take."""
+    try:
+        return parse(data, max_depth=MAX_DEPTH), True
+    except NotJson:
+        return parse(data), False  # says what is wrong, where that is not the depth
 
 
 def _is_container(line: bytes) -> bool:
