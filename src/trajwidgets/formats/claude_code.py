@@ -145,7 +145,8 @@ def _run(session: Session, export: Block, record: Record) -> Trajectory:
     note(metadata, "lines", session.others)
     tools = session.start.get("tools")
     origin = replace(record, place=(), sha256=session.checksum).origin(NAME, VERSION)
-    return Trajectory(
+    return Trajectory.trusted(
+        assets=session.blocks.assets,
         trajectory_id=_run_id(session, agent),
         task=Task(goal=_goal(steps)),
         steps=steps,
@@ -154,7 +155,7 @@ def _run(session: Session, export: Block, record: Record) -> Trajectory:
         outcome=_outcome(session.end),
         origin=origin,
         metadata=metadata,
-    ).with_assets(session.blocks.assets)
+    )
 
 
 def _off_the_main_line(step: Step) -> bool:

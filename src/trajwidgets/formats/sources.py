@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -19,13 +21,15 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 from trajwidgets.errors import FormatError, TrajectoryError
 from trajwidgets.formats.lines import Line, LinePlace, read_line, whole
 from trajwidgets.formats.records import Record, Sample
-from trajwidgets.formats.strict_json import BOM, MAX_DEPTH, TOO_DEEP, NotJson, parse
+from trajwidgets.formats.strict_json import BOM, MAX_DEPTH, TOO_DEEP, NotJson, measured, parse
 from trajwidgets.trajectory import plain
 
 #: Most bytes of one record (a JSON document, or a line of JSONL) after unpacking: a gzip bomb must not fill the memory.
 MAX_RECORD_BYTES = 1 << 29
 _SAMPLE_RECORDS = 64
 _SAMPLE_BYTES = 1 << 20
+#: A file of up to so many bytes is held while its runs are read, and not opened again for each look at it.
+_SMALL_BYTES = 1 << 19
 _SPACE = b" \t\r\n"
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _LINE_ENDINGS = (".jsonl", ".ndjson")
@@ -106,6 +110,7 @@ class FileSource:
         self.n_bytes = 0
         self.line: LinePlace | None = None
         self._first: list[tuple[Line, Record | FormatError]] = []
+        self._small: bytes | None = None
 
     @cached_property
     def stem(self) -> str:
@@ -180,7 +185,7 @@ class FileSource:
         self._document_bytes = len(data)
         checksum = sha256(data).hexdigest()
         try:
-            value, shallow = _parsed(data)
+            value, shallow = measured(data)
             return Record(value, self.where, self.name, self.stem, (), checksum, shallow)
         except NotJson as error:
             if following and self._mostly_lines():
@@ -203,9 +208,8 @@ class FileSource:
         where = f"{self.where}, line {line.number}"
         try:
             checksum = sha256(line.text).hexdigest()
-            # There are no more levels than brackets.
-            shallow = line.text.count(b"[") + line.text.count(b"{") <= MAX_DEPTH
-            return Record(parse(line.text), where, self.name, self.stem, (line.number,), checksum, shallow)
+            value, shallow = measured(line.text)
+            return Record(value, where, self.name, self.stem, (line.number,), checksum, shallow)
         except NotJson as error:
             return FormatError(f'{where}: {error.reason}. Pass on_error="collect" to keep the other lines.')
 
@@ -239,7 +243,10 @@ class FileSource:
 
     @contextmanager
     def _open(self) -> Iterator[IO[bytes]]:
-        """The bytes, unpacked where they are gzipped (told from the first two bytes)."""
+        """The bytes, unpacked where they are gzipped (told from the first two bytes). A small file is read once."""
+        if self._small is not None:
+            yield io.BytesIO(self._small)
+            return
         try:
             with self.path.open("rb") as file:
                 packed = file.read(2) == b"\x1f\x8b"
@@ -247,6 +254,9 @@ class FileSource:
                 if packed:
                     with gzip.GzipFile(fileobj=file) as stream:
                         yield cast(IO[bytes], stream)
+                elif os.fstat(file.fileno()).st_size <= _SMALL_BYTES:
+                    self._small = file.read()
+                    yield io.BytesIO(self._small)
                 else:
                     yield file
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -263,14 +273,6 @@ def _until_text(stream: IO[bytes]) -> tuple[bytes, bytes]:
         if not _BLANK.fullmatch(line):
             return b"".join(passed), line
     return b"".join(passed), b""
-
-
-def _parsed(data: bytes) -> tuple[JsonValue, bool]:
-    """The value of a document, and whether it is known to be nested no deeper than readers take."""
-    try:
-        return parse(data, max_depth=MAX_DEPTH), True
-    except NotJson:
-        return parse(data), False  # says what is wrong, where that is not the depth
 
 
 def _is_container(line: bytes) -> bool:

@@ -54,6 +54,13 @@ class NotJson(ValueError):
         self.line = line
 
 
+class Parsed(NamedTuple):
+    """A JSON value; `shallow` when it is known to be nested no deeper than `MAX_DEPTH`, without a walk through it."""
+
+    value: JsonValue
+    shallow: bool
+
+
 def parse(data: str | bytes, *, max_depth: int | None = None) -> JsonValue:
     """The JSON value the text stands for. Bytes are UTF-8, with or without byte order mark.
 
@@ -61,18 +68,25 @@ def parse(data: str | bytes, *, max_depth: int | None = None) -> JsonValue:
         NotJson: when it is no UTF-8 or no JSON, repeats a key, is nested deeper than `max_depth` or than Python can
             read, or holds an integer of thousands of digits.
     """
+    value, shallow = measured(data)
+    if max_depth is not None and not (shallow and max_depth >= MAX_DEPTH) and depth(value) > max_depth:
+        raise NotJson(TOO_DEEP)
+    return value
+
+
+def measured(data: str | bytes) -> Parsed:
+    """What `parse` gives, and what is known of its depth."""
     if len(data) > _SHORT:
         try:
-            return _well_behaved(data, max_depth)
+            return _well_behaved(data)
         except _Unsure:
             pass  # the other parser says what is wrong, or that it is a sloppiness we allow
     text = data if isinstance(data, str) else _decode(data)
     value = _decoded(text)
     # There are no more levels than brackets: arguments of a call need not be walked through to know that.
-    if max_depth is not None and text.count("[") + text.count("{") > max_depth and depth(value) > max_depth:
-        raise NotJson(TOO_DEEP)
+    shallow = text.count("[") + text.count("{") <= MAX_DEPTH
     try:
-        return plain(value) if "\\u" in text and _LONE_SURROGATE.search(text) else value
+        return Parsed(plain(value) if "\\u" in text and _LONE_SURROGATE.search(text) else value, shallow)
     except (TrajectoryError, RecursionError):
         raise NotJson(TOO_DEEP) from None
 
@@ -81,7 +95,7 @@ class _Unsure(ValueError):
     """Text that is no JSON, or may break a rule."""
 
 
-def _well_behaved(data: str | bytes, max_depth: int | None) -> JsonValue:
+def _well_behaved(data: str | bytes) -> Parsed:
     try:
         raw = data.encode() if isinstance(data, str) else data.removeprefix(BOM)
         value: JsonValue = from_json(raw, allow_inf_nan=False, cache_strings="keys")
@@ -90,9 +104,7 @@ def _well_behaved(data: str | bytes, max_depth: int | None) -> JsonValue:
     seen = _survey(value)
     if not (seen.finite and _repeats_no_key(raw, seen.keys)):
         raise _Unsure
-    if max_depth is not None and seen.levels > max_depth:
-        raise NotJson(TOO_DEEP)
-    return value
+    return Parsed(value, seen.levels <= MAX_DEPTH)
 
 
 def _decoded(text: str) -> JsonValue:
