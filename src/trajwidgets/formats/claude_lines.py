@@ -123,7 +123,7 @@ def mark_of(block: JsonValue) -> object:
     """What tells most blocks of one message apart."""
     if not isinstance(block, dict):
         return block if isinstance(block, str) else None
-    told = next((block[key] for key in ("id", "tool_use_id", "text", "thinking") if block.get(key)), None)
+    told = block.get("id") or block.get("tool_use_id") or block.get("text") or block.get("thinking") or None
     return (str(block.get("type")), told) if isinstance(told, str) else None
 
 
