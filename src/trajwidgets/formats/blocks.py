@@ -140,16 +140,12 @@ def text_of(block: Block, key: str) -> str | None:
 
 def filled(rest: Block) -> Block:
     """The keys that say something; senders write null and empty lists for everything that did not happen."""
-    return {key: value for key, value in rest.items() if value or not (value is None or value in _SAYS_NOTHING)}
-
-
-_SAYS_NOTHING: tuple[JsonValue, ...] = ([], {}, "")
+    return {key: value for key, value in rest.items() if value or value == 0}  # 0 and false say something
 
 
 def note(metadata: Block, key: str, value: JsonValue) -> None:
     """Add a value to the metadata, unless it says nothing; where the source has that key, ours gets a "_" behind."""
-    if value is None or (not value and value in _SAYS_NOTHING):
-        return
-    while key in metadata:
-        key += "_"
-    metadata[key] = value
+    if value or value == 0:
+        while key in metadata:
+            key += "_"
+        metadata[key] = value

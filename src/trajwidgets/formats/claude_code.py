@@ -103,7 +103,7 @@ class Sessions:
 
     def _session(self, line: Block, record: Record) -> Session | None:
         latest = self.found[-1] if self.found else None
-        session_id = line.get("sessionId", line.get("session_id"))
+        session_id = line["sessionId"] if "sessionId" in line else line.get("session_id")
         if isinstance(session_id, str) and session_id in self._by_id:
             return self._by_id[session_id]
         if not (line.get("type") in ("user", "assistant") and "message" in line):

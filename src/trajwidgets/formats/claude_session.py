@@ -17,6 +17,7 @@ from trajwidgets.formats.anthropic_turns import (
     take_results,
 )
 from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
+from trajwidgets.formats.calls import DraftCall
 from trajwidgets.formats.claude_lineages import Lineage, Lineages, Place
 from trajwidgets.formats.claude_lines import Context, as_it_is, beside, fingerprint, mark_of, take_queued, texts
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
@@ -221,7 +222,8 @@ class Session:
                 self._measure(answers[0], {"agentId": line.get("agentId"), **noted})
             said = texts(content)
             for part in step.parts:
-                said += texts(getattr(getattr(part, "arguments", None), "arguments", None))
+                if isinstance(part, DraftCall):
+                    said += texts(part.arguments.arguments)
             self.blocks.keep(answers[0].number, {key: beside(noted, said)})
 
     def _measure(self, answer: Answer, noted: Block) -> None:
@@ -244,7 +246,10 @@ class Session:
         known = self._messages.get(message_id) if isinstance(message_id, str) else None
         if known is not None:
             return self._more(known, message, line)
-        rest = {key: item for key, item in message.items() if key != "content" and (key, item) != ("role", "assistant")}
+        rest = dict(message)
+        content = rest.pop("content", None)
+        if rest.get("role") == "assistant":
+            del rest["role"]
         synthetic = rest.get("model") == _SYNTHETIC
         actor: Actor = "environment" if synthetic else "agent"
         step, place = self._begin(actor, line, parent, lineage, message_id if isinstance(message_id, str) else "")
@@ -253,7 +258,7 @@ class Session:
         known = _Message(step, place.lineage, rest)
         if isinstance(message_id, str) and message_id:
             self._messages[message_id] = known
-        self._add_blocks(known, message.get("content"))
+        self._add_blocks(known, content)
         close_agent(step, dict(rest))
         self._costs(step, line)
         return self._closed(step, place, line)
@@ -275,8 +280,9 @@ class Session:
         if "stop_reason" in more and "stop_reason" not in step.metadata:
             note(step.metadata, "stop_reason", more.pop("stop_reason"))
         left = self._left(line, known.lineage)
-        left = {key: item for key, item in left.items() if step.metadata.get(key) != item}
-        entry = {**left, **({"message": filled(more)} if filled(more) else {})}
+        entry = {key: item for key, item in left.items() if step.metadata.get(key) != item}
+        if said := filled(more):
+            entry["message"] = said
         lines = step.metadata.setdefault("lines", [])
         if entry and isinstance(lines, list):
             lines.append(entry)
@@ -290,7 +296,7 @@ class Session:
         known.blocks.update(marked)
         add_to_agent(step, fresh, self._number, self.run)
         for block in fresh:
-            if is_call(block) and isinstance(block, dict):
+            if isinstance(block, dict) and "name" in block and is_call(block):
                 arguments = block.get("input")
                 prompt = arguments.get("prompt") if isinstance(arguments, dict) else None
                 self.lineages.called(step, str(block.get("id")), prompt)
@@ -299,6 +305,8 @@ class Session:
     def _costs(self, step: DraftStep, line: Block) -> None:
         """Early versions wrote what a line cost and how long it took."""
         cost, took = line.get("costUSD"), line.get("durationMs")
+        if cost is None and took is None:
+            return
         if step.usage is not None and isinstance(cost, int | float) and not isinstance(cost, bool):
             spent = (step.usage.cost_usd or 0.0) + cost
             step.usage = step.usage.model_copy(update={"cost_usd": spent})

@@ -164,7 +164,9 @@ def _trajectories(items: Iterable[object]) -> Iterator[Found]:
 def _read(source: Source, format: str | None) -> Iterator[Found]:
     reader = FORMATS[format] if format is not None else None
     try:
-        reader = reader or FORMATS[claimant(source)]
+        if reader is None:
+            with _no_collector():
+                reader = FORMATS[claimant(source)]
         if isinstance(source, FileSource | ArchiveSource):
             file = ReadFile(source.where, partial(type(source), source.path, source.name), reader)
             for item, place in _without_collector(placed(file, source)):

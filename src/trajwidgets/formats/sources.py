@@ -228,7 +228,9 @@ class FileSource:
                 text = (line.removeprefix(BOM) if number == 1 and after is None else line).strip(_SPACE)
                 offset += len(line)
                 if text:
-                    start = offset - len(line.lstrip(_SPACE if number > 1 else BOM + _SPACE))
+                    start = offset - len(line)
+                    if line[:1] != text[:1]:
+                        start = offset - len(line.lstrip(_SPACE if number > 1 else BOM + _SPACE))
                     del line  # a run of 100 MB would stand in memory twice while it is parsed
                     yield Line(number, start if plain_file else None, len(text), text)
 
