@@ -276,6 +276,14 @@ def test_ids_are_a_place_as_well(opened: Open) -> None:
     assert place(opened(start_at=("r2", "s2"))) == ("r2", "s2")
 
 
+def test_every_run_is_opened_where_the_reader_left_it(opened: Open) -> None:
+    page = opened()
+    for trajectory_id, step_id in (("r1", "s3"), ("r2", "s2")):
+        page.ask("place", {"trajectory_id": trajectory_id, "step_id": step_id})
+    left = [page.ask("open", {"trajectory_id": run}).payload["step_id"] for run in ("r1", "r2")]
+    assert (left, place(page)) == (["s3", "s2"], ("r2", "s2"))
+
+
 def test_a_place_that_is_not_there_is_refused_and_nobody_is_moved(opened: Open) -> None:
     page = opened()
     before = place(page)

@@ -153,6 +153,7 @@ export class Session {
     if (acks !== this.acks) void this.refresh(trajectoryId);
     const opened = this.active.value;
     const left = this.bookmark.read();
+    this.note();
     if (left?.trajectory_id === trajectoryId && (left.step_id ?? "") === opened) return;
     void this.adopted.then(() => {
       if (this.run.value === payload && this.active.value === opened) this.passOver(opened, payload.decisions);
@@ -184,10 +185,15 @@ export class Session {
   go(unit: Unit): void {
     if (unit === this.active.value) return;
     this.active.value = unit;
-    const run = this.run.value;
-    if (!run) return;
+    if (!this.run.value) return;
     if (this.place.value >= 0) this.pages?.need(this.place.value);
-    const place = { trajectory_id: run.header.trajectory_id, step_id: unit || null };
+    this.note();
+  }
+
+  /** Keep where the reader is, for a page that is reloaded and for a cell that is run again. */
+  private note(): void {
+    const { trajectoryId, unit } = this.here.value;
+    const place = { trajectory_id: trajectoryId, step_id: unit || null };
     this.bookmark.put(place);
     this.door.ask("place", place).catch(() => {
       // Only a bookmark: where the kernel does not answer, the outbox says so.

@@ -108,7 +108,8 @@ class Labeler(Widget):
         self.annotator, self.role, self.practice = self._guard.annotator, role, practice
         # What a large file holds stays in the file: only the run that is looked at is read.
         self._by_id = {run.trajectory_id: run for run in self.runs.summaries}
-        self._place = None if start_at is None else self._found(*place_of(start_at))
+        #: Where the reader is in each run, that of the last one last.
+        self._places = dict([] if start_at is None else [self._found(*place_of(start_at))])
         self._static_goals = static_goals
         self.store.record_schema(self.schema)
         self.store.record_runs(self._by_id.values())
@@ -137,7 +138,8 @@ class Labeler(Widget):
             TrajwidgetsError: when the row names no run, or no run of this Labeler.
             TrajectoryError: when the run has no such step.
         """
-        trajectory_id, step_id = self._place = self._found(*place_of(where, step_id))
+        trajectory_id, step_id = place = self._found(*place_of(where, step_id))
+        self._put(place)
         self._say("go_to", m.GoTo(trajectory_id=trajectory_id, step_id=step_id))
 
     def _found(self, trajectory_id: str, step_id: str | None) -> tuple[str, str | None]:
@@ -145,6 +147,10 @@ class Labeler(Widget):
         if step_id is not None:
             trajectory.step(step_id)
         return trajectory_id, step_id
+
+    def _put(self, place: tuple[str, str | None]) -> None:
+        self._places.pop(place[0], None)
+        self._places.update([place])
 
     def close(self) -> None:
         """Stop listening to the store and close the widget; labels stay where they are."""
@@ -193,9 +199,10 @@ class Labeler(Widget):
 
     def _hello(self, ask: m.HelloAsk) -> m.Welcome:
         self._catch_up()
-        if self._place is None and ask.place is not None:
-            self._place = self._known(ask.place)
-        trajectory_id, step_id = self._place or first_open(self._units, self._ledger)
+        if not self._places and ask.place is not None and (known := self._known(ask.place)):
+            self._put(known)
+        last = next(reversed(self._places.items()), None)
+        trajectory_id, step_id = last or first_open(self._units, self._ledger)
         return m.Welcome(
             kernel_epoch=KERNEL_EPOCH,
             version=version("trajwidgets"),
@@ -212,8 +219,8 @@ class Labeler(Widget):
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
         self._catch_up()
-        if self._place and self._place[0] == ask.trajectory_id:
-            step_id = self._place[1]
+        if ask.trajectory_id in self._places:
+            step_id = self._places[ask.trajectory_id]
         else:
             _, step_id = first_open({ask.trajectory_id: self._units[ask.trajectory_id]}, self._ledger)
         return m.OpenedRun(
@@ -260,7 +267,7 @@ class Labeler(Widget):
 
     def _remember(self, ask: m.PlaceAsk) -> m.Done:
         self._check(ask.trajectory_id)
-        self._place = (ask.trajectory_id, ask.step_id)
+        self._put((ask.trajectory_id, ask.step_id))
         return m.Done()
 
     def _parse(self, envelope: m.Envelope) -> Frozen:
