@@ -122,8 +122,11 @@ export class Kernel {
       const decisions = this.store.live(trajectory_id);
       const remembered = this.places.get(trajectory_id);
       const labelled = new Set(Object.keys(current(decisions)).map((key) => key.split(" ").slice(0, 2).join(" ")));
-      const open = outline.find((row) => row.asks && !labelled.has(`${trajectory_id} ${row.step_id}`));
-      const step_id = remembered === undefined ? (open?.step_id ?? null) : remembered;
+      const asksRun = this.form.fields.some((field) => field.scope === "run");
+      const asked = [...outline.filter((row) => row.asks).map((row) => row.step_id), ...(asksRun ? [null] : [])];
+      const open = asked.find((unit) => !labelled.has(`${trajectory_id} ${unit ?? ""}`));
+      const first = open !== undefined ? open : (asked[0] ?? outline[0]?.step_id ?? null);
+      const step_id = remembered === undefined ? first : remembered;
       return { payload: { header: run.header, outline, decisions, step_id } };
     },
     page: ({ trajectory_id, start, count }) => {

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
 import { choice, form, OUTCOME, plainRun, run, say, step } from "./runs";
-import { choose, fresh, kept, opened, shown, turn } from "./world";
+import { Store } from "./store";
+import { choose, fresh, kept, label, opened, shown, turn } from "./world";
 
 const VERDICT = choice("verdict", "right wrong", "12", { scope: "run" });
 
@@ -100,6 +101,19 @@ test("a run that was turned to is where a reload and a cell run again open", asy
   await pass(300);
   rerun.session.stop();
   expect(at((await opened({ kernel: afresh() })).session)).toEqual(["r1", "s1"]);
+});
+
+test("a place in the run as a whole opens there, also when everything is labelled", async () => {
+  const store = new Store();
+  const runs = [plainRun("r1", 2)];
+  const first = await opened({ store, runs, fields: [OUTCOME, VERDICT] });
+  for (const unit of ["s1", "s2"]) label(first.session, unit, "outcome", "success");
+  label(first.session, "", "verdict", "right");
+  await pass(200);
+  expect([first.session.active.value, first.session.done.value.size]).toEqual(["", 3]);
+  first.session.stop();
+  const again = await opened({ kernel: new Kernel(store, form([OUTCOME, VERDICT]), runs) });
+  expect(again.session.active.value).toBe("");
 });
 
 test("n and p go from tool error to tool error and say where there is none", async () => {

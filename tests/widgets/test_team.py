@@ -18,6 +18,7 @@ import trajwidgets as tw
 from tests.widgets.conftest import Open
 from tests.widgets.page import SCHEMA, Feedback, Page, eventually, judge, run, undo
 from trajwidgets.errors import AnnotatorWarning, StoreError, TrajectoryError, TrajwidgetsError
+from trajwidgets.labels import RunTarget
 from trajwidgets.store import LabelStore
 
 Place = tuple[str, str | None]
@@ -274,6 +275,37 @@ def test_ids_are_a_place_as_well(opened: Open) -> None:
     assert place(page) == ("r1", None)
     assert place(opened(start_at="r2")) == ("r2", None)
     assert place(opened(start_at=("r2", "s2"))) == ("r2", "s2")
+
+
+def verdict(trajectory_id: str) -> tw.Decision:
+    """The run as a whole, judged."""
+    label = tw.Label(target=RunTarget(trajectory_id=trajectory_id), field="solved", value=True)
+    return judge("s1", None, trajectory_id=trajectory_id, labels=(label,))
+
+
+def test_a_run_that_is_wholly_labelled_opens_at_its_first_step_or_at_the_run_where_one_was(opened: Open) -> None:
+    page = opened()
+    page.save(*[judge(step, "success", trajectory_id="r2") for step in ("s1", "s2")])
+    assert page.ask("open", {"trajectory_id": "r2"}).payload["step_id"] is None, "the run is still open"
+    page.save(verdict("r2"))
+    assert page.ask("open", {"trajectory_id": "r2"}).payload["step_id"] == "s1"
+    assert place(opened(start_at="r2")) == ("r2", None)
+    page.widget.go_to("r2")
+    assert (place(page), page.news("go_to")) == (("r2", None), [{"trajectory_id": "r2", "step_id": None}])
+
+
+def test_a_form_that_asks_nothing_of_the_run_opens_it_at_its_first_open_step(opened: Open) -> None:
+    form = tw.LabelSchema.from_models(step=Feedback)
+    page = opened(schema=form, start_at="r2")
+    assert place(page) == ("r2", "s1")
+    page.save(judge("s1", "success", trajectory_id="r2", schema_hash=form.schema_hash))
+    page.widget.go_to("r2")
+    assert page.news("go_to") == [{"trajectory_id": "r2", "step_id": "s2"}]
+    assert place(page) == ("r2", "s2")
+    page.save(judge("s2", "success", trajectory_id="r2", schema_hash=form.schema_hash))
+    assert place(opened(schema=form, start_at="r2")) == ("r2", "s1"), "all is done"
+    nobody_asked = tw.LabelSchema.from_models(step=Feedback, applies_to=("system",))
+    assert place(opened(schema=nobody_asked)) == ("r1", "ask"), "there is nothing to ask"
 
 
 def test_every_run_is_opened_where_the_reader_left_it(opened: Open) -> None:

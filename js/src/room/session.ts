@@ -145,9 +145,7 @@ export class Session {
       this.committed.value = payload.decisions;
       this.refusing.clear();
       this.run.value = payload;
-      const units = this.units.value;
-      const restored = payload.step_id ?? (this.done.value.size < units.length ? units.at(-1) : units[0]);
-      this.active.value = restored ?? payload.outline[0]?.step_id ?? "";
+      this.active.value = payload.step_id ?? "";
     });
     this.pages?.need(Math.max(0, this.place.value));
     if (acks !== this.acks) void this.refresh(trajectoryId);

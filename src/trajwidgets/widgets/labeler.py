@@ -138,15 +138,29 @@ class Labeler(Widget):
             TrajwidgetsError: when the row names no run, or no run of this Labeler.
             TrajectoryError: when the run has no such step.
         """
-        trajectory_id, step_id = place = self._found(*place_of(where, step_id))
+        place = self._found(*place_of(where, step_id))
         self._put(place)
-        self._say("go_to", m.GoTo(trajectory_id=trajectory_id, step_id=step_id))
+        self._catch_up()
+        self._say("go_to", m.GoTo(trajectory_id=place[0], step_id=self._opens_at(place[0])))
 
     def _found(self, trajectory_id: str, step_id: str | None) -> tuple[str, str | None]:
         trajectory = self._run(trajectory_id)
         if step_id is not None:
             trajectory.step(step_id)
         return trajectory_id, step_id
+
+    def _opens_at(self, trajectory_id: str) -> str | None:
+        """The step at which a run opens (None: the run as a whole): where its reader is, else where work goes on.
+
+        A form that asks nothing of the run as a whole has no such place.
+        """
+        asked = self._units[trajectory_id]
+        step_id = self._places.get(trajectory_id)
+        if step_id is None and not (trajectory_id in self._places and None in asked):
+            _, step_id = first_open({trajectory_id: asked}, self._ledger)
+        if step_id is None and None not in asked:  # nor does any step want labels
+            step_id = next((step.step_id for step in self._by_id[trajectory_id].steps), None)
+        return step_id
 
     def _put(self, place: tuple[str, str | None]) -> None:
         self._places.pop(place[0], None)
@@ -201,8 +215,7 @@ class Labeler(Widget):
         self._catch_up()
         if not self._places and ask.place is not None and (known := self._known(ask.place)):
             self._put(known)
-        last = next(reversed(self._places.items()), None)
-        trajectory_id, step_id = last or first_open(self._units, self._ledger)
+        trajectory_id = next(reversed(self._places), None) or first_open(self._units, self._ledger)[0]
         return m.Welcome(
             kernel_epoch=KERNEL_EPOCH,
             version=version("trajwidgets"),
@@ -213,21 +226,17 @@ class Labeler(Widget):
             schema_hash=self.schema.schema_hash,
             queue=self._cards(self._by_id),
             trajectory_id=trajectory_id,
-            step_id=step_id,
+            step_id=self._opens_at(trajectory_id),
         )
 
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
         self._catch_up()
-        if ask.trajectory_id in self._places:
-            step_id = self._places[ask.trajectory_id]
-        else:
-            _, step_id = first_open({ask.trajectory_id: self._units[ask.trajectory_id]}, self._ledger)
         return m.OpenedRun(
             header=header(trajectory),
             outline=outline(trajectory, self.schema),
             decisions=self._own(ask.trajectory_id),
-            step_id=step_id,
+            step_id=self._opens_at(ask.trajectory_id),
         )
 
     def _own(self, trajectory_id: str) -> tuple[Decision, ...]:

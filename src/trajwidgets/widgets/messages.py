@@ -109,7 +109,10 @@ class RunHeader(Frozen):
 
 
 class OpenedRun(Frozen):
-    """A run without its content: header, outline, and the annotator's own live decisions in order."""
+    """A run without its content: header, outline, and the annotator's own live decisions in order.
+
+    `step_id` is the step to show; None is the run as a whole.
+    """
 
     header: RunHeader
     outline: tuple[OutlineRow, ...]

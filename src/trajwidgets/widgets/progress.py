@@ -117,10 +117,14 @@ def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCar
     )
 
 
-def first_open(units_of: Mapping[str, Sequence[str | None]], ledger: Ledger) -> tuple[str | None, str | None]:
-    """Where work goes on: the first run with an open unit and that unit's step; the first run when all is done."""
+def first_open(units_of: Mapping[str, Sequence[str | None]], ledger: Ledger) -> tuple[str, str | None]:
+    """Where work goes on: the first open unit of the first run that has one; the first unit of all when all is done.
+
+    There is a run. The unit is None for a run that is not asked for labels at all, too.
+    """
     for trajectory_id, asked in units_of.items():
         for unit in asked:
             if not ledger.is_done(trajectory_id, unit):
                 return trajectory_id, unit
-    return next(iter(units_of), None), None
+    trajectory_id, asked = next(iter(units_of.items()))
+    return trajectory_id, next(iter(asked), None)
