@@ -34,6 +34,7 @@ export class Kernel {
   broken: string | null = null;
   practice = false;
   notes: readonly string[] = [];
+  outboxes: readonly string[] = [];
   /** Where the reader is in each run, that of the last one last. */
   private places = new Map<string, string | null>();
   private seq = 0;
@@ -113,6 +114,7 @@ export class Kernel {
         annotator: "a1",
         practice: this.practice,
         notes: [...this.notes],
+        outboxes: [...this.outboxes],
       };
       return { payload: { ...who, ...form, trajectory_id, step_id } };
     },

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -223,6 +225,55 @@ def test_who_is_renamed_still_hears_of_own_labels_from_elsewhere(opened: Open, t
     opened(annotator="a7").save(judge("s2", "success"))
     eventually(lambda: page.news("changed"))
     assert page.ask("hello").payload["queue"][0]["n_done"] == 2
+
+
+def test_labels_that_a_rename_makes_ones_own_are_told_and_shown(opened: Open, tmp_path: Path) -> None:
+    slip = opened(annotator="ann")
+    slip.save(judge("s1", "failure"))
+    with pytest.warns(AnnotatorWarning):
+        page = opened(annotator="anna")
+    page.save(judge("s2", "success"))
+    with LabelStore(tmp_path / "labels.db") as store:
+        store.rename_annotator("ann", "anna", join=True)
+        eventually(lambda: page.news("changed"))
+        assert {"trajectory_id": "r1"} in page.news("changed")
+        seen = page.ask("decisions", {"trajectory_id": "r1"}).payload["decisions"]
+        assert [each["labels"][0]["value"] for each in seen] == ["failure", "success"]
+        assert page.ask("hello").payload["queue"][0]["n_done"] == 2
+        told = len(page.news("changed"))
+        opened(annotator="ben").save(judge("s1", "success"))
+        store.rename_annotator("ben", "b7")
+        page.save(judge("s3", "success"))
+        eventually(lambda: slip.news("changed"))
+        assert len(page.news("changed")) == told, "another one's rename is no news here"
+
+
+def test_old_labels_that_a_merge_brings_are_news_but_nobody_at_work(opened: Open, tmp_path: Path) -> None:
+    page = opened(annotator="anna")
+    page.save(judge("s1", "success"))
+    with LabelStore(tmp_path / "labels.db") as store:
+        shutil.copy(store.path, tmp_path / "old.db")
+        elsewhere(tmp_path / "old.db", "anna", "s2", minutes_ago=300 * 24 * 60)
+        store.merge(tmp_path / "old.db")
+        eventually(lambda: page.news("changed"))
+        assert (page.news("notes"), notes(page)) == ([], [])
+        elsewhere(tmp_path / "labels.db", "anna", "s3", minutes_ago=9)
+        eventually(lambda: page.news("notes"))
+
+
+def test_pages_find_what_was_left_unsaved_under_any_name_one_had_and_notebooks_keep_none(
+    opened: Open, tmp_path: Path
+) -> None:
+    page = opened(annotator="anna")
+    page.save(judge("s1", "success"))
+    before = page.widget._outbox
+    assert page.ask("hello").payload["outboxes"] == [before]
+    with LabelStore(tmp_path / "labels.db") as store:
+        store.rename_annotator("anna", "a7")
+    renamed = opened(annotator="a7")
+    assert renamed.ask("hello").payload["outboxes"] == [renamed.widget._outbox, before]
+    assert "anna" not in json.dumps(renamed.widget.get_state(), default=str)
+    assert opened(annotator="a7", practice=True).ask("hello").payload["outboxes"] == []
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ export class Session {
     this.welcome.value = payload;
     this.notes.value = payload.notes;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));
-    this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id));
+    this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id), payload.outboxes);
     return payload;
   }
 

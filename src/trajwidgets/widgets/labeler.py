@@ -119,9 +119,9 @@ class Labeler(Widget):
         self._units = {trajectory_id: units(run, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
         self._saving = Saving(self.store, self.schema, self._by_id, self._ledger)
-        # By the name given: what an earlier page left unsaved under an old name is still found under it.
-        outbox = "" if practice else f"{self.store.project_id}:{role}:{name}"
-        super().__init__(_outbox=outbox, _height=height)
+        # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
+        self._given = name
+        super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height)
         self._stop_watching = self.store.watch(self._notice, after=heard)
 
     def __repr__(self) -> str:
@@ -188,6 +188,14 @@ class Labeler(Widget):
         except TrajwidgetsError as error:
             return still_trouble("Labeler", as_of, str(error))
 
+    def _outbox_of(self, name: str) -> str:
+        return f"{self.store.project_id}:{self.role}:{name}"
+
+    def _outboxes(self) -> tuple[str, ...]:
+        """Where pages may have left something unsaved, under whichever name this annotator had by then."""
+        names = sorted({self._given, *self._guard.recorded()})
+        return () if self.practice else tuple(map(self._outbox_of, names))
+
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
         return {
             "hello": self._hello,
@@ -222,6 +230,7 @@ class Labeler(Widget):
             annotator=self.annotator,
             practice=self.practice,
             notes=self._guard.notes,
+            outboxes=self._outboxes(),
             form=self.schema,
             schema_hash=self.schema.schema_hash,
             queue=self._cards(self._by_id),
@@ -247,10 +256,16 @@ class Labeler(Widget):
     def _catch_up(self) -> None:
         """Read anew what others have changed, when it is asked for: a widget nobody looks at any more never reads."""
         with self._lock:
-            while self._outdated:
-                run = self._outdated.pop()
-                here = self.store.decisions(annotator=self.annotator, role=self.role, trajectory_id=run)
-                self._ledger.replace(run, here)
+            if not self._outdated:
+                return
+            # One run is read by itself; more, as after a rename, at once: not once through the store for each.
+            only = next(iter(self._outdated)) if len(self._outdated) == 1 else None
+            said: dict[str, list[Decision]] = {run: [] for run in self._outdated}
+            for decision in self.store.decisions(annotator=self.annotator, role=self.role, trajectory_id=only):
+                said.get(decision.trajectory_id, []).append(decision)
+            for run, decisions in said.items():
+                self._ledger.replace(run, decisions)
+            self._outdated.clear()
 
     def _decisions(self, ask: m.DecisionsAsk) -> m.Decisions:
         return m.Decisions(trajectory_id=ask.trajectory_id, decisions=self._own(ask.trajectory_id))
@@ -308,14 +323,19 @@ class Labeler(Widget):
 
     def _notice(self, events: list[Event]) -> None:
         """Another page or notebook changed labels of this annotator: tell the page, which asks for them anew."""
-        if self._guard.hear(events):
-            self.annotator = self._guard.annotator
+        recorded = self._guard.recorded()
+        news = self._guard.hear(events)
+        self.annotator = self._guard.annotator
+        if news:
             self._say("notes", m.Notes(notes=self._guard.notes))
+        # Renamed: somebody else's labels may have become this annotator's, in any run.
+        renamed = self._guard.recorded() != recorded
         # A save holds the lock until it has noted its rows: else its own label, committed just now, would look foreign.
         with self._lock:
             foreign = [e for e in self._guard.own(events) if e.row not in self._own_rows]
             self._own_rows.difference_update(e.row for e in events)
-            touched = sorted({e.trajectory_id for e in foreign if e.trajectory_id in self._by_id})
+            runs = self._by_id if renamed else {e.trajectory_id for e in foreign}
+            touched = sorted(run for run in self._by_id if run in runs)
             self._outdated.update(touched)
         for trajectory_id in touched:
             self._say("changed", m.Changed(trajectory_id=trajectory_id))

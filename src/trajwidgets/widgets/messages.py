@@ -62,6 +62,8 @@ class Welcome(Frozen):
     practice: bool
     #: What the annotator should know of the name, in words.
     notes: tuple[str, ...]
+    #: By which keys browsers keep what this annotator left unsaved, also under earlier names; none in practice.
+    outboxes: tuple[str, ...]
     form: LabelSchema
     schema_hash: str
     queue: tuple[RunCard, ...]
