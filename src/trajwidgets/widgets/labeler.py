@@ -21,7 +21,7 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Decision, LabelSchema, Role
+from trajwidgets.labels import Decision, LabelSchema, Role, units
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
 from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
@@ -29,7 +29,7 @@ from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
-from trajwidgets.widgets.progress import Ledger, card, first_open, units
+from trajwidgets.widgets.progress import Ledger, card, first_open
 from trajwidgets.widgets.saving import Batch, Saving, act_id_of, read_batch
 from trajwidgets.widgets.still import still_labeler, still_trouble
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
@@ -116,7 +116,7 @@ class Labeler(Widget):
         heard = self.store.last_row()
         self._own_rows: set[int] = set()
         self._outdated: set[str] = set()
-        self._units = {trajectory_id: units(run, self.schema) for trajectory_id, run in self._by_id.items()}
+        self._units = {trajectory_id: units(run.steps, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
         self._saving = Saving(self.store, self.schema, self._by_id, self._ledger)
         # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
