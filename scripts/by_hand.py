@@ -73,7 +73,7 @@ class Desk:
     said: list[Given] = field(default_factory=list)
     n_said: int = 0
     n_undone: int = 0
-    bookmark: tuple[str, str] | None = None
+    bookmarks: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def at_the_start(cls, runs: Mapping[str, Sequence[Row]]) -> Desk:
@@ -95,18 +95,16 @@ class Desk:
             self.go(next((row.step_id for row in ahead if row.asks or key.startswith("Arrow")), self.step))
 
     def go(self, step_id: str) -> None:
-        """To a step of this run; a run is opened again where one was last."""
-        if step_id != self.step:
-            self.step, self.bookmark = step_id, (self.run, step_id)
+        """To a step of this run."""
+        self.step = step_id
 
     def turn(self, direction: int) -> None:
-        """To the next run (1) or the one before (-1): to its bookmark, else its first open step, else its first."""
+        """To the next run (1) or the one before (-1): where one left it, else its first open step, else its first."""
+        self.bookmarks[self.run] = self.step
         order = list(self.runs)
         self.run = order[order.index(self.run) + direction]
         steps = [row.step_id for row in self.runs[self.run] if row.asks]
-        self.step = next((step for step in steps if not self.is_done(step)), steps[0])
-        if self.bookmark is not None and self.bookmark[0] == self.run:
-            self.step = self.bookmark[1]
+        self.step = self.bookmarks.get(self.run) or next((step for step in steps if not self.is_done(step)), steps[0])
 
     def say(self, name: str, value: str) -> None:
         """Answer a question. The first answer to the last open one of a step leads on to the next open step."""

@@ -525,6 +525,7 @@ export interface Welcome {
   annotator: string;
   practice: boolean;
   notes: string[];
+  outboxes: string[];
   form: LabelSchema;
   schema_hash: string;
   queue: RunCard[];

@@ -34,7 +34,9 @@ export class Kernel {
   broken: string | null = null;
   practice = false;
   notes: readonly string[] = [];
-  private place: [string, string | null] | null = null;
+  outboxes: readonly string[] = [];
+  /** Where the reader is in each run, that of the last one last. */
+  private places = new Map<string, string | null>();
   private seq = 0;
   private readonly outlines = new Map<string, OutlineRow[]>();
   private say: (content: unknown, buffers: Uint8Array[]) => void = () => {};
@@ -64,7 +66,7 @@ export class Kernel {
   revive(): void {
     this.alive = true;
     this.epoch = `epoch-${Number(this.epoch.slice(6)) + 1}`;
-    this.place = null;
+    this.places.clear();
   }
 
   receive(content: unknown): void {
@@ -102,9 +104,9 @@ export class Kernel {
   private readonly handlers: Handlers = {
     hello: ({ place }) => {
       if (place && this.runs.some((run) => run.header.trajectory_id === place.trajectory_id)) {
-        this.place ??= [place.trajectory_id, place.step_id];
+        if (this.places.size === 0) this.put(place.trajectory_id, place.step_id);
       }
-      const [trajectory_id, step_id] = this.place ?? [this.runs[0]?.header.trajectory_id ?? null, null];
+      const [trajectory_id, step_id] = [...this.places].at(-1) ?? [this.runs[0]?.header.trajectory_id ?? null, null];
       const form = { form: this.form, schema_hash: this.schemaHash, queue: this.queue() };
       const who = {
         kernel_epoch: this.epoch,
@@ -112,6 +114,7 @@ export class Kernel {
         annotator: "a1",
         practice: this.practice,
         notes: [...this.notes],
+        outboxes: [...this.outboxes],
       };
       return { payload: { ...who, ...form, trajectory_id, step_id } };
     },
@@ -119,10 +122,13 @@ export class Kernel {
       const run = this.run(trajectory_id);
       const outline = this.outline(run);
       const decisions = this.store.live(trajectory_id);
-      const remembered = this.place?.[0] === trajectory_id ? this.place[1] : undefined;
+      const remembered = this.places.get(trajectory_id);
       const labelled = new Set(Object.keys(current(decisions)).map((key) => key.split(" ").slice(0, 2).join(" ")));
-      const open = outline.find((row) => row.asks && !labelled.has(`${trajectory_id} ${row.step_id}`));
-      const step_id = remembered === undefined ? (open?.step_id ?? null) : remembered;
+      const asksRun = this.form.fields.some((field) => field.scope === "run");
+      const asked = [...outline.filter((row) => row.asks).map((row) => row.step_id), ...(asksRun ? [null] : [])];
+      const open = asked.find((unit) => !labelled.has(`${trajectory_id} ${unit ?? ""}`));
+      const first = open !== undefined ? open : (asked[0] ?? outline[0]?.step_id ?? null);
+      const step_id = remembered === undefined ? first : remembered;
       return { payload: { header: run.header, outline, decisions, step_id } };
     },
     page: ({ trajectory_id, start, count }) => {
@@ -155,10 +161,15 @@ export class Kernel {
     decisions: ({ trajectory_id }) => ({ payload: { trajectory_id, decisions: this.store.live(trajectory_id) } }),
     place: ({ trajectory_id, step_id }) => {
       this.run(trajectory_id);
-      this.place = [trajectory_id, step_id];
+      this.put(trajectory_id, step_id);
       return { payload: {} };
     },
   };
+
+  private put(trajectory_id: string, step_id: string | null): void {
+    this.places.delete(trajectory_id);
+    this.places.set(trajectory_id, step_id);
+  }
 
   private save(acts: Act[]): Ack {
     if (this.broken !== null) throw new Refusing(this.broken);
@@ -237,7 +248,7 @@ export class Kernel {
 
   /** `Labeler.go_to`: somebody at the kernel wants to see a step. */
   goTo(trajectory_id: string, step_id: string | null): void {
-    this.place = [trajectory_id, step_id];
+    this.put(trajectory_id, step_id);
     this.send("go_to", { trajectory_id, step_id }, null);
   }
 

@@ -36,6 +36,38 @@ test("labels of an earlier form are handed to the kernel, which knows that form"
   expect(store.acts).toHaveLength(4);
 });
 
+test("who goes on under a new name saves what was left under the old one, in the order of the presses", async () => {
+  const store = new Store();
+  const at = async (outbox: string, outboxes = [outbox]) => {
+    const kernel = new Kernel(store, form(), [plainRun("r1", 3)]);
+    kernel.outboxes = outboxes;
+    return opened({ kernel, outbox });
+  };
+  // A killed kernel each time: what is pressed stays in the browser.
+  for (const [name, value] of [
+    ["project:anna", "success"],
+    ["project:a7", "failure"],
+  ] as const) {
+    const { kernel, session } = await at(name);
+    kernel.die();
+    label(session, "s1", "outcome", value);
+    label(session, name === "project:a7" ? "s2" : "s3", "outcome", value);
+    await pass(3000);
+    session.stop();
+    reload();
+  }
+  const { session } = await at("project:a7", ["project:a7", "project:anna"]);
+  await pass(500);
+  expect(session.outbox.saving.value).toEqual({ state: "saved" });
+  const failed = { "r1 s1 outcome": "failure", "r1 s2 outcome": "failure" };
+  expect(kept(store, "r1")).toEqual({ ...failed, "r1 s3 outcome": "success" });
+  expect(shown(session)).toEqual(kept(store, "r1"));
+  reload();
+  const left = new BrowserShelf("project:anna").load(["project:a7"]);
+  await pass(3100);
+  expect(await left).toEqual([]);
+});
+
 test("labels of runs this widget does not show block none of its own", async () => {
   const store = new Store();
   const other = await opened({ store, runs: [plainRun("r9", 3)] });

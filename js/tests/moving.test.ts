@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
 import { choice, form, OUTCOME, plainRun, run, say, step } from "./runs";
-import { choose, fresh, kept, opened, shown, turn } from "./world";
+import { Store } from "./store";
+import { choose, fresh, kept, label, opened, shown, turn } from "./world";
 
 const VERDICT = choice("verdict", "right wrong", "12", { scope: "run" });
 
@@ -83,6 +84,38 @@ test("a cell run again opens where one was, also on a step that is done, with la
   }
 });
 
+test("a run that was turned to is where a reload and a cell run again open", async () => {
+  const { kernel, store, session } = await opened();
+  await turn(session);
+  const at = (again: typeof session) => [again.run.value?.header.trajectory_id, again.active.value];
+  expect(at(session)).toEqual(["r2", "s1"]);
+  session.stop();
+  const reloaded = await opened({ kernel });
+  expect(at(reloaded.session)).toEqual(["r2", "s1"]);
+  reloaded.session.stop();
+  const afresh = () => new Kernel(store, form(), [plainRun("r1", 6), plainRun("r2", 3)]);
+  const rerun = await opened({ kernel: afresh() });
+  expect(at(rerun.session)).toEqual(["r2", "s1"]);
+  // To a step that is called like the open one, in another run.
+  rerun.kernel.goTo("r1", "s1");
+  await pass(300);
+  rerun.session.stop();
+  expect(at((await opened({ kernel: afresh() })).session)).toEqual(["r1", "s1"]);
+});
+
+test("a place in the run as a whole opens there, also when everything is labelled", async () => {
+  const store = new Store();
+  const runs = [plainRun("r1", 2)];
+  const first = await opened({ store, runs, fields: [OUTCOME, VERDICT] });
+  for (const unit of ["s1", "s2"]) label(first.session, unit, "outcome", "success");
+  label(first.session, "", "verdict", "right");
+  await pass(200);
+  expect([first.session.active.value, first.session.done.value.size]).toEqual(["", 3]);
+  first.session.stop();
+  const again = await opened({ kernel: new Kernel(store, form([OUTCOME, VERDICT]), runs) });
+  expect(again.session.active.value).toBe("");
+});
+
 test("n and p go from tool error to tool error and say where there is none", async () => {
   const failed = step("bad", [
     {
@@ -120,7 +153,7 @@ test("turning to the next run and back finds every label, and the place", async 
   void session.turn(-1);
   await pass(200);
   expect(shown(session)).toEqual({ "r1 s1 outcome": "success" });
-  expect(session.active.value).toBe("s2");
+  expect(session.active.value).toBe("s1");
   void session.turn(-1);
   await pass(200);
   expect(session.notice.value).toBe("This is the first run of the queue.");

@@ -29,11 +29,12 @@ function act(name: string): Act {
   return { kind: "retraction", retraction_id: name, decision_id: "decision", trajectory_id: "r1", made_at: null };
 }
 
-/** How many acts lie where. */
+/** How many acts lie where; the place of the reader lies in localStorage beside them. */
 async function stored(): Promise<Record<Exclude<Tier, "memory">, number>> {
   const found = entries<string, Act>(createStore("trajwidgets", "outbox"));
   await pass(100);
-  return { localStorage: localStorage.length, IndexedDB: (await found).length };
+  const acts = Object.keys(localStorage).filter((key) => key.startsWith("trajwidgets/outbox/"));
+  return { localStorage: acts.length, IndexedDB: (await found).length };
 }
 
 async function load(shelf: BrowserShelf): Promise<string[]> {

@@ -1,4 +1,4 @@
-"""A second tab on the same notebook: both show one and the same work."""
+"""A second tab, a reload, a cell run again: all show one and the same work, where the reader is."""
 
 from __future__ import annotations
 
@@ -32,3 +32,14 @@ def test_what_is_pressed_in_one_tab_appears_in_another_tab_on_the_same_notebook(
     frame = visit.store.to_frame()
     assert list(frame["value"]) == ["failure"]
     assert list(visit.store.history()["status"]) == ["superseded", "current", "retracted"]
+
+
+def test_a_run_that_was_turned_to_is_where_the_notebook_run_again_opens(visit: Visit) -> None:
+    notebook, labeler = visit.label()
+    labeler.turn(1)
+    there = (labeler.place_in_queue(), labeler.step())
+    notebook.run_all()
+    labeler.wait()
+    labeler.wait_for_step(there[1] or "")
+    assert (labeler.place_in_queue(), labeler.step()) == there
+    assert there[0] == 2

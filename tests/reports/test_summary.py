@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 import pytest
+from pydantic import BaseModel
 
 import trajwidgets as tw
 from tests.widgets.page import SCHEMA, judge, run, undo
@@ -92,6 +94,43 @@ def test_progress_is_what_the_labeler_says_it_is(store: tw.LabelStore) -> None:
                 row = told.loc[annotator, card.trajectory_id]
                 assert (row["n_done"], row["n_units"]) == (card.n_done, card.n_units)
             labeler.close()
+
+
+class Plain(BaseModel):
+    """A form of one question."""
+
+    outcome: Literal["good", "bad"]
+
+
+class Blunt(BaseModel):
+    """The same question with one more answer."""
+
+    outcome: Literal["good", "bad", "ugly"]
+
+
+def test_an_answer_that_only_another_form_has_is_done_neither_in_the_labeler_nor_in_the_summary(tmp_path: Path) -> None:
+    plain, blunt = (tw.LabelSchema.from_models(step=form) for form in (Plain, Blunt))
+    runs = [run("r1", 2)]
+    with tw.LabelStore(tmp_path / "labels.db") as store:
+        store.record_runs(runs)
+        for form in (plain, blunt):
+            store.record_schema(form)
+        ugly = judge("s2", "ugly", schema_hash=blunt.schema_hash)
+        for said in (judge("s2", "good", schema_hash=plain.schema_hash), ugly):
+            store.save(said, annotator="a1")
+        store.save(judge("s1", "good", schema_hash=plain.schema_hash), annotator="a1")
+
+        def done() -> tuple[int, int, list[str]]:
+            """In the summary and in the Labeler, and the steps that the Labeler's page would show as answered."""
+            labeler = tw.Labeler(runs, schema=plain, store=store, annotator="a1")
+            (card,) = labeler._cards(["r1"])
+            shown = [each.labels[0].target.step_id or "" for each in labeler._own("r1")]
+            labeler.close()
+            return int(tw.summary(store).progress["n_done"].sum()), card.n_done, shown
+
+        assert done() == (1, 1, ["s1"]), "what counts of s2 is 'ugly', which the plain form does not ask for"
+        store.retract(undo(ugly), annotator="a1")
+        assert done() == (2, 2, ["s2", "s1"]), "what it had overruled counts again"
 
 
 def test_answers_are_counted_field_by_field_with_those_nobody_gave(store: tw.LabelStore) -> None:

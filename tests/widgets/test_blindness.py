@@ -43,7 +43,7 @@ def test_a_colleagues_labels_never_reach_the_page_of_an_annotator(opened: Open) 
     everybody_asks(page)
     assert CANARY not in page.everything()
     assert page.ask("hello").payload["queue"][0]["n_done"] == 1
-    assert page.ask("open", {"trajectory_id": "r1"}).payload["step_id"] == "s2"
+    assert opened(annotator="a1").ask("open", {"trajectory_id": "r1"}).payload["step_id"] == "s2"
 
 
 def test_not_even_the_time_of_a_colleagues_press_reaches_it(opened: Open) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -18,6 +20,7 @@ import trajwidgets as tw
 from tests.widgets.conftest import Open
 from tests.widgets.page import SCHEMA, Feedback, Page, eventually, judge, run, undo
 from trajwidgets.errors import AnnotatorWarning, StoreError, TrajectoryError, TrajwidgetsError
+from trajwidgets.labels import RunTarget
 from trajwidgets.store import LabelStore
 
 Place = tuple[str, str | None]
@@ -224,6 +227,55 @@ def test_who_is_renamed_still_hears_of_own_labels_from_elsewhere(opened: Open, t
     assert page.ask("hello").payload["queue"][0]["n_done"] == 2
 
 
+def test_labels_that_a_rename_makes_ones_own_are_told_and_shown(opened: Open, tmp_path: Path) -> None:
+    slip = opened(annotator="ann")
+    slip.save(judge("s1", "failure"))
+    with pytest.warns(AnnotatorWarning):
+        page = opened(annotator="anna")
+    page.save(judge("s2", "success"))
+    with LabelStore(tmp_path / "labels.db") as store:
+        store.rename_annotator("ann", "anna", join=True)
+        eventually(lambda: page.news("changed"))
+        assert {"trajectory_id": "r1"} in page.news("changed")
+        seen = page.ask("decisions", {"trajectory_id": "r1"}).payload["decisions"]
+        assert [each["labels"][0]["value"] for each in seen] == ["failure", "success"]
+        assert page.ask("hello").payload["queue"][0]["n_done"] == 2
+        told = len(page.news("changed"))
+        opened(annotator="ben").save(judge("s1", "success"))
+        store.rename_annotator("ben", "b7")
+        page.save(judge("s3", "success"))
+        eventually(lambda: slip.news("changed"))
+        assert len(page.news("changed")) == told, "another one's rename is no news here"
+
+
+def test_old_labels_that_a_merge_brings_are_news_but_nobody_at_work(opened: Open, tmp_path: Path) -> None:
+    page = opened(annotator="anna")
+    page.save(judge("s1", "success"))
+    with LabelStore(tmp_path / "labels.db") as store:
+        shutil.copy(store.path, tmp_path / "old.db")
+        elsewhere(tmp_path / "old.db", "anna", "s2", minutes_ago=300 * 24 * 60)
+        store.merge(tmp_path / "old.db")
+        eventually(lambda: page.news("changed"))
+        assert (page.news("notes"), notes(page)) == ([], [])
+        elsewhere(tmp_path / "labels.db", "anna", "s3", minutes_ago=9)
+        eventually(lambda: page.news("notes"))
+
+
+def test_pages_find_what_was_left_unsaved_under_any_name_one_had_and_notebooks_keep_none(
+    opened: Open, tmp_path: Path
+) -> None:
+    page = opened(annotator="anna")
+    page.save(judge("s1", "success"))
+    before = page.widget._outbox
+    assert page.ask("hello").payload["outboxes"] == [before]
+    with LabelStore(tmp_path / "labels.db") as store:
+        store.rename_annotator("anna", "a7")
+    renamed = opened(annotator="a7")
+    assert renamed.ask("hello").payload["outboxes"] == [renamed.widget._outbox, before]
+    assert "anna" not in json.dumps(renamed.widget.get_state(), default=str)
+    assert opened(annotator="a7", practice=True).ask("hello").payload["outboxes"] == []
+
+
 @pytest.fixture
 def disputed(opened: Open, tmp_path: Path) -> LabelStore:
     """Two runs on which anna and ben differ in two steps of the second, and in the verdict on the first."""
@@ -274,6 +326,45 @@ def test_ids_are_a_place_as_well(opened: Open) -> None:
     assert place(page) == ("r1", None)
     assert place(opened(start_at="r2")) == ("r2", None)
     assert place(opened(start_at=("r2", "s2"))) == ("r2", "s2")
+
+
+def verdict(trajectory_id: str) -> tw.Decision:
+    """The run as a whole, judged."""
+    label = tw.Label(target=RunTarget(trajectory_id=trajectory_id), field="solved", value=True)
+    return judge("s1", None, trajectory_id=trajectory_id, labels=(label,))
+
+
+def test_a_run_that_is_wholly_labelled_opens_at_its_first_step_or_at_the_run_where_one_was(opened: Open) -> None:
+    page = opened()
+    page.save(*[judge(step, "success", trajectory_id="r2") for step in ("s1", "s2")])
+    assert page.ask("open", {"trajectory_id": "r2"}).payload["step_id"] is None, "the run is still open"
+    page.save(verdict("r2"))
+    assert page.ask("open", {"trajectory_id": "r2"}).payload["step_id"] == "s1"
+    assert place(opened(start_at="r2")) == ("r2", None)
+    page.widget.go_to("r2")
+    assert (place(page), page.news("go_to")) == (("r2", None), [{"trajectory_id": "r2", "step_id": None}])
+
+
+def test_a_form_that_asks_nothing_of_the_run_opens_it_at_its_first_open_step(opened: Open) -> None:
+    form = tw.LabelSchema.from_models(step=Feedback)
+    page = opened(schema=form, start_at="r2")
+    assert place(page) == ("r2", "s1")
+    page.save(judge("s1", "success", trajectory_id="r2", schema_hash=form.schema_hash))
+    page.widget.go_to("r2")
+    assert page.news("go_to") == [{"trajectory_id": "r2", "step_id": "s2"}]
+    assert place(page) == ("r2", "s2")
+    page.save(judge("s2", "success", trajectory_id="r2", schema_hash=form.schema_hash))
+    assert place(opened(schema=form, start_at="r2")) == ("r2", "s1"), "all is done"
+    nobody_asked = tw.LabelSchema.from_models(step=Feedback, applies_to=("system",))
+    assert place(opened(schema=nobody_asked)) == ("r1", "ask"), "there is nothing to ask"
+
+
+def test_every_run_is_opened_where_the_reader_left_it(opened: Open) -> None:
+    page = opened()
+    for trajectory_id, step_id in (("r1", "s3"), ("r2", "s2")):
+        page.ask("place", {"trajectory_id": trajectory_id, "step_id": step_id})
+    left = [page.ask("open", {"trajectory_id": run}).payload["step_id"] for run in ("r1", "r2")]
+    assert (left, place(page)) == (["s3", "s2"], ("r2", "s2"))
 
 
 def test_a_place_that_is_not_there_is_refused_and_nobody_is_moved(opened: Open) -> None:

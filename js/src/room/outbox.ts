@@ -65,10 +65,11 @@ export class Outbox {
 
   /**
    * Take over what an earlier page left behind, then start sending. Acts on runs that are not `here` stay on the shelf for the
-   * widget that has them: this kernel would refuse them for good, and they would be lost.
+   * widget that has them: this kernel would refuse them for good, and they would be lost. `names`: under which it may lie,
+   * beside the shelf's own.
    */
-  async start(here: (act: Act) => boolean = () => true): Promise<void> {
-    const left = await this.shelf.load();
+  async start(here: (act: Act) => boolean = () => true, names: readonly string[] = []): Promise<void> {
+    const left = await this.shelf.load(names);
     const ours = left.filter(here);
     this.elsewhere.value = left.length - ours.length;
     const known = new Set(this.open.value.map(actId));

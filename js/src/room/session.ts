@@ -122,7 +122,7 @@ export class Session {
     this.welcome.value = payload;
     this.notes.value = payload.notes;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));
-    this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id));
+    this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id), payload.outboxes);
     return payload;
   }
 
@@ -145,14 +145,13 @@ export class Session {
       this.committed.value = payload.decisions;
       this.refusing.clear();
       this.run.value = payload;
-      const units = this.units.value;
-      const restored = payload.step_id ?? (this.done.value.size < units.length ? units.at(-1) : units[0]);
-      this.active.value = restored ?? payload.outline[0]?.step_id ?? "";
+      this.active.value = payload.step_id ?? "";
     });
     this.pages?.need(Math.max(0, this.place.value));
     if (acks !== this.acks) void this.refresh(trajectoryId);
     const opened = this.active.value;
     const left = this.bookmark.read();
+    this.note();
     if (left?.trajectory_id === trajectoryId && (left.step_id ?? "") === opened) return;
     void this.adopted.then(() => {
       if (this.run.value === payload && this.active.value === opened) this.passOver(opened, payload.decisions);
@@ -184,10 +183,15 @@ export class Session {
   go(unit: Unit): void {
     if (unit === this.active.value) return;
     this.active.value = unit;
-    const run = this.run.value;
-    if (!run) return;
+    if (!this.run.value) return;
     if (this.place.value >= 0) this.pages?.need(this.place.value);
-    const place = { trajectory_id: run.header.trajectory_id, step_id: unit || null };
+    this.note();
+  }
+
+  /** Keep where the reader is, for a page that is reloaded and for a cell that is run again. */
+  private note(): void {
+    const { trajectoryId, unit } = this.here.value;
+    const place = { trajectory_id: trajectoryId, step_id: unit || null };
     this.bookmark.put(place);
     this.door.ask("place", place).catch(() => {
       // Only a bookmark: where the kernel does not answer, the outbox says so.

@@ -8,7 +8,8 @@ import { createStore, delMany, entries, set } from "idb-keyval";
 import type { Act } from "../contract.gen";
 
 export interface Shelf {
-  load(): Promise<Act[]>;
+  /** What lies there, and under these other names of the same annotator, oldest first. */
+  load(names?: readonly string[]): Promise<Act[]>;
   add(id: string, act: Act): Promise<void>;
   remove(id: string): Promise<void>;
 }
@@ -43,22 +44,33 @@ function memory(prefix: string): Map<string, Kept> {
 export class BrowserShelf implements Shelf {
   private readonly prefix: string;
   private readonly memory: Map<string, Kept>;
+  /** Under the names this annotator had before: read and emptied with this one, never added to. */
+  private earlier: readonly BrowserShelf[] = [];
 
   /** `name` says whose labels for which store: any widget of that name adopts them. */
-  constructor(name: string) {
+  constructor(private readonly name: string) {
     // Encoded, so that annotator `a` never takes what annotator `a/b` left for their own.
     this.prefix = `trajwidgets/outbox/${encodeURIComponent(name)}/`;
     this.memory = memory(this.prefix);
   }
 
-  async load(): Promise<Act[]> {
+  async load(names: readonly string[] = []): Promise<Act[]> {
+    this.earlier = names.filter((name) => name !== this.name).map((name) => new BrowserShelf(name));
+    const shelves = [this, ...this.earlier];
+    await Promise.all(shelves.map((shelf) => shelf.read()));
+    // By key, not as found: another tab may have stored an older act after this page had looked.
+    const kept = shelves.flatMap(({ memory, prefix }) =>
+      [...memory.values()].map(({ key, act }) => ({ pressed: key.slice(prefix.length), act })),
+    );
+    return kept.sort((a, b) => (a.pressed < b.pressed ? -1 : 1)).map(({ act }) => act);
+  }
+
+  private async read(): Promise<void> {
     const stored = [...(await this.fromIndexedDb()), ...this.fromLocalStorage()];
     for (const [key, act] of stored) {
       const id = key.slice(this.prefix.length + STAMP_DIGITS + 1);
       if (!this.memory.has(id)) this.memory.set(id, { key, act });
     }
-    // By key, not as found: another tab may have stored an older act after this page had looked.
-    return [...this.memory.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map((kept) => kept.act);
   }
 
   async add(id: string, act: Act): Promise<void> {
@@ -79,6 +91,7 @@ export class BrowserShelf implements Shelf {
   }
 
   async remove(id: string): Promise<void> {
+    for (const shelf of this.earlier) void shelf.remove(id);
     const key = this.memory.get(id)?.key;
     if (key === undefined) return;
     this.memory.delete(id);
@@ -97,8 +110,10 @@ export class BrowserShelf implements Shelf {
   /** Keys sort in the order of the presses, also when the clock is set back between two of them. */
   private nextKey(id: string): string {
     let stamp = Date.now();
-    for (const { key } of this.memory.values()) {
-      stamp = Math.max(stamp, 1 + Number(key.slice(this.prefix.length, this.prefix.length + STAMP_DIGITS)));
+    for (const { prefix, memory } of [this, ...this.earlier]) {
+      for (const { key } of memory.values()) {
+        stamp = Math.max(stamp, 1 + Number(key.slice(prefix.length, prefix.length + STAMP_DIGITS)));
+      }
     }
     return `${this.prefix}${String(stamp).padStart(STAMP_DIGITS, "0")}-${id}`;
   }

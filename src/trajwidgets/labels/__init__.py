@@ -32,6 +32,7 @@ from trajwidgets.labels.targets import (
     step_of,
     target_of,
 )
+from trajwidgets.labels.units import Unit, is_done, needed, units
 
 __all__ = [
     "RESERVED_TARGETS",
@@ -64,8 +65,12 @@ __all__ = [
     "Target",
     "TextField",
     "ToggleField",
+    "Unit",
     "declared_scale",
     "fits",
+    "is_done",
+    "needed",
     "step_of",
     "target_of",
+    "units",
 ]

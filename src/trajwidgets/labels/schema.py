@@ -166,13 +166,16 @@ class LabelSchema(Frozen):
         return label.model_copy(update={"value": _stored(field, to_jsonable_python(getattr(judged, field.name)))})
 
     def fits(self, decision: Decision) -> bool:
-        """Whether each label of the decision could have been given under this form; see `fields.fits`."""
+        """Whether each label of the decision could have been given under this form; see `takes`."""
         return all(
-            (field := self._by_name.get(label.field)) is not None
-            and field.scope == ("run" if isinstance(label.target, RunTarget) else "step")
-            and (label.state != "judged" or fits(field, label.value))
+            self.takes(label.field, "run" if isinstance(label.target, RunTarget) else "step", label.state, label.value)
             for label in decision.labels
         )
+
+    def takes(self, field: str, scope: str, state: str, value: object) -> bool:
+        """Whether a label could have been given under this form, by its declaration alone; see `fields.fits`."""
+        known = self._by_name.get(field)
+        return known is not None and known.scope == scope and (state != "judged" or fits(known, value))
 
     @property
     def can_validate(self) -> bool:

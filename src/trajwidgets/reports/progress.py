@@ -1,8 +1,7 @@
 """How far each annotator is in each run, from the store alone: units done of units that want labels.
 
-A unit is a step, or the run as a whole. It is done when each required field has a label of that annotator; where none
-is required, when any has. What was judged on bytes that have changed since does not count. A person's form is the one
-they labelled under last.
+Which units there are and when one is done is said in `labels/units.py`. A person's form is the one they labelled under
+last.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from trajwidgets.labels import Field, LabelSchema, Scope, fits
+from trajwidgets.labels import LabelSchema, Unit, is_done, needed, units
 from trajwidgets.store import RunRecord
 
 if TYPE_CHECKING:
@@ -67,33 +66,21 @@ def _people(
 def _of_person(
     form: LabelSchema, said: list[dict[str, Any]], runs: Mapping[str, RunRecord]
 ) -> Iterator[tuple[str, int, int, Any]]:
-    fields = {field.name: field for field in form.fields}
-    given: dict[str, dict[str | None, set[str]]] = defaultdict(lambda: defaultdict(set))
+    given: dict[str, dict[Unit, set[str]]] = defaultdict(lambda: defaultdict(set))
     last: dict[str, Any] = {}
     for label in said:
         last[label["trajectory_id"]] = label["recorded_at"]
-        if label["target"] in ("step", "run") and not label["stale"] and _counts(label, fields):
+        if label["target"] in ("step", "run") and not label["stale"] and _answers(label, form):
             unit = label["step_id"] if label["target"] == "step" else None
             given[label["trajectory_id"]][unit].add(label["field"])
-    required = {scope: _required(form, scope) for scope in ("step", "run")}
     for run, record in runs.items():
-        units: list[str | None] = [step.step_id for step in record.steps if step.actor in form.applies_to]
-        units = [*(units if form.of("step") else []), *([None] if form.of("run") else [])]
-        said_here = given[run]
-        done = sum(
-            bool(said_here[unit]) and required["run" if unit is None else "step"] <= said_here[unit] for unit in units
-        )
-        yield run, done, len(units), last.get(run)
+        asked = units(record.steps, form)
+        done = sum(is_done(given[run][unit], needed(unit, form)) for unit in asked)
+        yield run, done, len(asked), last.get(run)
 
 
-def _required(form: LabelSchema, scope: Scope) -> set[str]:
-    return {field.name for field in form.of(scope) if field.required}
-
-
-def _counts(label: Mapping[str, Any], fields: Mapping[str, Field]) -> bool:
+def _answers(label: Mapping[str, Any], form: LabelSchema) -> bool:
     """Whether a label, given under this form or another, answers one of this form's questions."""
-    field = fields.get(label["field"])
-    if field is None or field.scope != label["target"]:
-        return False
     value = label["value"]
-    return label["state"] != "judged" or fits(field, list(value) if isinstance(value, tuple) else value)
+    value = list(value) if isinstance(value, tuple) else value
+    return form.takes(label["field"], label["target"], label["state"], value)

@@ -55,6 +55,10 @@ class Guard:
         """Those of the events that are this annotator's, under whichever name they were recorded."""
         return [each for each in events if each.annotator and self._names.shown(each.annotator) == self.annotator]
 
+    def recorded(self) -> list[str]:
+        """The names under which this annotator's labels were recorded, the one shown now among them."""
+        return sorted({self.annotator, *self._names.recorded(self.annotator)})
+
     def hear(self, events: Iterable[Event]) -> bool:
         """Take note of what others have just written, and tell whether there is more to show now."""
         before = self.notes
@@ -63,7 +67,9 @@ class Guard:
             old, self.annotator = self.annotator, self._names.shown(self.annotator)
             if old != self.annotator:
                 self._note(f"{old!r} is called {self.annotator!r} in this store from now on; all labels came along.")
-        if any(not written_here(event.writer_id) for event in self.own(events)):
+        # A merge brings what was written long ago: that is nobody at work just now.
+        earliest = utc_now() - RECENT
+        if any(not written_here(event.writer_id) and event.time > earliest for event in self.own(events)):
             self._note(
                 f"{self.annotator!r} is labelling in another notebook just now. If that is not you, two people share "
                 f"this name."

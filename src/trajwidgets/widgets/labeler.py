@@ -21,7 +21,7 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Decision, LabelSchema, Role
+from trajwidgets.labels import Decision, LabelSchema, Role, units
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
 from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
@@ -29,7 +29,7 @@ from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
-from trajwidgets.widgets.progress import Ledger, card, first_open, units
+from trajwidgets.widgets.progress import Ledger, card, first_open
 from trajwidgets.widgets.saving import Batch, Saving, act_id_of, read_batch
 from trajwidgets.widgets.still import still_labeler, still_trouble
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
@@ -108,19 +108,20 @@ class Labeler(Widget):
         self.annotator, self.role, self.practice = self._guard.annotator, role, practice
         # What a large file holds stays in the file: only the run that is looked at is read.
         self._by_id = {run.trajectory_id: run for run in self.runs.summaries}
-        self._place = None if start_at is None else self._found(*place_of(start_at))
+        #: Where the reader is in each run, that of the last one last.
+        self._places = dict([] if start_at is None else [self._found(*place_of(start_at))])
         self._static_goals = static_goals
         self.store.record_schema(self.schema)
         self.store.record_runs(self._by_id.values())
         heard = self.store.last_row()
         self._own_rows: set[int] = set()
         self._outdated: set[str] = set()
-        self._units = {trajectory_id: units(run, self.schema) for trajectory_id, run in self._by_id.items()}
+        self._units = {trajectory_id: units(run.steps, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
         self._saving = Saving(self.store, self.schema, self._by_id, self._ledger)
-        # By the name given: what an earlier page left unsaved under an old name is still found under it.
-        outbox = "" if practice else f"{self.store.project_id}:{role}:{name}"
-        super().__init__(_outbox=outbox, _height=height)
+        # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
+        self._given = name
+        super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height)
         self._stop_watching = self.store.watch(self._notice, after=heard)
 
     def __repr__(self) -> str:
@@ -137,14 +138,33 @@ class Labeler(Widget):
             TrajwidgetsError: when the row names no run, or no run of this Labeler.
             TrajectoryError: when the run has no such step.
         """
-        trajectory_id, step_id = self._place = self._found(*place_of(where, step_id))
-        self._say("go_to", m.GoTo(trajectory_id=trajectory_id, step_id=step_id))
+        place = self._found(*place_of(where, step_id))
+        self._put(place)
+        self._catch_up()
+        self._say("go_to", m.GoTo(trajectory_id=place[0], step_id=self._opens_at(place[0])))
 
     def _found(self, trajectory_id: str, step_id: str | None) -> tuple[str, str | None]:
         trajectory = self._run(trajectory_id)
         if step_id is not None:
             trajectory.step(step_id)
         return trajectory_id, step_id
+
+    def _opens_at(self, trajectory_id: str) -> str | None:
+        """The step at which a run opens (None: the run as a whole): where its reader is, else where work goes on.
+
+        A form that asks nothing of the run as a whole has no such place.
+        """
+        asked = self._units[trajectory_id]
+        step_id = self._places.get(trajectory_id)
+        if step_id is None and not (trajectory_id in self._places and None in asked):
+            _, step_id = first_open({trajectory_id: asked}, self._ledger)
+        if step_id is None and None not in asked:  # nor does any step want labels
+            step_id = next((step.step_id for step in self._by_id[trajectory_id].steps), None)
+        return step_id
+
+    def _put(self, place: tuple[str, str | None]) -> None:
+        self._places.pop(place[0], None)
+        self._places.update([place])
 
     def close(self) -> None:
         """Stop listening to the store and close the widget; labels stay where they are."""
@@ -167,6 +187,14 @@ class Labeler(Widget):
             )
         except TrajwidgetsError as error:
             return still_trouble("Labeler", as_of, str(error))
+
+    def _outbox_of(self, name: str) -> str:
+        return f"{self.store.project_id}:{self.role}:{name}"
+
+    def _outboxes(self) -> tuple[str, ...]:
+        """Where pages may have left something unsaved, under whichever name this annotator had by then."""
+        names = sorted({self._given, *self._guard.recorded()})
+        return () if self.practice else tuple(map(self._outbox_of, names))
 
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
         return {
@@ -193,34 +221,31 @@ class Labeler(Widget):
 
     def _hello(self, ask: m.HelloAsk) -> m.Welcome:
         self._catch_up()
-        if self._place is None and ask.place is not None:
-            self._place = self._known(ask.place)
-        trajectory_id, step_id = self._place or first_open(self._units, self._ledger)
+        if not self._places and ask.place is not None and (known := self._known(ask.place)):
+            self._put(known)
+        trajectory_id = next(reversed(self._places), None) or first_open(self._units, self._ledger)[0]
         return m.Welcome(
             kernel_epoch=KERNEL_EPOCH,
             version=version("trajwidgets"),
             annotator=self.annotator,
             practice=self.practice,
             notes=self._guard.notes,
+            outboxes=self._outboxes(),
             form=self.schema,
             schema_hash=self.schema.schema_hash,
             queue=self._cards(self._by_id),
             trajectory_id=trajectory_id,
-            step_id=step_id,
+            step_id=self._opens_at(trajectory_id),
         )
 
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
         self._catch_up()
-        if self._place and self._place[0] == ask.trajectory_id:
-            step_id = self._place[1]
-        else:
-            _, step_id = first_open({ask.trajectory_id: self._units[ask.trajectory_id]}, self._ledger)
         return m.OpenedRun(
             header=header(trajectory),
             outline=outline(trajectory, self.schema),
             decisions=self._own(ask.trajectory_id),
-            step_id=step_id,
+            step_id=self._opens_at(ask.trajectory_id),
         )
 
     def _own(self, trajectory_id: str) -> tuple[Decision, ...]:
@@ -231,10 +256,16 @@ class Labeler(Widget):
     def _catch_up(self) -> None:
         """Read anew what others have changed, when it is asked for: a widget nobody looks at any more never reads."""
         with self._lock:
-            while self._outdated:
-                run = self._outdated.pop()
-                here = self.store.decisions(annotator=self.annotator, role=self.role, trajectory_id=run)
-                self._ledger.replace(run, here)
+            if not self._outdated:
+                return
+            # One run is read by itself; more, as after a rename, at once: not once through the store for each.
+            only = next(iter(self._outdated)) if len(self._outdated) == 1 else None
+            said: dict[str, list[Decision]] = {run: [] for run in self._outdated}
+            for decision in self.store.decisions(annotator=self.annotator, role=self.role, trajectory_id=only):
+                said.get(decision.trajectory_id, []).append(decision)
+            for run, decisions in said.items():
+                self._ledger.replace(run, decisions)
+            self._outdated.clear()
 
     def _decisions(self, ask: m.DecisionsAsk) -> m.Decisions:
         return m.Decisions(trajectory_id=ask.trajectory_id, decisions=self._own(ask.trajectory_id))
@@ -260,7 +291,7 @@ class Labeler(Widget):
 
     def _remember(self, ask: m.PlaceAsk) -> m.Done:
         self._check(ask.trajectory_id)
-        self._place = (ask.trajectory_id, ask.step_id)
+        self._put((ask.trajectory_id, ask.step_id))
         return m.Done()
 
     def _parse(self, envelope: m.Envelope) -> Frozen:
@@ -292,14 +323,19 @@ class Labeler(Widget):
 
     def _notice(self, events: list[Event]) -> None:
         """Another page or notebook changed labels of this annotator: tell the page, which asks for them anew."""
-        if self._guard.hear(events):
-            self.annotator = self._guard.annotator
+        recorded = self._guard.recorded()
+        news = self._guard.hear(events)
+        self.annotator = self._guard.annotator
+        if news:
             self._say("notes", m.Notes(notes=self._guard.notes))
+        # Renamed: somebody else's labels may have become this annotator's, in any run.
+        renamed = self._guard.recorded() != recorded
         # A save holds the lock until it has noted its rows: else its own label, committed just now, would look foreign.
         with self._lock:
             foreign = [e for e in self._guard.own(events) if e.row not in self._own_rows]
             self._own_rows.difference_update(e.row for e in events)
-            touched = sorted({e.trajectory_id for e in foreign if e.trajectory_id in self._by_id})
+            runs = self._by_id if renamed else {e.trajectory_id for e in foreign}
+            touched = sorted(run for run in self._by_id if run in runs)
             self._outdated.update(touched)
         for trajectory_id in touched:
             self._say("changed", m.Changed(trajectory_id=trajectory_id))

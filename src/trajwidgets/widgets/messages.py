@@ -62,6 +62,8 @@ class Welcome(Frozen):
     practice: bool
     #: What the annotator should know of the name, in words.
     notes: tuple[str, ...]
+    #: By which keys browsers keep what this annotator left unsaved, also under earlier names; none in practice.
+    outboxes: tuple[str, ...]
     form: LabelSchema
     schema_hash: str
     queue: tuple[RunCard, ...]
@@ -109,7 +111,10 @@ class RunHeader(Frozen):
 
 
 class OpenedRun(Frozen):
-    """A run without its content: header, outline, and the annotator's own live decisions in order."""
+    """A run without its content: header, outline, and the annotator's own live decisions in order.
+
+    `step_id` is the step to show; None is the run as a whole.
+    """
 
     header: RunHeader
     outline: tuple[OutlineRow, ...]
