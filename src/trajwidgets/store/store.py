@@ -34,7 +34,8 @@ class LabelStore(NamedStore):
     goes on working after a fork, where it becomes a writer of its own.
 
     Args:
-        path: the file; made where there is none, in a folder that exists. One that may only be read opens for reading.
+        path: the file; made where there is none, in a folder that exists. One that may only be read opens for
+            reading, also when an earlier version of this package wrote it.
         clock: the time written beside each event, for information: order never comes from it.
 
     Raises:
