@@ -11,7 +11,7 @@ import pytest
 import trajwidgets as tw
 from trajwidgets.errors import EventConflict, LabelError, StoreError
 from trajwidgets.labels import Decision, LabelSchema, Retraction
-from trajwidgets.store import LabelStore, clean_name, look_alikes
+from trajwidgets.store import LabelStore, PracticeStore, clean_name, look_alikes
 from trajwidgets.trajectory import Trajectory
 
 Decide = Callable[..., Decision]
@@ -168,6 +168,21 @@ def test_a_copy_of_merged_stores_keeps_the_order_in_which_labels_count(
         assert made.verify()
         pd.testing.assert_series_equal(made.history()["status"], peopled.history()["status"])
         pd.testing.assert_series_equal(made.to_frame()["value"], peopled.to_frame()["value"])
+
+
+def test_what_was_practised_can_be_handed_out_and_taken_back_in_as_a_file(decide: Decide, tmp_path: Path) -> None:
+    with PracticeStore() as practice:
+        practice.save(decide("s1", outcome="success"), annotator="anna")
+        with practice.pseudonymised_copy(tmp_path / "copy.db") as copy:
+            assert copy.to_frame()["value"].tolist() == ["success"]
+            assert "anna" not in who(copy)
+        practice.write_journal(tmp_path / "labels.jsonl")
+        for _ in range(2):
+            with PracticeStore.from_journal(tmp_path / "labels.jsonl", tmp_path / "kept.db") as kept:
+                pd.testing.assert_frame_equal(kept.to_frame(), practice.to_frame())
+                assert not isinstance(kept, PracticeStore)
+    with LabelStore(tmp_path / "kept.db") as kept:
+        assert who(kept) == {"anna"}
 
 
 def test_a_copy_is_not_merged_back(peopled: LabelStore, tmp_path: Path) -> None:

@@ -250,6 +250,11 @@ class EventStore:
             return join(connection, events, str(path))
 
     @classmethod
+    def _at(cls, path: str | Path) -> Self:
+        """The store in the file at `path`, opened."""
+        return cls(path)
+
+    @classmethod
     def from_journal(cls, journal: str | Path, path: str | Path) -> Self:
         """The store at `path` with every event of a journal; made from them alone where there is none yet.
 
@@ -259,8 +264,8 @@ class EventStore:
         place = store_path(path)
         if not place.exists():
             founded(place, journal_events(Path(journal).expanduser()), str(journal), timestamp(utc_now()))
-            return cls(path)
-        store = cls(path)
+            return cls._at(path)
+        store = cls._at(path)
         store.read_journal(journal)
         return store
 

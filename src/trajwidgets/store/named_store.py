@@ -126,7 +126,7 @@ class NamedStore(EventStore):
         at = timestamp(utc_now())
         events = nameless(shared(self._database), shown, head=self.verify().head, recorded_at=at)
         founded(place, events, str(path), at)
-        return type(self)(place)
+        return self._at(place)
 
 
 def _pseudonyms(people: dict[str, set[str]], names: Names) -> dict[str, str]:
