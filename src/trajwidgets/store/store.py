@@ -302,10 +302,12 @@ class LabelStore(NamedStore):
 
         The distance of two values is 0 or 1 for a nominal field; for an ordinal one the number of ranks between them,
         for a number the difference, each as a share of the longest there can be: that of the declared scale or bounds,
-        else that of the values given in this store. `Labeler.go_to(row)` opens a row's step.
+        else that of the values given in this store. Among all fields, one whose declarations in several forms make no
+        one scale is compared as nominal, and one that any of them calls a text is left out. `Labeler.go_to(row)` opens
+        a row's step.
 
         Raises:
-            StoreError: for an unknown field, for a text, and for a field whose declarations make no one scale.
+            StoreError: for an unknown field; for `field` that is a text, or whose declarations make no one scale.
         """
         return disagreements_frame(self.labels(), self._context(), field)
 
