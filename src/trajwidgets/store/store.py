@@ -202,7 +202,8 @@ class LabelStore(NamedStore):
         """Write `to_frame(field, wide=wide)` as CSV that is safe to open in a spreadsheet; returns the rows.
 
         A text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line break, also
-        after blanks) gets a `'` before it; numbers stay numbers. A set is a JSON list, a missing value an empty cell.
+        after blanks) gets a `'` before it, and so does what would be one after a `;`, a tab or a line break within the
+        text, where another spreadsheet begins a cell; numbers stay numbers. A set is a JSON list, a missing value an empty cell.
         `import_frame(path)` takes the quote marks off again. Without any such mark, and without a loss, everything is
         in the journal: see `write_journal`.
 
