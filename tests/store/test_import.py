@@ -347,6 +347,30 @@ def test_a_frame_that_came_out_of_the_store_is_no_news_to_it(
     assert full.to_frame(field="quality")["value"].tolist() == ["poor"]
 
 
+@pytest.mark.parametrize(
+    ("column", "changed"),
+    [("annotator", "gold"), ("role", "adjudicator"), ("confidence", 0.25), ("evidence", [()])],
+)
+def test_a_frame_of_ours_in_which_something_was_changed_is_news(
+    full: LabelStore, schema: LabelSchema, column: str, changed: Any
+) -> None:
+    frame = full.to_frame()
+    frame = frame[frame["field"] == "note"] if column == "evidence" else frame
+    frame = frame[frame["evidence"].map(len) > 0] if column == "evidence" else frame
+    frame[column] = changed * len(frame) if isinstance(changed, list) else changed
+    assert full.import_frame(frame, schema=schema).n_new == len(frame)
+    written = full.to_frame().tail(len(frame))
+    assert written["value"].tolist() == frame["value"].tolist()
+    assert written[column].tolist() == frame[column].tolist()
+    assert full.import_frame(full.to_frame(), schema=schema).n_new == 0
+
+
+def test_a_frame_of_ours_is_no_news_after_a_rename(full: LabelStore, schema: LabelSchema) -> None:
+    frame = full.to_frame()
+    full.rename_annotator("anna", "a7")
+    assert full.import_frame(frame, schema=schema).n_new == full.import_frame(full.to_frame(), schema=schema).n_new == 0
+
+
 def test_a_csv_file_names_the_line_that_is_wrong(store: LabelStore, tmp_path: Path) -> None:
     path = tmp_path / "team.csv"
     path.write_bytes(

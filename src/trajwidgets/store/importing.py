@@ -27,7 +27,8 @@ from trajwidgets.labels import (
     target_of,
 )
 from trajwidgets.store import cells
-from trajwidgets.store.kinds import IMPORTED
+from trajwidgets.store.events import Event
+from trajwidgets.store.kinds import IMPORTED, read_decision
 from trajwidgets.store.names import clean_name
 from trajwidgets.trajectory import digest
 
@@ -88,12 +89,10 @@ class Given:
         """What is said."""
         return (self.label.state, self.label.value)
 
-    def stands_in(self, decision: Decision) -> bool:
-        """Whether the decision says just that."""
-        return any(
-            (label.target, label.field, label.state, label.value) == (self.label.target, self.label.field, *self.answer)
-            for label in decision.labels
-        )
+    def stands_in(self, event: Event, shown: Callable[[str], str]) -> bool:
+        """Whether the event's decision says just that, and of the same annotator (by the name shown) in that role."""
+        who = (shown(event.annotator or ""), event.role)
+        return who == (shown(self.annotator), self.role) and self.label in read_decision(event).labels
 
     def decision(self, schema_hash: str) -> Decision:
         """The decision, whose id is made from all of it, so that it is the same in every import."""

@@ -15,7 +15,7 @@ from trajwidgets.store.disagreements import disagreements_frame
 from trajwidgets.store.events import Event, EventDraft, each_once
 from trajwidgets.store.fold import CurrentLabel
 from trajwidgets.store.importing import Given, Imported, fingerprint, form_of, read_labels, row_names
-from trajwidgets.store.kinds import ACTS, act_draft, import_draft, read_decision, read_schema, schema_draft
+from trajwidgets.store.kinds import ACTS, act_draft, import_draft, read_schema, schema_draft
 from trajwidgets.store.named_store import NamedStore
 from trajwidgets.store.names import Names
 from trajwidgets.store.runs import RunRecord, read_run, run_draft, run_payload, says_the_same
@@ -269,7 +269,7 @@ class LabelStore(NamedStore):
             origin = held.get(each.decision_id or "")
             if decision_id in there:
                 known[decision_id] = decision_id
-            elif origin is not None and each.stands_in(read_decision(origin)):
+            elif origin is not None and each.stands_in(origin, names.shown):
                 known[decision_id] = origin.event_id
         new = {decision_id: each for decision_id, each in decisions.items() if decision_id not in known}
         drafts = [
