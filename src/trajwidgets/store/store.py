@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from trajwidgets.store import fold, frames, log
 from trajwidgets.store.disagreements import disagreements_frame
 from trajwidgets.store.events import Event, EventDraft, each_once
 from trajwidgets.store.fold import CurrentLabel
-from trajwidgets.store.importing import Given, Imported, fingerprint, form_of, read_labels, row_names
+from trajwidgets.store.importing import Given, Imported, fingerprint, form_of, only_current, read_labels, row_names
 from trajwidgets.store.kinds import ACTS, act_draft, import_draft, read_schema, schema_draft
 from trajwidgets.store.named_store import NamedStore
 from trajwidgets.store.names import Names
@@ -231,8 +232,11 @@ class LabelStore(NamedStore):
         list. Runs need not be recorded.
 
         To import a frame again is to import nothing, also when its labels were overruled or undone since; a frame that
-        has grown brings its new rows. Two answers to one question count by `recorded_at`. One event of kind `import`
-        holds `source`, the sha256 of frame or file, and the ids of the decisions that came of it.
+        has grown brings its new rows. Two answers to one question count by `recorded_at`, also where one of them is
+        here already: what was said before the label that counts is left out. **Without `recorded_at` (a wide frame of
+        ours has none) a label counts as said when it is imported, later than all that is here.** Rows that `history()`
+        calls superseded or retracted are left out. One event of kind `import` holds `source`, the sha256 of frame or
+        file, and the ids of the decisions that came of it.
 
         Args:
             frame: the labels.
@@ -253,11 +257,15 @@ class LabelStore(NamedStore):
         else:
             rows = row_names(frame)
         form = schema if isinstance(schema, LabelSchema) else form_of(schema, frame)
-        given = read_labels(frame, form, annotator=annotator, role=role, rows=rows)
-        return self._keep(given, form, source or "a DataFrame", sha256 or fingerprint(given))
+        counting, left = only_current(frame, rows)
+        given = read_labels(counting, form, annotator=annotator, role=role, rows=left)
+        imported = self._keep(given, form, source or "a DataFrame", sha256 or fingerprint(given))
+        n_past = len(rows) - len(left)
+        return replace(imported, n_labels=imported.n_labels + n_past, n_left_out=imported.n_left_out + n_past)
 
     def _keep(self, given: list[Given], form: LabelSchema, source: str, sha256: str) -> Imported:
         names = self.names()
+        counting = {label.key: label for label in self.labels()}
         decisions = {each.decision(form.schema_hash).decision_id: each for each in given}
         there = self.has(decisions)
         # What came out of this store and says what it said there is no news either.
@@ -271,15 +279,17 @@ class LabelStore(NamedStore):
                 known[decision_id] = decision_id
             elif origin is not None and each.stands_in(origin, names.shown):
                 known[decision_id] = origin.event_id
-        new = {decision_id: each for decision_id, each in decisions.items() if decision_id not in known}
+        unknown = {decision_id: each for decision_id, each in decisions.items() if decision_id not in known}
+        new = {key: each for key, each in unknown.items() if not each.outdated(counting, names.shown(each.annotator))}
         drafts = [
             act_draft(each.decision(form.schema_hash), names.shown(each.annotator), each.role) for each in new.values()
         ]
         if drafts:
             self.append(schema_draft(form), *drafts, import_draft(source, sha256, form.schema_hash, list(new)))
-        counting = {label.decision.decision_id for label in self.labels()} if known else set()
-        n_overruled = sum(origin not in counting for origin in known.values())
-        return Imported(len(given), len(new), len(given) - len(new), n_overruled, sha256)
+        live = {label.decision.decision_id for label in self.labels()} if known else set()
+        n_overruled = sum(origin not in live for origin in known.values())
+        n_left_out = len(unknown) - len(new)
+        return Imported(len(given), len(new), len(given) - len(unknown), n_overruled, sha256, n_left_out)
 
     def disagreements(self, field: str | None = None) -> DataFrame:
         """What annotators see differently: one row a unit and field, most disputed first.
