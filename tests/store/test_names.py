@@ -170,6 +170,34 @@ def test_a_copy_of_merged_stores_keeps_the_order_in_which_labels_count(
         pd.testing.assert_series_equal(made.to_frame()["value"], peopled.to_frame()["value"])
 
 
+def test_a_copy_of_imported_labels_gives_away_neither_names_nor_files_nor_a_way_to_try_names(
+    peopled: LabelStore, undo: Retract, schema: LabelSchema, tmp_path: Path
+) -> None:
+    pd.DataFrame(
+        {"trajectory_id": "run-1", "step_id": ["s1", "s2", "s3"], "annotator": "zoe", "outcome": "success"}
+    ).to_csv(tmp_path / "zoe_smith_labels.csv", index=False)
+    imported = peopled.import_frame(tmp_path / "zoe_smith_labels.csv", schema=schema)
+    taken_back = peopled.decisions(annotator="zoe")[-1]
+    peopled.retract(undo(taken_back), annotator="zoe")
+    with LabelStore(tmp_path / "guess.db") as guess:  # who guesses the name makes the same ids
+        guess.import_frame(tmp_path / "zoe_smith_labels.csv", schema=schema)
+        guessed = [event.event_id for event in guess.events(kinds=["decision", "import"])]
+        peopled.merge(guess)  # and two copies of one decision are one decision still
+    copy = peopled.pseudonymised_copy(tmp_path / "copy.db")
+    content = (tmp_path / "copy.db").read_bytes()
+    for word in ("zoe", "smith", imported.sha256, *guessed):
+        assert word.encode() not in content
+    assert copy.verify(), str(copy.verify())
+    shown = ["trajectory_id", "step_id", "field", "value", "role", "recorded_at", "status", "retracted_at"]
+    pd.testing.assert_frame_equal(copy.history()[shown], peopled.history()[shown])
+    own = [each.decision_id for each in copy.decisions() if each.decision_id.startswith("imported-")]
+    assert len(own) == 2
+    for event in copy.events(kinds=["import"]):
+        assert set(own) < set(event.payload["decision_ids"])
+    pressed = [each.decision_id for each in peopled.decisions() if not each.decision_id.startswith("imported-")]
+    assert [each.decision_id for each in copy.decisions() if each.decision_id not in own] == pressed
+
+
 def test_what_was_practised_can_be_handed_out_and_taken_back_in_as_a_file(decide: Decide, tmp_path: Path) -> None:
     with PracticeStore() as practice:
         practice.save(decide("s1", outcome="success"), annotator="anna")

@@ -105,9 +105,11 @@ class NamedStore(EventStore):
         writers of its own; one event, `copy`, notes the `head` of this store, so that who holds both can show that one
         was made from the other. People who were given a pseudonym by `pseudonymise` keep it, others get one.
 
-        What stays, since labels are not labels without it: notes and other texts as they were written, ids of
-        decisions, and times. Events of kinds that this version does not know are left out. The copy is an end: what is
-        labelled in it cannot be merged back, since the same decisions bear other names here.
+        What stays, since labels are not labels without it: notes and other texts as they were written, ids of pressed
+        decisions (which are random), and times. Imported decisions get new ids, since theirs were made from the name,
+        and of an import only the form and the decisions are kept. Events of kinds that this version does not know are
+        left out. The copy is an end: it is not to be merged back. Pressed decisions would be refused, since they bear
+        other names here; imported ones would stand there twice, under two names.
 
         Raises:
             StoreCorrupt: when this store is not as it was written.
