@@ -219,6 +219,46 @@ def test_a_copy_is_not_merged_back(peopled: LabelStore, tmp_path: Path) -> None:
         peopled.merge(copy)
 
 
+@pytest.fixture
+def typed(path: Path, decide: Decide, undo: Retract, monkeypatch: pytest.MonkeyPatch) -> LabelStore:
+    """A store in which names stand as they were typed, which the first version let in."""
+    store = LabelStore(path)
+    with monkeypatch.context() as first_version:
+        first_version.setattr("trajwidgets.store.kinds.clean_name", lambda name: name)
+        store.save(decide("s1", outcome="success", decision_id="decision-1"), annotator="Anna  Smith")
+        store.save(decide("s2", outcome="success", decision_id="decision-2"), annotator=" Anna Smith")
+        store.save(decide("s1", outcome="failure"), annotator="Zoe\u0308")
+    assert {event.annotator for event in store.events(kinds=["decision"])} == {
+        "Anna  Smith",
+        " Anna Smith",
+        "Zoe\u0308",
+    }
+    return store
+
+
+def test_who_was_recorded_under_a_name_as_typed_is_found_under_the_clean_one(
+    typed: LabelStore, decide: Decide, undo: Retract
+) -> None:
+    assert typed.annotators() == ["Anna Smith", "Zo\u00eb"]
+    assert who(typed) == {"Anna Smith", "Zo\u00eb"}
+    for name in ("Anna Smith", "Anna  Smith"):
+        assert len(typed.labels(annotator=name)) == len(typed.decisions(annotator=name)) == 2
+    assert len(typed.history(annotator="Zo\u00eb")) == 1
+    assert typed.last_written("Zo\u00eb")
+    # The same act sent again, a new one, an undo: all of one person.
+    again = decide("s1", outcome="success", decision_id="decision-1")
+    assert typed.save(again, annotator="Anna  Smith").annotator == "Anna  Smith"
+    assert typed.save(decide("s1", outcome="partial"), annotator="Anna  Smith").annotator == "Anna Smith"
+    typed.retract(undo(decide("s2", decision_id="decision-2", outcome="success")), annotator="Anna Smith")
+    assert typed.to_frame().query("annotator == 'Anna Smith'")["value"].tolist() == ["partial"]
+    with LabelStore(typed.path) as opened:
+        opened.rename_annotator("Anna  Smith", "a7")
+        opened.rename_annotator("Zoe\u0308", "z1")
+        assert opened.annotators() == ["a7", "z1"]
+        assert len(opened.history(annotator="a7")) == 3
+    assert typed.verify()
+
+
 @pytest.mark.parametrize(
     ("given", "recorded"), [(" anna ", "anna"), ("anna\tb", "anna b"), ("A\u0308nne", "\u00c4nne"), ("a\u00a0b", "a b")]
 )

@@ -13,7 +13,7 @@ from trajwidgets.store import log
 from trajwidgets.store.event_store import EventStore
 from trajwidgets.store.events import timestamp, utc_now
 from trajwidgets.store.nameless_copy import nameless
-from trajwidgets.store.names import Names, clean_name, look_alikes
+from trajwidgets.store.names import Names, clean_name, look_alikes, written_one_way
 from trajwidgets.store.union import founded, shared
 
 #: Easily told apart when read aloud or typed: no vowels (no words), no 0 1 l.
@@ -26,9 +26,21 @@ _MACHINES = ("model", "rule")
 class NamedStore(EventStore):
     """A log of events, and the names under which the people in it are shown; see `LabelStore`."""
 
+    #: Up to which row the log was read for names that are not written as `clean_name` does, and those found.
+    _names_read: tuple[int, frozenset[str]] = (0, frozenset())
+
     def names(self) -> Names:
         """Under which name everybody in the log is shown."""
-        return Names(self.events(kinds=["alias"]))
+        with self._database.reading() as connection:
+            row, as_typed = self._names_read
+            last = log.last_row(connection)
+            if last < row:  # another file lies at the path now
+                row, as_typed = 0, frozenset()
+            if last > row:
+                new = log.names_after(connection, row)
+                as_typed |= {name for name in new if written_one_way(name) != name}
+                self._names_read = (last, as_typed)
+            return Names(log.select(connection, kinds=["alias"]), as_typed)
 
     def annotators(self) -> list[str]:
         """Everybody who has ever labelled, in whichever role, by the name shown, sorted."""
