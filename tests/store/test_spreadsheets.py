@@ -82,7 +82,10 @@ def test_a_cell_cannot_be_left_with_a_quote_mark_or_a_line_break(
     with (tmp_path / "labels.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [unguarded(row["value"]) for row in rows] == texts
-    assert all('"' + guarded(text).replace('"', '""') + '"' in (tmp_path / "labels.csv").read_bytes().decode() for text in texts)
+    assert all(
+        '"' + guarded(text).replace('"', '""') + '"' in (tmp_path / "labels.csv").read_bytes().decode()
+        for text in texts
+    )
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])

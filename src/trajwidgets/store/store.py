@@ -204,9 +204,9 @@ class LabelStore(NamedStore):
 
         A text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line break, also
         after blanks) gets a `'` before it, and so does what would be one after a `;`, a tab or a line break within the
-        text, where another spreadsheet begins a cell; numbers stay numbers. A set is a JSON list, a missing value an empty cell.
-        `import_frame(path)` takes the quote marks off again. Without any such mark, and without a loss, everything is
-        in the journal: see `write_journal`.
+        text, where another spreadsheet begins a cell; numbers stay numbers. A set is a JSON list, a missing value an
+        empty cell. `import_frame(path)` takes the quote marks off again. Without any such mark, and without a loss,
+        everything is in the journal: see `write_journal`.
 
         Raises:
             StoreError: like `to_frame`; when the file cannot be written.
