@@ -1,4 +1,4 @@
-"""Write a file so that a crash leaves either what was there before or the whole new file."""
+"""Put a file in its place so that a crash leaves either what was there before or the whole new file."""
 
 from __future__ import annotations
 
@@ -26,9 +26,34 @@ def write_file(path: Path, chunks: Iterable[bytes]) -> None:
     except BaseException:
         os.unlink(draft)
         raise
+    _keep_names(path.parent)
+
+
+def put_new_file(draft: Path, path: Path) -> None:
+    """Give a whole file, on the disk already, the name it is for; whatever bears that name already stays as it is.
+
+    Raises:
+        FileExistsError: when the name is taken; the draft is then still there.
+    """
+    try:
+        # A link is made or refused in one step, where a look and a rename leave time for somebody in between.
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links here (FAT, some network drives): take the name, which only one can, then fill it.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        os.replace(draft, path)
+    else:
+        os.unlink(draft)
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Force the names in a folder to the disk, where the system can."""
     if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(handle)
         finally:
-            os.close(folder)
+            os.close(handle)

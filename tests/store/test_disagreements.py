@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated, Literal
 
 import pandas as pd
 import pytest
+from pydantic import BaseModel
 
 from trajwidgets.errors import StoreError
-from trajwidgets.labels import Decision, Label, LabelSchema, StepTarget
+from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema, StepTarget
 from trajwidgets.store import LabelStore
 from trajwidgets.trajectory import Step, TextPart, Trajectory
 
@@ -97,6 +99,34 @@ def test_labels_of_a_step_that_has_changed_are_not_compared(
     other = Step(step_id="s1", actor="agent", parts=(TextPart(text="something else"),))
     disputed.record_run(changed(trajectory, steps=(trajectory.steps[0], other, *trajectory.steps[2:])))
     assert "s1" not in [step for step, _ in rows(disputed.disagreements())]
+
+
+class Coarse(BaseModel):
+    quality: Annotated[Literal["good", "poor"], FieldOptions(ordered=True)]
+    tags: str
+
+
+def test_a_field_without_one_scale_holds_up_no_other_and_is_compared_as_nominal(
+    disputed: LabelStore, decide: Decide
+) -> None:
+    """`poor < fair < good` and `good < poor` make no one order; `tags` became a text."""
+    before = rows(disputed.disagreements())
+    other = LabelSchema.from_models(step=Coarse)
+    disputed.record_schema(other)
+    later = decide("s2", quality="poor", tags="plan, tool").model_copy(update={"schema_hash": other.schema_hash})
+    disputed.save(later, annotator="anna")
+    disputed.save(decide("s2", quality="fair"), annotator="ben")
+    found = rows(disputed.disagreements())
+    assert found[("s2", "quality")] == 1.0
+    assert found[("s1", "quality")] == pytest.approx(2 / 3), "of three pairs two differ"
+    kept = {unit: apart for unit, apart in before.items() if unit[1] not in ("quality", "tags")}
+    assert {unit: apart for unit, apart in found.items() if unit[1] != "quality"} == kept
+    with pytest.raises(StoreError, match=r"no one scale: .*to_frame\(schema=\.\.\.\)"):
+        disputed.disagreements("quality")
+    with pytest.raises(StoreError, match="'tags' is a text"):
+        disputed.disagreements("tags")
+    chosen = disputed.to_frame(schema=other)  # the remedy that the message names
+    assert chosen[chosen["field"] == "quality"]["value"].tolist() == ["poor"]
 
 
 def test_yes_and_one_are_two_answers_but_an_order_of_options_is_none(store: LabelStore, decide: Decide) -> None:

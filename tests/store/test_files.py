@@ -17,7 +17,7 @@ import pytest
 
 from trajwidgets.errors import StoreCorrupt, StoreError, StoreTooNew
 from trajwidgets.labels import Decision
-from trajwidgets.store import LabelStore, database
+from trajwidgets.store import LabelStore, database, migrations
 from trajwidgets.store.kinds import act_draft
 
 Decide = Callable[..., Decision]
@@ -270,6 +270,33 @@ def test_a_folder_that_takes_no_file_opens_for_reading(readable: Path, decide: D
         with pytest.raises(StoreError, match="writable"):
             store.save(decide("s2", outcome="success"), annotator="a1")
     assert fingerprint(readable) == before
+
+
+@pytest.mark.parametrize("closed", ["file", "folder"])
+def test_a_store_of_an_earlier_version_that_may_only_be_read_opens_for_reading(
+    open_folder: Path, decide: Decide, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    path = open_folder / "labels.db"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+        with LabelStore(path) as store:
+            store.save(decide("s1", outcome="success"), annotator="a1")
+            store.to_frame()  # pandas is there before privileges go: its files may lie in root's home
+    if os.geteuid() == 0:
+        os.chown(path, NOBODY, NOBODY)
+    path.chmod(0o444) if closed == "file" else path.parent.chmod(0o555)
+    before = fingerprint(path)
+    with unprivileged(), LabelStore(path) as store:
+        assert store.to_frame()["value"].tolist() == ["success"]
+        assert store.verify()
+        with pytest.raises(StoreError, match="writable"):
+            store.save(decide("s2", outcome="success"), annotator="a1")
+    assert fingerprint(path) == before
+    path.parent.chmod(0o700)
+    path.chmod(0o600)
+    with LabelStore(path) as store:
+        store.save(decide("s2", outcome="success"), annotator="a1")
+        assert len(store.decisions()) == 2
 
 
 def test_a_store_cannot_be_made_in_a_folder_that_takes_no_file(open_folder: Path) -> None:

@@ -244,6 +244,53 @@ def test_of_two_answers_to_one_question_the_later_counts(store: LabelStore) -> N
     assert store.history()["status"].tolist() == ["superseded", "current"]
 
 
+def test_what_was_said_before_the_label_that_counts_is_left_out(store: LabelStore) -> None:
+    frame = tidy(("r1", "s1", "verdict", "right", "anna"))
+    store.import_frame(frame.assign(recorded_at="2026-03-02"), schema=Score)
+    older = frame.assign(value="wrong", recorded_at="2026-03-01")
+    imported = store.import_frame(older, schema=Score)
+    assert (imported.n_labels, imported.n_new, imported.n_known, imported.n_left_out) == (1, 0, 0, 1)
+    assert str(imported) == "0 new labels, 0 imported before, 1 left out as overruled or undone already"
+    assert list(values(store).values()) == ["right"]
+    store.rename_annotator("anna", "a7")
+    assert store.import_frame(older, schema=Score).n_left_out == 1, "under whichever name"
+    assert store.import_frame(older.assign(role="reviewer"), schema=Score).n_new == 1, "a question of its own"
+    later = store.import_frame(frame.assign(value="wrong", recorded_at="2026-03-03"), schema=Score)
+    assert (later.n_new, later.n_left_out) == (1, 0)
+
+
+def test_an_old_table_with_times_does_not_overrule_a_newer_press_and_one_without_times_counts_as_said_now(
+    store: LabelStore, decide: Decide
+) -> None:
+    store.save(decide("s1", run="r1", verdict="right"), annotator="anna")
+    wide = pd.DataFrame({"trajectory_id": ["r1"], "step_id": "s1", "annotator": "anna", "verdict": ["wrong"]})
+    assert store.import_frame(wide.assign(recorded_at="2026-01-01"), schema=Score).n_left_out == 1
+    assert list(values(store).values()) == ["right"]
+    assert store.import_frame(wide, schema=Score).n_new == 1
+    assert list(values(store).values()) == ["wrong"]
+
+
+def test_a_history_brings_what_counts_and_nothing_that_was_taken_back(
+    store: LabelStore, decide: Decide, tmp_path: Path
+) -> None:
+    form = LabelSchema.from_models(step=Score)
+    for step, verdict in (("s1", "wrong"), ("s1", "right"), ("s2", "right"), ("s3", "right")):
+        mistaken = decide(step, run="r1", verdict=verdict)
+        store.save(mistaken, annotator="anna")
+    store.retract(
+        Retraction(retraction_id="undo-0001", decision_id=mistaken.decision_id, trajectory_id="r1"), annotator="anna"
+    )
+    history = store.history()
+    with LabelStore(tmp_path / "other.db") as other:
+        imported = other.import_frame(history, schema=form)
+        assert (imported.n_labels, imported.n_new, imported.n_left_out) == (4, 2, 2)
+        assert values(other) == values(store)
+        assert len(other.history()) == 2
+        assert other.import_frame(history[:0], schema=form).n_labels == 0
+    with pytest.raises(LabelError, match=r"row 1: no status 'done'\. Statuses: current, superseded, retracted"):
+        store.import_frame(history.assign(status="done"), schema=form)
+
+
 def test_the_users_own_validators_are_asked(store: LabelStore) -> None:
     class Strict(BaseModel):
         model_config = {"strict": True}
@@ -345,6 +392,30 @@ def test_a_frame_that_came_out_of_the_store_is_no_news_to_it(
     corrected.at[place, "value"] = "poor"
     assert full.import_frame(corrected, schema=schema).n_new == 1
     assert full.to_frame(field="quality")["value"].tolist() == ["poor"]
+
+
+@pytest.mark.parametrize(
+    ("column", "changed"),
+    [("annotator", "gold"), ("role", "adjudicator"), ("confidence", 0.25), ("evidence", [()])],
+)
+def test_a_frame_of_ours_in_which_something_was_changed_is_news(
+    full: LabelStore, schema: LabelSchema, column: str, changed: Any
+) -> None:
+    frame = full.to_frame()
+    frame = frame[frame["field"] == "note"] if column == "evidence" else frame
+    frame = frame[frame["evidence"].map(len) > 0] if column == "evidence" else frame
+    frame[column] = changed * len(frame) if isinstance(changed, list) else changed
+    assert full.import_frame(frame, schema=schema).n_new == len(frame)
+    written = full.to_frame().tail(len(frame))
+    assert written["value"].tolist() == frame["value"].tolist()
+    assert written[column].tolist() == frame[column].tolist()
+    assert full.import_frame(full.to_frame(), schema=schema).n_new == 0
+
+
+def test_a_frame_of_ours_is_no_news_after_a_rename(full: LabelStore, schema: LabelSchema) -> None:
+    frame = full.to_frame()
+    full.rename_annotator("anna", "a7")
+    assert full.import_frame(frame, schema=schema).n_new == full.import_frame(full.to_frame(), schema=schema).n_new == 0
 
 
 def test_a_csv_file_names_the_line_that_is_wrong(store: LabelStore, tmp_path: Path) -> None:

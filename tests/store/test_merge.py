@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -284,6 +286,58 @@ def test_a_path_without_a_store_is_named_and_nothing_is_made(given_by: Given, tm
     with pytest.raises(StoreError, match="no label store"):
         tw.merge(anna, tmp_path / "notes.db")
     assert sorted(found.name for found in tmp_path.iterdir()) == ["anna.db", "notes.db"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("make", ["merge", "pseudonymised_copy", "from_journal"])
+def test_a_store_that_somebody_makes_at_the_last_moment_is_not_replaced(
+    given_by: Given, tmp_path: Path, decide: Decide, monkeypatch: pytest.MonkeyPatch, make: str, links: bool
+) -> None:
+    anna, target, theirs = given_by("anna", "success"), tmp_path / "all.db", decide("s1", outcome="failure")
+    anna.write_journal(tmp_path / "anna.jsonl")
+    link, rename = os.link, os.rename
+
+    def somebody_was_faster() -> None:
+        if not target.exists():
+            with LabelStore(target) as other:
+                other.save(theirs, annotator="ben")
+
+    def slow_link(old: Path, new: Path) -> None:
+        somebody_was_faster()
+        if not links:
+            raise OSError(errno.EPERM, "no hard links on this drive")
+        link(old, new)
+
+    def slow_rename(old: Path, new: Path) -> None:
+        somebody_was_faster()
+        rename(old, new)
+
+    monkeypatch.setattr(os, "link", slow_link)
+    monkeypatch.setattr(os, "rename", slow_rename)
+    ways: dict[str, Callable[[], object]] = {
+        "merge": lambda: tw.merge(target, anna),
+        "pseudonymised_copy": lambda: anna.pseudonymised_copy(target),
+        "from_journal": lambda: LabelStore.from_journal(tmp_path / "anna.jsonl", target),
+    }
+    with pytest.raises(StoreError, match=r"all\.db: somebody put a file there meanwhile"):
+        ways[make]()
+    with LabelStore(target) as other:
+        assert other.decisions() == [theirs]
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["all.db", "anna.db", "anna.jsonl"]
+
+
+def test_a_store_is_made_where_the_drive_knows_no_links(
+    given_by: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_link(old: Path, new: Path) -> None:
+        raise OSError(errno.EPERM, "no hard links on this drive")
+
+    monkeypatch.setattr(os, "link", no_link)
+    anna = given_by("anna", "success")
+    tw.merge(tmp_path / "all.db", anna)
+    with LabelStore(tmp_path / "all.db") as made:
+        same_frames(made, anna)
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["all.db", "anna.db"]
 
 
 def test_a_store_written_by_an_earlier_version_is_read_as_it_is(

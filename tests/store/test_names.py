@@ -11,7 +11,7 @@ import pytest
 import trajwidgets as tw
 from trajwidgets.errors import EventConflict, LabelError, StoreError
 from trajwidgets.labels import Decision, LabelSchema, Retraction
-from trajwidgets.store import LabelStore, clean_name, look_alikes
+from trajwidgets.store import LabelStore, PracticeStore, clean_name, look_alikes
 from trajwidgets.trajectory import Trajectory
 
 Decide = Callable[..., Decision]
@@ -170,10 +170,93 @@ def test_a_copy_of_merged_stores_keeps_the_order_in_which_labels_count(
         pd.testing.assert_series_equal(made.to_frame()["value"], peopled.to_frame()["value"])
 
 
+def test_a_copy_of_imported_labels_gives_away_neither_names_nor_files_nor_a_way_to_try_names(
+    peopled: LabelStore, undo: Retract, schema: LabelSchema, tmp_path: Path
+) -> None:
+    pd.DataFrame(
+        {"trajectory_id": "run-1", "step_id": ["s1", "s2", "s3"], "annotator": "zoe", "outcome": "success"}
+    ).to_csv(tmp_path / "zoe_smith_labels.csv", index=False)
+    imported = peopled.import_frame(tmp_path / "zoe_smith_labels.csv", schema=schema)
+    taken_back = peopled.decisions(annotator="zoe")[-1]
+    peopled.retract(undo(taken_back), annotator="zoe")
+    with LabelStore(tmp_path / "guess.db") as guess:  # who guesses the name makes the same ids
+        guess.import_frame(tmp_path / "zoe_smith_labels.csv", schema=schema)
+        guessed = [event.event_id for event in guess.events(kinds=["decision", "import"])]
+        peopled.merge(guess)  # and two copies of one decision are one decision still
+    copy = peopled.pseudonymised_copy(tmp_path / "copy.db")
+    content = (tmp_path / "copy.db").read_bytes()
+    for word in ("zoe", "smith", imported.sha256, *guessed):
+        assert word.encode() not in content
+    assert copy.verify(), str(copy.verify())
+    shown = ["trajectory_id", "step_id", "field", "value", "role", "recorded_at", "status", "retracted_at"]
+    pd.testing.assert_frame_equal(copy.history()[shown], peopled.history()[shown])
+    own = [each.decision_id for each in copy.decisions() if each.decision_id.startswith("imported-")]
+    assert len(own) == 2
+    for event in copy.events(kinds=["import"]):
+        assert set(own) < set(event.payload["decision_ids"])
+    pressed = [each.decision_id for each in peopled.decisions() if not each.decision_id.startswith("imported-")]
+    assert [each.decision_id for each in copy.decisions() if each.decision_id not in own] == pressed
+
+
+def test_what_was_practised_can_be_handed_out_and_taken_back_in_as_a_file(decide: Decide, tmp_path: Path) -> None:
+    with PracticeStore() as practice:
+        practice.save(decide("s1", outcome="success"), annotator="anna")
+        with practice.pseudonymised_copy(tmp_path / "copy.db") as copy:
+            assert copy.to_frame()["value"].tolist() == ["success"]
+            assert "anna" not in who(copy)
+        practice.write_journal(tmp_path / "labels.jsonl")
+        for _ in range(2):
+            with PracticeStore.from_journal(tmp_path / "labels.jsonl", tmp_path / "kept.db") as kept:
+                pd.testing.assert_frame_equal(kept.to_frame(), practice.to_frame())
+                assert not isinstance(kept, PracticeStore)
+    with LabelStore(tmp_path / "kept.db") as kept:
+        assert who(kept) == {"anna"}
+
+
 def test_a_copy_is_not_merged_back(peopled: LabelStore, tmp_path: Path) -> None:
     copy = peopled.pseudonymised_copy(tmp_path / "copy.db")
     with pytest.raises(EventConflict, match="says another annotator"):
         peopled.merge(copy)
+
+
+@pytest.fixture
+def typed(path: Path, decide: Decide, undo: Retract, monkeypatch: pytest.MonkeyPatch) -> LabelStore:
+    """A store in which names stand as they were typed, which the first version let in."""
+    store = LabelStore(path)
+    with monkeypatch.context() as first_version:
+        first_version.setattr("trajwidgets.store.kinds.clean_name", lambda name: name)
+        store.save(decide("s1", outcome="success", decision_id="decision-1"), annotator="Anna  Smith")
+        store.save(decide("s2", outcome="success", decision_id="decision-2"), annotator=" Anna Smith")
+        store.save(decide("s1", outcome="failure"), annotator="Zoe\u0308")
+    assert {event.annotator for event in store.events(kinds=["decision"])} == {
+        "Anna  Smith",
+        " Anna Smith",
+        "Zoe\u0308",
+    }
+    return store
+
+
+def test_who_was_recorded_under_a_name_as_typed_is_found_under_the_clean_one(
+    typed: LabelStore, decide: Decide, undo: Retract
+) -> None:
+    assert typed.annotators() == ["Anna Smith", "Zo\u00eb"]
+    assert who(typed) == {"Anna Smith", "Zo\u00eb"}
+    for name in ("Anna Smith", "Anna  Smith"):
+        assert len(typed.labels(annotator=name)) == len(typed.decisions(annotator=name)) == 2
+    assert len(typed.history(annotator="Zo\u00eb")) == 1
+    assert typed.last_written("Zo\u00eb")
+    # The same act sent again, a new one, an undo: all of one person.
+    again = decide("s1", outcome="success", decision_id="decision-1")
+    assert typed.save(again, annotator="Anna  Smith").annotator == "Anna  Smith"
+    assert typed.save(decide("s1", outcome="partial"), annotator="Anna  Smith").annotator == "Anna Smith"
+    typed.retract(undo(decide("s2", decision_id="decision-2", outcome="success")), annotator="Anna Smith")
+    assert typed.to_frame().query("annotator == 'Anna Smith'")["value"].tolist() == ["partial"]
+    with LabelStore(typed.path) as opened:
+        opened.rename_annotator("Anna  Smith", "a7")
+        opened.rename_annotator("Zoe\u0308", "z1")
+        assert opened.annotators() == ["a7", "z1"]
+        assert len(opened.history(annotator="a7")) == 3
+    assert typed.verify()
 
 
 @pytest.mark.parametrize(

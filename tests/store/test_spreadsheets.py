@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from trajwidgets.errors import StoreError
 from trajwidgets.labels import Decision, LabelSchema
 from trajwidgets.store import LabelStore
+from trajwidgets.store.kinds import act_draft
 from trajwidgets.store.spreadsheets import guarded, unguarded
 
 Decide = Callable[..., Decision]
@@ -40,6 +42,7 @@ INJECTIONS = [start + body for start in STARTS for body in BODIES] + ["\t", "\r"
 
 #: How a spreadsheet decides: blanks it trims, then one of its signs.
 RUNS = re.compile(r"[\s\ufeff\u200b\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+CALCULATES = re.compile(RUNS.pattern.removesuffix(r"|[\t\r\n]"))
 
 
 def test_the_list_is_long_enough_and_runs_where_it_is_not_guarded() -> None:
@@ -78,18 +81,57 @@ def test_a_cell_cannot_be_left_with_a_quote_mark_or_a_line_break(
     store.to_csv(tmp_path / "labels.csv")
     with (tmp_path / "labels.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert [row["value"] for row in rows] == texts
-    assert all('"' + text.replace('"', '""') + '"' in (tmp_path / "labels.csv").read_bytes().decode() for text in texts)
+    assert [unguarded(row["value"]) for row in rows] == texts
+    assert all(
+        '"' + guarded(text).replace('"', '""') + '"' in (tmp_path / "labels.csv").read_bytes().decode()
+        for text in texts
+    )
 
 
-TEXTS = st.text() | st.builds("".join, st.lists(st.sampled_from(["'", "=", "-", " ", "\t", "\r", "a", "\uff1d"])))
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_no_cell_begins_like_a_formula_where_another_separator_splits_the_file(
+    store: LabelStore, decide: Decide, schema: LabelSchema, tmp_path: Path, delimiter: str
+) -> None:
+    """Excel splits at `;` wherever the comma is in numbers; our quote marks then stand in the middle of a cell."""
+    store.record_schema(schema)
+    within = [f"see{sign}{blank}{text}" for sign in ";\t\n" for blank in ("", '" "') for text in INJECTIONS[::5]]
+    texts = ["see;=cmd|' /C calc'!A0;y", "list\n=1+1;", 'a;""=1', "a;'=1", "a;\t=1;=2", ";=1", "\n;@x", *within]
+    store.append(*(act_draft(decide(f"s{place}", note=text), "a1", "annotator") for place, text in enumerate(texts)))
+    store.to_csv(tmp_path / "labels.csv")
+    with (tmp_path / "labels.csv").open(newline="", encoding="utf-8") as file:
+        cells = [cell for row in csv.reader(file, delimiter=delimiter) for cell in row]
+    assert [cell for cell in cells if CALCULATES.match(cell)] == []
+    with LabelStore(tmp_path / "again.db") as again:
+        again.import_frame(tmp_path / "labels.csv", schema=schema)
+        assert again.to_frame()["value"].tolist() == texts
+
+
+def test_a_note_of_any_length_comes_back(
+    store: LabelStore, decide: Decide, schema: LabelSchema, tmp_path: Path
+) -> None:
+    before = csv.field_size_limit()
+    note = "a long story; " * 20_000
+    store.save(decide("s1", note=note), annotator="a1")
+    store.to_csv(tmp_path / "labels.csv")
+    with LabelStore(tmp_path / "again.db") as again:
+        again.import_frame(tmp_path / "labels.csv", schema=schema)
+        assert again.to_frame()["value"].tolist() == [note]
+    assert csv.field_size_limit() == before, "the limit of the process is as it was"
+
+
+SIGNS = ["'", "=", "-", " ", "\t", "\r", "\n", ";", '"', "a", "\uff1d"]
+TEXTS = st.text() | st.builds("".join, st.lists(st.sampled_from(SIGNS)))
 
 
 @given(text=TEXTS)
 def test_every_text_is_safe_and_is_read_back_as_it_was(text: str) -> None:
     assert not RUNS.match(guarded(text))
     assert unguarded(guarded(text)) == text
-    assert guarded(text) in (text, f"'{text}")
+    assert guarded(text).replace("'", "") == text.replace("'", ""), "marks are all that is added"
+    for delimiter in ",;\t":
+        line = ",".join('"' + guarded(each).replace('"', '""') + '"' for each in ("r1", text, "s1"))
+        cells = [cell for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter) for cell in row]
+        assert [cell for cell in cells if CALCULATES.match(cell)] == []
 
 
 @given(texts=st.lists(TEXTS, unique=True))

@@ -117,6 +117,17 @@ def test_the_first_annotator_and_who_labels_here_every_day_are_told_nothing(open
         assert notes(opened(annotator="anna")) == []
 
 
+def test_what_the_first_version_recorded_under_a_name_as_typed_is_still_the_annotators(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as first_version, LabelStore(tmp_path / "labels.db") as store:
+        first_version.setattr("trajwidgets.store.kinds.clean_name", lambda name: name)
+        store.save(judge("s1", "success"), annotator="Anna  Smith")
+    page = opened(annotator="Anna Smith")
+    assert notes(page) == []
+    assert page.ask("hello").payload["queue"][0]["n_done"] == 1
+
+
 def test_a_new_name_among_others_is_told_so_without_naming_them(opened: Open) -> None:
     opened(annotator="anna").save(judge("s1", "success"))
     page = opened(annotator="ben")

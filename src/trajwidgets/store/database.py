@@ -83,6 +83,16 @@ def explain(error: BaseException | None, path: Path) -> StoreError:
     return family(f"{path}: {remedy} ({error}).")
 
 
+def refuses_writes(error: StoreError) -> bool:
+    """Whether a transaction failed because file, folder or drive may only be read."""
+    driver = getattr(error.__cause__, "orig", error.__cause__)
+    return getattr(driver, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+    )
+
+
 class Database:
     """A file, and connections to it: one a transaction, so nothing is carried over a fork or between threads."""
 

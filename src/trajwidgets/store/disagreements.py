@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from trajwidgets.errors import StoreError
 from trajwidgets.labels import NumberField
 from trajwidgets.store.fold import CurrentLabel
-from trajwidgets.store.frames import Context, column, field_names, type_of, unknown_field
+from trajwidgets.store.frames import Context, column, field_names, type_of, types_of, unknown_field
 from trajwidgets.store.typed_values import ValueType
 from trajwidgets.trajectory import canonical_json
 
@@ -25,7 +25,7 @@ def disagreements_frame(labels: Sequence[CurrentLabel], context: Context, field:
     """The frame that `LabelStore.disagreements` documents.
 
     Raises:
-        StoreError: for an unknown field, a text, or declarations that make no one scale.
+        StoreError: for an unknown field; for a named one that is a text, or whose declarations make no one scale.
     """
     import pandas as pd
 
@@ -38,12 +38,18 @@ def disagreements_frame(labels: Sequence[CurrentLabel], context: Context, field:
             by_field.setdefault(label.label.field, []).append(label)
     found: list[tuple[float, CurrentLabel, dict[str, JsonValue]]] = []
     for name in known if field is None else [field]:
-        of = type_of(name, by_field.get(name, []), context)
-        if of is not None and of.level is None:
+        said = by_field.get(name, [])
+        if any(declared.level is None for declared in types_of(name, said, context)):
             if field is not None:
                 raise StoreError(f"field {field!r} is a text: no two are alike, and nothing measures how far apart.")
             continue
-        found += _disputed(by_field.get(name, []), _distance(name, by_field.get(name, []), of, context))
+        try:
+            of = type_of(name, said, context)
+        except StoreError:
+            if field is not None:
+                raise
+            of = None  # Without one scale two values are alike or not, which is what nominal means.
+        found += _disputed(said, _distance(name, said, of, context))
     found.sort(key=lambda each: (-each[0], -len(each[2])))
     firsts = [label for _, label, _ in found]
     columns = {

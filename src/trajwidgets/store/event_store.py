@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from trajwidgets.errors import StoreError
 from trajwidgets.store import log, migrations
-from trajwidgets.store.database import Database, mark_as_ours, store_path
+from trajwidgets.store.database import Database, mark_as_ours, refuses_writes, store_path
 from trajwidgets.store.events import Event, EventDraft, timestamp, utc_now
 from trajwidgets.store.journal import journal_events, write_journal
 from trajwidgets.store.kinds import check, project_draft
@@ -84,11 +84,16 @@ class EventStore:
             todo = migrations.missing(connection, where)
         at = timestamp(self._clock()) if todo else ""
         for number in todo:
-            with self._database.writing() as connection:
-                # Asked again, since another process may have been faster.
-                if number in migrations.missing(connection, where):
-                    migrations.apply(connection, number, at)
-                    mark_as_ours(connection)
+            try:
+                with self._database.writing() as connection:
+                    # Asked again, since another process may have been faster.
+                    if number in migrations.missing(connection, where):
+                        migrations.apply(connection, number, at)
+                        mark_as_ours(connection)
+            except StoreError as error:
+                if not refuses_writes(error) or todo[0] <= migrations.READABLE_FROM:
+                    raise
+                return
 
     def _begin_project(self) -> str:
         with self._database.reading() as connection:
@@ -245,6 +250,11 @@ class EventStore:
             return join(connection, events, str(path))
 
     @classmethod
+    def _at(cls, path: str | Path) -> Self:
+        """The store in the file at `path`, opened."""
+        return cls(path)
+
+    @classmethod
     def from_journal(cls, journal: str | Path, path: str | Path) -> Self:
         """The store at `path` with every event of a journal; made from them alone where there is none yet.
 
@@ -254,8 +264,8 @@ class EventStore:
         place = store_path(path)
         if not place.exists():
             founded(place, journal_events(Path(journal).expanduser()), str(journal), timestamp(utc_now()))
-            return cls(path)
-        store = cls(path)
+            return cls._at(path)
+        store = cls._at(path)
         store.read_journal(journal)
         return store
 

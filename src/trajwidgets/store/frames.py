@@ -208,8 +208,17 @@ def field_names(labels: Sequence[CurrentLabel], context: Context) -> list[str]:
 
 
 def type_of(name: str, labels: Sequence[CurrentLabel], context: Context) -> ValueType | None:
-    """The type that the forms in use declare together; where none is in use, that of the newest form."""
+    """The type that the forms in use declare together; where none is in use, that of the newest form.
+
+    Raises:
+        StoreError: when their declarations make no one type.
+    """
+    declared = types_of(name, labels, context)
+    return merged(name, declared) if declared else None
+
+
+def types_of(name: str, labels: Sequence[CurrentLabel], context: Context) -> list[ValueType]:
+    """The type that each form in use declares; where none is in use, that of the newest form."""
     used = {label.decision.schema_hash for label in labels}
     types = {schema: found for (schema, field), found in context.types.items() if field == name}
-    chosen = [found for schema, found in types.items() if schema in used] or list(types.values())[-1:]
-    return merged(name, chosen) if chosen else None
+    return [found for schema, found in types.items() if schema in used] or list(types.values())[-1:]

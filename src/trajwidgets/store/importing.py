@@ -27,7 +27,9 @@ from trajwidgets.labels import (
     target_of,
 )
 from trajwidgets.store import cells
-from trajwidgets.store.kinds import IMPORTED
+from trajwidgets.store.events import Event
+from trajwidgets.store.fold import CurrentLabel, Status
+from trajwidgets.store.kinds import IMPORTED, read_decision
 from trajwidgets.store.names import clean_name
 from trajwidgets.trajectory import digest
 
@@ -51,7 +53,9 @@ class Imported:
     """What `import_frame` did: of `n_labels` in the frame, `n_new` were new and `n_known` imported before.
 
     `n_overruled` of the known do not count any more, since a later label or an undo has overruled them; importing the
-    frame once more does not bring them back. `sha256` names the frame (or file) in the event of kind `import`.
+    frame once more does not bring them back. `n_left_out` were not imported at all, since they counted no more when
+    they came: the frame says so in `status`, or a label made later answers their question here. `sha256` names the
+    frame (or file) in the event of kind `import`.
     """
 
     n_labels: int
@@ -59,10 +63,12 @@ class Imported:
     n_known: int
     n_overruled: int
     sha256: str
+    n_left_out: int = 0
 
     def __str__(self) -> str:
         overruled = f" ({self.n_overruled} of them overruled since)" if self.n_overruled else ""
-        return f"{self.n_new} new labels, {self.n_known} imported before{overruled}"
+        left_out = f", {self.n_left_out} left out as overruled or undone already" if self.n_left_out else ""
+        return f"{self.n_new} new labels, {self.n_known} imported before{overruled}{left_out}"
 
 
 @dataclass(frozen=True)
@@ -88,12 +94,15 @@ class Given:
         """What is said."""
         return (self.label.state, self.label.value)
 
-    def stands_in(self, decision: Decision) -> bool:
-        """Whether the decision says just that."""
-        return any(
-            (label.target, label.field, label.state, label.value) == (self.label.target, self.label.field, *self.answer)
-            for label in decision.labels
-        )
+    def outdated(self, counting: Mapping[tuple[str, str, str, str | None, str, str], CurrentLabel], who: str) -> bool:
+        """Whether a label made later answers its question already; `who` is its annotator by the name shown."""
+        made_at, there = self.about["made_at"], counting.get((who, *self.question[1:]))
+        return made_at is not None and there is not None and there.recorded_at > made_at
+
+    def stands_in(self, event: Event, shown: Callable[[str], str]) -> bool:
+        """Whether the event's decision says just that, and of the same annotator (by the name shown) in that role."""
+        who = (shown(event.annotator or ""), event.role)
+        return who == (shown(self.annotator), self.role) and self.label in read_decision(event).labels
 
     def decision(self, schema_hash: str) -> Decision:
         """The decision, whose id is made from all of it, so that it is the same in every import."""
@@ -121,6 +130,25 @@ def row_names(frame: DataFrame) -> list[str]:
     """What the rows of a frame are called in a message: their number from 1, and their index where it is another."""
     plain = list(frame.index) == list(range(len(frame)))
     return [f"row {number}{'' if plain else f' (index {label!r})'}" for number, label in enumerate(frame.index, 1)]
+
+
+def only_current(frame: DataFrame, rows: list[str]) -> tuple[DataFrame, list[str]]:
+    """The rows of a tidy frame that count, and their names: those of `history()` say in `status` whether they do.
+
+    Raises:
+        LabelError: for a status that is none.
+    """
+    if not {"status", "field", "value"} <= set(map(str, frame.columns)):
+        return frame, rows
+    said = [cells.text(cell) or "current" for cell in frame["status"]]
+    for where, status in zip(rows, said, strict=True):
+        if status not in get_args(Status):
+            raise LabelError(
+                f"{where}: no status {status!r}. Statuses: {', '.join(get_args(Status))}. A column of another meaning "
+                f"is left out with df.drop(columns='status')."
+            )
+    counts = [status == "current" for status in said]
+    return frame.loc[counts], [where for where, kept in zip(rows, counts, strict=True) if kept]
 
 
 def fingerprint(given: Sequence[Given]) -> str:

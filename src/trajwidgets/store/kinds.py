@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from trajwidgets.errors import StoreError, TrajwidgetsError
 from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, step_of
 from trajwidgets.store.events import Event, EventDraft, read_payload
-from trajwidgets.store.names import Alias, alias_draft
+from trajwidgets.store.names import Alias, alias_draft, clean_name
 from trajwidgets.store.runs import RunPayload, run_draft
 from trajwidgets.trajectory import digest, plain
 
@@ -69,7 +69,7 @@ def act_draft(act: Decision | Retraction, annotator: str | None, role: str | Non
         decision_id=act.decision_id,
         trajectory_id=act.trajectory_id,
         step_id=only_step(act) if isinstance(act, Decision) else None,
-        annotator=annotator,
+        annotator=clean_name(annotator),
         role=role,
         payload=act.model_dump(mode="json"),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from trajwidgets.errors import EventConflict, StoreError
 from trajwidgets.store.database import EVENT
 from trajwidgets.store.events import CONTENT, GENESIS, Event, EventDraft, each_once, event_hash
-from trajwidgets.store.names import Names
+from trajwidgets.store.names import Names, written_one_way
 
 #: SQLite takes 32,766 parameters a statement, older builds 999.
 _IDS_A_QUERY = 500
@@ -90,7 +90,11 @@ def _same(known: Event, draft: EventDraft) -> None:
 
 def differences(one: Event, other: Event | EventDraft) -> list[str]:
     """The columns in which two events of one id say different things; none for twins."""
-    return [name for name in CONTENT if one.content[name] != other.content[name]]
+    said, sent = dict(one.content), dict(other.content)
+    # The first version took a name as it was typed: the same act, sent again today, is cleaned.
+    for content in (said, sent):
+        content["annotator"] = content["annotator"] and written_one_way(content["annotator"])
+    return [name for name in CONTENT if said[name] != sent[name]]
 
 
 def _own(connection: Connection, draft: EventDraft) -> None:
@@ -151,6 +155,12 @@ def select(
         named = [annotator] if isinstance(annotator, str) else annotator
         chosen = chosen.where(EVENT.c.annotator.in_(named))
     return [Event(*row) for row in connection.execute(chosen)]
+
+
+def names_after(connection: Connection, row: int) -> list[str]:
+    """Every name that stands in an event after that row."""
+    chosen = sa.select(EVENT.c.annotator).where(EVENT.c.row > row, EVENT.c.annotator.is_not(None)).distinct()
+    return [str(name) for (name,) in connection.execute(chosen)]
 
 
 def annotators(connection: Connection) -> list[tuple[str, str]]:

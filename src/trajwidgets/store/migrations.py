@@ -14,6 +14,9 @@ from trajwidgets.errors import StoreTooNew
 
 Migration = Callable[[Connection], None]
 
+#: The migration from which on this version can read a store; the later ones are for what is written into it.
+READABLE_FROM = 1
+
 RECORD = sa.table("migration", sa.column("number"), sa.column("name"), sa.column("applied_at"))
 
 

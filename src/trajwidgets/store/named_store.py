@@ -13,7 +13,7 @@ from trajwidgets.store import log
 from trajwidgets.store.event_store import EventStore
 from trajwidgets.store.events import timestamp, utc_now
 from trajwidgets.store.nameless_copy import nameless
-from trajwidgets.store.names import Names, clean_name, look_alikes
+from trajwidgets.store.names import Names, clean_name, look_alikes, written_one_way
 from trajwidgets.store.union import founded, shared
 
 #: Easily told apart when read aloud or typed: no vowels (no words), no 0 1 l.
@@ -26,9 +26,21 @@ _MACHINES = ("model", "rule")
 class NamedStore(EventStore):
     """A log of events, and the names under which the people in it are shown; see `LabelStore`."""
 
+    #: Up to which row the log was read for names that are not written as `clean_name` does, and those found.
+    _names_read: tuple[int, frozenset[str]] = (0, frozenset())
+
     def names(self) -> Names:
         """Under which name everybody in the log is shown."""
-        return Names(self.events(kinds=["alias"]))
+        with self._database.reading() as connection:
+            row, as_typed = self._names_read
+            last = log.last_row(connection)
+            if last < row:  # another file lies at the path now
+                row, as_typed = 0, frozenset()
+            if last > row:
+                new = log.names_after(connection, row)
+                as_typed |= {name for name in new if written_one_way(name) != name}
+                self._names_read = (last, as_typed)
+            return Names(log.select(connection, kinds=["alias"]), as_typed)
 
     def annotators(self) -> list[str]:
         """Everybody who has ever labelled, in whichever role, by the name shown, sorted."""
@@ -105,9 +117,11 @@ class NamedStore(EventStore):
         writers of its own; one event, `copy`, notes the `head` of this store, so that who holds both can show that one
         was made from the other. People who were given a pseudonym by `pseudonymise` keep it, others get one.
 
-        What stays, since labels are not labels without it: notes and other texts as they were written, ids of
-        decisions, and times. Events of kinds that this version does not know are left out. The copy is an end: what is
-        labelled in it cannot be merged back, since the same decisions bear other names here.
+        What stays, since labels are not labels without it: notes and other texts as they were written, ids of pressed
+        decisions (which are random), and times. Imported decisions get new ids, since theirs were made from the name,
+        and of an import only the form and the decisions are kept. Events of kinds that this version does not know are
+        left out. The copy is an end: it is not to be merged back. Pressed decisions would be refused, since they bear
+        other names here; imported ones would stand there twice, under two names.
 
         Raises:
             StoreCorrupt: when this store is not as it was written.
@@ -126,7 +140,7 @@ class NamedStore(EventStore):
         at = timestamp(utc_now())
         events = nameless(shared(self._database), shown, head=self.verify().head, recorded_at=at)
         founded(place, events, str(path), at)
-        return type(self)(place)
+        return self._at(place)
 
 
 def _pseudonyms(people: dict[str, set[str]], names: Names) -> dict[str, str]:

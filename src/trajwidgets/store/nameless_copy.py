@@ -2,16 +2,22 @@
 
 An event cannot be changed without its hash, nor a hash without all that follow it. So the copy is a new log: its `copy`
 event notes the head of the log it was made from, and who holds both can compare them event by event.
+
+The id of an imported decision is a digest of what it says and of whose it is, so a guessed name could be tried on it:
+it is drawn anew, wherever it stands. What an import was made from (`anna_smith.csv`, and its sha256) is left out.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any
+from secrets import token_hex
+from typing import Any, cast
 from uuid import uuid4
 
 from trajwidgets.store.events import GENESIS, Event, EventDraft, event_hash, in_order
-from trajwidgets.store.kinds import project_draft
+from trajwidgets.store.kinds import IMPORTED, import_draft, is_imported, project_draft
+from trajwidgets.trajectory import canonical_json
 
 #: What is carried over. An alias tells who was who, and of an unknown kind nobody knows what it tells.
 _CARRIED = ("project", "schema", "run", "import", "decision", "retraction", "copy")
@@ -27,6 +33,7 @@ def nameless(events: Sequence[Event], shown: Callable[[str], str], *, head: str,
     *fresh, own = sorted(uuid4().hex for _ in range(len(writers) + 1))
     writer_of = dict(zip(writers, fresh, strict=True))
     project_of = {event.project_id: uuid4().hex for event in carried}
+    fresh_id: defaultdict[str, str] = defaultdict(lambda: f"{IMPORTED}{token_hex(20)}")
     ends: dict[str, str] = {}
     copied: list[Event] = []
 
@@ -43,6 +50,14 @@ def nameless(events: Sequence[Event], shown: Callable[[str], str], *, head: str,
         if event.kind == "project":
             draft = project_draft(project)
             columns |= {"event_id": draft.event_id, **draft.content}
+        elif event.kind == "import":
+            named = cast(list[str], event.payload.get("decision_ids", []))
+            draft = import_draft("", "", str(event.payload.get("schema_hash", "")), [fresh_id[each] for each in named])
+            columns |= {"event_id": draft.event_id, **draft.content}
+        elif event.decision_id is not None and is_imported(event.decision_id):
+            decision_id = fresh_id[event.decision_id]
+            columns["payload"] = canonical_json({**event.payload, "decision_id": decision_id}).decode()
+            columns |= {"decision_id": decision_id, **({"event_id": decision_id} if event.kind == "decision" else {})}
         if event.annotator is not None:
             columns["annotator"] = shown(event.annotator)
         columns |= {"project_id": project, "writer_id": writer_of[event.writer_id], "seq": clock[event.seq]}

@@ -34,9 +34,14 @@ def clean_name(name: object) -> str:
     Raises:
         LabelError: when nothing is left, or it is no text.
     """
-    if not isinstance(name, str) or not (cleaned := " ".join(unicodedata.normalize("NFC", name).split())):
+    if not isinstance(name, str) or not (cleaned := written_one_way(name)):
         raise LabelError("annotator: pass the name (or pseudonym) whose labels these are.")
     return cleaned
+
+
+def written_one_way(name: str) -> str:
+    """`clean_name` of a name in the log, where the first version put names as they were typed."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def _bare(name: str) -> str:
@@ -62,21 +67,23 @@ def look_alikes(name: str, known: Iterable[str]) -> list[str]:
 
 
 class Names:
-    """Under which name whoever stands in the log is shown: the aliases, one after the other."""
+    """Under which name whoever stands in the log is shown: cleaned, and then the aliases, one after the other.
 
-    def __init__(self, events: Iterable[Event] = ()) -> None:
+    `as_typed` are the names of the log that are not as `clean_name` writes them.
+    """
+
+    def __init__(self, events: Iterable[Event] = (), as_typed: Iterable[str] = ()) -> None:
         ordered = each_once(event for event in events if event.kind == "alias")
         self.aliases = [read_payload(event, Alias.model_validate_json) for event in ordered]
         self._last = ordered[-1].event_id if ordered else None
+        self._as_typed = sorted(as_typed)
         self._shown: dict[str, str] = {}
 
     def shown(self, recorded: str) -> str:
-        """The name shown for a name in the log; itself when it was never renamed."""
-        if not self.aliases:
-            return recorded
+        """The name shown for a name in the log; itself, cleaned, when it was never renamed."""
         found = self._shown.get(recorded)
         if found is None:
-            found = recorded
+            found = written_one_way(recorded)
             for alias in self.aliases:
                 if found == alias.old:
                     found = alias.new
@@ -85,9 +92,8 @@ class Names:
 
     def recorded(self, name: str) -> list[str]:
         """The names in the log that are shown as `name`; where none is, those shown as what `name` was renamed to."""
-        if not self.aliases:
-            return [name]
-        candidates = list(dict.fromkeys([name, *(alias.old for alias in self.aliases)]))
+        name = written_one_way(name)
+        candidates = list(dict.fromkeys([name, *(alias.old for alias in self.aliases), *self._as_typed]))
         found = [each for each in candidates if self.shown(each) == name]
         return found or [each for each in candidates if self.shown(each) == self.shown(name)]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Self, cast
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine
@@ -46,10 +47,16 @@ class PracticeStore(LabelStore):
     """A label store like any other, but in memory: what it holds is gone with the kernel.
 
     A `Labeler(practice=True)` writes into one, which is its `store`: `labeler.store.to_frame()` shows what was pressed.
+    What is asked for in a file, `pseudonymised_copy(path)` or `from_journal(journal, path)`, is a `LabelStore`.
     """
 
     def __init__(self, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._open(Path("practice, in memory"), clock)
+
+    @classmethod
+    def _at(cls, path: str | Path) -> Self:
+        # A LabelStore has all that this class has but the memory, which is what a file is asked for instead of.
+        return cast(Self, LabelStore(path))
 
     def _connect(self) -> Database:
         return _Memory(self.path)

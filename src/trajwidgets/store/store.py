@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,8 @@ from trajwidgets.store import fold, frames, log
 from trajwidgets.store.disagreements import disagreements_frame
 from trajwidgets.store.events import Event, EventDraft, each_once
 from trajwidgets.store.fold import CurrentLabel
-from trajwidgets.store.importing import Given, Imported, fingerprint, form_of, read_labels, row_names
-from trajwidgets.store.kinds import ACTS, act_draft, import_draft, read_decision, read_schema, schema_draft
+from trajwidgets.store.importing import Given, Imported, fingerprint, form_of, only_current, read_labels, row_names
+from trajwidgets.store.kinds import ACTS, act_draft, import_draft, read_schema, schema_draft
 from trajwidgets.store.named_store import NamedStore
 from trajwidgets.store.names import Names
 from trajwidgets.store.runs import RunRecord, read_run, run_draft, run_payload, says_the_same
@@ -34,7 +35,8 @@ class LabelStore(NamedStore):
     goes on working after a fork, where it becomes a writer of its own.
 
     Args:
-        path: the file; made where there is none, in a folder that exists. One that may only be read opens for reading.
+        path: the file; made where there is none, in a folder that exists. One that may only be read opens for
+            reading, also when an earlier version of this package wrote it.
         clock: the time written beside each event, for information: order never comes from it.
 
     Raises:
@@ -201,9 +203,10 @@ class LabelStore(NamedStore):
         """Write `to_frame(field, wide=wide)` as CSV that is safe to open in a spreadsheet; returns the rows.
 
         A text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line break, also
-        after blanks) gets a `'` before it; numbers stay numbers. A set is a JSON list, a missing value an empty cell.
-        `import_frame(path)` takes the quote marks off again. Without any such mark, and without a loss, everything is
-        in the journal: see `write_journal`.
+        after blanks) gets a `'` before it, and so does what would be one after a `;`, a tab or a line break within the
+        text, where another spreadsheet begins a cell; numbers stay numbers. A set is a JSON list, a missing value an
+        empty cell. `import_frame(path)` takes the quote marks off again. Without any such mark, and without a loss,
+        everything is in the journal: see `write_journal`.
 
         Raises:
             StoreError: like `to_frame`; when the file cannot be written.
@@ -229,8 +232,11 @@ class LabelStore(NamedStore):
         list. Runs need not be recorded.
 
         To import a frame again is to import nothing, also when its labels were overruled or undone since; a frame that
-        has grown brings its new rows. Two answers to one question count by `recorded_at`. One event of kind `import`
-        holds `source`, the sha256 of frame or file, and the ids of the decisions that came of it.
+        has grown brings its new rows. Two answers to one question count by `recorded_at`, also where one of them is
+        here already: what was said before the label that counts is left out. **Without `recorded_at` (a wide frame of
+        ours has none) a label counts as said when it is imported, later than all that is here.** Rows that `history()`
+        calls superseded or retracted are left out. One event of kind `import` holds `source`, the sha256 of frame or
+        file, and the ids of the decisions that came of it.
 
         Args:
             frame: the labels.
@@ -251,11 +257,15 @@ class LabelStore(NamedStore):
         else:
             rows = row_names(frame)
         form = schema if isinstance(schema, LabelSchema) else form_of(schema, frame)
-        given = read_labels(frame, form, annotator=annotator, role=role, rows=rows)
-        return self._keep(given, form, source or "a DataFrame", sha256 or fingerprint(given))
+        counting, left = only_current(frame, rows)
+        given = read_labels(counting, form, annotator=annotator, role=role, rows=left)
+        imported = self._keep(given, form, source or "a DataFrame", sha256 or fingerprint(given))
+        n_past = len(rows) - len(left)
+        return replace(imported, n_labels=imported.n_labels + n_past, n_left_out=imported.n_left_out + n_past)
 
     def _keep(self, given: list[Given], form: LabelSchema, source: str, sha256: str) -> Imported:
         names = self.names()
+        counting = {label.key: label for label in self.labels()}
         decisions = {each.decision(form.schema_hash).decision_id: each for each in given}
         there = self.has(decisions)
         # What came out of this store and says what it said there is no news either.
@@ -267,17 +277,19 @@ class LabelStore(NamedStore):
             origin = held.get(each.decision_id or "")
             if decision_id in there:
                 known[decision_id] = decision_id
-            elif origin is not None and each.stands_in(read_decision(origin)):
+            elif origin is not None and each.stands_in(origin, names.shown):
                 known[decision_id] = origin.event_id
-        new = {decision_id: each for decision_id, each in decisions.items() if decision_id not in known}
+        unknown = {decision_id: each for decision_id, each in decisions.items() if decision_id not in known}
+        new = {key: each for key, each in unknown.items() if not each.outdated(counting, names.shown(each.annotator))}
         drafts = [
             act_draft(each.decision(form.schema_hash), names.shown(each.annotator), each.role) for each in new.values()
         ]
         if drafts:
             self.append(schema_draft(form), *drafts, import_draft(source, sha256, form.schema_hash, list(new)))
-        counting = {label.decision.decision_id for label in self.labels()} if known else set()
-        n_overruled = sum(origin not in counting for origin in known.values())
-        return Imported(len(given), len(new), len(given) - len(new), n_overruled, sha256)
+        live = {label.decision.decision_id for label in self.labels()} if known else set()
+        n_overruled = sum(origin not in live for origin in known.values())
+        n_left_out = len(unknown) - len(new)
+        return Imported(len(given), len(new), len(given) - len(unknown), n_overruled, sha256, n_left_out)
 
     def disagreements(self, field: str | None = None) -> DataFrame:
         """What annotators see differently: one row a unit and field, most disputed first.
@@ -301,10 +313,12 @@ class LabelStore(NamedStore):
 
         The distance of two values is 0 or 1 for a nominal field; for an ordinal one the number of ranks between them,
         for a number the difference, each as a share of the longest there can be: that of the declared scale or bounds,
-        else that of the values given in this store. `Labeler.go_to(row)` opens a row's step.
+        else that of the values given in this store. Among all fields, one whose declarations in several forms make no
+        one scale is compared as nominal, and one that any of them calls a text is left out. `Labeler.go_to(row)` opens
+        a row's step.
 
         Raises:
-            StoreError: for an unknown field, for a text, and for a field whose declarations make no one scale.
+            StoreError: for an unknown field; for `field` that is a text, or whose declarations make no one scale.
         """
         return disagreements_frame(self.labels(), self._context(), field)
 

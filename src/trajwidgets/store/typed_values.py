@@ -53,7 +53,7 @@ def merged(name: str, types: Sequence[ValueType]) -> ValueType:
         )
         raise StoreError(
             f"field {name!r} was declared in ways that make no one scale: {declared}. "
-            f"Pass schema= (a LabelSchema or its hash) for the labels made under one of them."
+            f"Take the labels made under one of them: to_frame(schema=...), with a LabelSchema or its hash."
         )
     integer = all(found.integer for found in types)
     return ValueType(types[0].kind, types[0].level, scale, integer, tuple(s for found in types for s in found.schemas))

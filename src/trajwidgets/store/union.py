@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from trajwidgets.durable import put_new_file
 from trajwidgets.errors import EventConflict, StoreCorrupt, StoreError, TrajwidgetsError
 from trajwidgets.store import log, migrations
 from trajwidgets.store.database import Database, mark_as_ours, store_path
@@ -158,7 +159,8 @@ def founded(path: Path, events: Sequence[Event], where: str, applied_at: str) ->
     """Make the store at `path`, where there is none, out of events of others: it begins as their union, and no more.
 
     Raises:
-        StoreError: like `join`; when there is nothing to begin with; then no file is left.
+        StoreError: like `join`; when there is nothing to begin with; when something came to be at `path` meanwhile,
+            which then stays as it is. No file of ours is left.
     """
     if not any(event.kind == "project" for event in events):
         raise StoreError(f"{where}: holds no events to begin a store with. Nothing was made.")
@@ -172,9 +174,13 @@ def founded(path: Path, events: Sequence[Event], where: str, applied_at: str) ->
                 migrations.apply(connection, number, applied_at)
             mark_as_ours(connection)
             merged = join(connection, events, where)
-        if path.exists():
-            raise StoreError(f"{path}: somebody made a store there meanwhile. Merge once more, into that one.")
-        draft.rename(path)
+        put_new_file(draft, path)
+    except FileExistsError:
+        draft.unlink(missing_ok=True)
+        raise StoreError(
+            f"{path}: somebody put a file there meanwhile, which is as they left it. Try once more, or choose another "
+            f"path."
+        ) from None
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
