@@ -10,7 +10,8 @@ Three rules go beyond `json.loads`:
   canonical form that our digests rest on (RFC 8785 over I-JSON) has no place for it.
 
 There are two ways to a value. Pydantic's parser reads well-behaved bytes in a third of the time and without a decoded
-copy of them; what it refuses, or what may break a rule above, is read again by Python's own.
+copy of them; what it refuses, or what may break a rule above, is read again by Python's own. That they are well-behaved
+is shown by writing them back, or, where that is no proof, by counting their keys.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from trajwidgets.errors import TrajectoryError
 from trajwidgets.trajectory import plain
@@ -34,6 +35,11 @@ MAX_DEPTH = 190
 
 #: Up to this length (in characters or bytes) Python's own parser is as fast as another one and our checks of it.
 _SHORT = 8000
+
+#: Up to this length a text is written back from its value, which takes a second copy of it.
+_WRITTEN_BACK = 1 << 20
+#: So many bytes show whether a space follows the first key, as in what Python writes: that would not come back.
+_GLANCE = 64
 
 # Escapes that may stand for lone surrogates: half a pair, or a pair whose first backslash may itself be escaped. Whole
 # pairs are what careful writers make of every emoji, and not worth a walk through the value.
@@ -76,6 +82,8 @@ def parse(data: str | bytes, *, max_depth: int | None = None) -> JsonValue:
 
 def measured(data: str | bytes) -> Parsed:
     """What `parse` gives, and what is known of its depth."""
+    if len(data) <= _WRITTEN_BACK and (found := _compact(data)) is not None:
+        return found
     if len(data) > _SHORT:
         try:
             return _well_behaved(data)
@@ -89,6 +97,24 @@ def measured(data: str | bytes) -> Parsed:
         return Parsed(plain(value) if "\\u" in text and _LONE_SURROGATE.search(text) else value, shallow)
     except (TrajectoryError, RecursionError):
         raise NotJson(TOO_DEEP) from None
+
+
+def _compact(data: str | bytes) -> Parsed | None:
+    """What a text says that is written as `JSON.stringify` and pydantic write; None for any other.
+
+    That the value is written back to the same bytes proves that every rule is kept: a key that stood twice, an infinity
+    or a number of thousands of digits would not come back.
+    """
+    try:
+        raw = data.encode() if isinstance(data, str) else data.removeprefix(BOM)
+        if b'": ' in raw[:_GLANCE]:
+            return None
+        value: JsonValue = from_json(raw, allow_inf_nan=False, cache_strings="keys")
+        if to_json(value) != raw:
+            return None
+    except ValueError:
+        return None
+    return Parsed(value, raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH)
 
 
 class _Unsure(ValueError):
