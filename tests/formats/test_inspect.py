@@ -308,10 +308,43 @@ def test_a_sample_that_is_none_is_an_error_and_the_others_are_read() -> None:
     ]
 
 
-def test_a_log_without_samples_holds_no_run() -> None:
-    assert len(load({"version": 2, "status": "error", "eval": SPEC, "plan": {}})) == 0
+NO_SAMPLES: dict[str, tuple[dict[str, Any], str]] = {
+    "cancelled": ({"status": "cancelled"}, "status cancelled"),
+    "an error": ({"status": "error", "samples": None, "error": {"message": "No such model."}}, "status error: No such"),
+    "an empty list": ({"status": "error", "samples": []}, "status error"),
+    "no list": ({"status": "success", "samples": {}}, "status success"),
+    "only begun": ({"plan": {}}, "not finished"),
+}
+
+
+@pytest.mark.parametrize(("keys", "why"), NO_SAMPLES.values(), ids=NO_SAMPLES)
+@pytest.mark.parametrize("ending", ["json", "eval"])
+def test_a_log_without_samples_is_an_error_that_says_why(
+    keys: dict[str, Any], why: str, ending: str, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    value = {"version": 2, "eval": SPEC, **keys}
+    path = write(f"l/log.{ending}", value)
+    if ending == "eval":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("header.json" if "status" in keys else "_journal/start.json", json.dumps(value))
+    with pytest.raises(FormatError, match=rf"log\.{ending}: the log holds no samples \({why}"):
+        load(path)
+    write("l/whole.json", log(sample()))
+    runs = load(tmp_path / "l", on_error="collect")
+    assert (len(runs), len(runs.errors)) == (1, 1)
+
+
+def test_what_is_no_log_is_an_error_that_says_so() -> None:
     with pytest.raises(FormatError, match=r'no log of Inspect: this is an object with the keys .*"task" and "model"'):
         load({"eval": {}}, format="inspect")
+
+
+def test_a_message_of_an_unknown_role_shows_what_is_attached_to_it() -> None:
+    step = last({"role": "critic", "content": "attachment://h"}, attachments={"h": "Words of a critic."})
+    (part,) = step.parts
+    assert (step.actor, part.type) == ("environment", "raw")
+    assert part.data == {"role": "critic", "content": "Words of a critic."}  # type: ignore[union-attr]
+    assert step.metadata["attachments"] == ["attachment://h"]
 
 
 blocks = st.one_of(
