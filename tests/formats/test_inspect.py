@@ -118,6 +118,14 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
         ["text", "image"],
     ),
     "an image that was not logged": ([{"type": "image", "image": "<base64-data-removed>"}], ["image"]),
+    "images whose bytes were taken out": (
+        [{"type": "image", "image": left} for left in ("", "...", "data:image/png;base64,...", None, {"gone": True})],
+        ["image"] * 5,
+    ),
+    "recordings and documents whose bytes were taken out": (
+        [{"type": kind, kind: "data:;base64,[redacted]"} for kind in ("audio", "video", "document")],
+        ["audio", "file", "file"],
+    ),
     "audio and video by path": (
         [{"type": "audio", "audio": "a.wav", "format": "wav"}, {"type": "video", "video": "a.mp4", "format": "mp4"}],
         ["audio", "file"],
@@ -137,6 +145,14 @@ def test_content_of_any_shape_shows(content: Any, kinds: list[str]) -> None:
     assert [part.type for part in last({"role": "user", "content": content}).parts] == kinds
     assert [part.type for part in last(said(content=content)).parts] == kinds
     assert [part.type for part in last(said(call("a")), result("a", content)).results[0].content] == kinds
+
+
+def test_an_image_whose_bytes_were_taken_out_keeps_its_type_and_what_stands_in_their_place() -> None:
+    step = last({"role": "user", "content": [{"type": "image", "image": "data:image/png;base64,[redacted]"}]})
+    (image,) = step.parts
+    assert image.type == "image"
+    assert (image.asset_id, image.uri, image.media_type) == (None, None, "image/png")
+    assert step.metadata["unread"] == {"1": {"image": "data:image/png;base64,[redacted]"}}
 
 
 REASONING: dict[str, tuple[dict[str, Any], tuple[str, bool]]] = {
