@@ -1,5 +1,6 @@
 """ATIF, hazard by hazard."""
 
+import base64
 import json
 import os
 from collections.abc import Callable
@@ -212,6 +213,42 @@ def test_a_picture_beside_the_file_is_shown(write: Callable[..., Path]) -> None:
     assert (image.width, image.height, image.uri) == (3, 2, "images/a.png")
     assert image.asset_id is not None
     assert run.asset(image.asset_id) == PNG
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"type": "base64", "media_type": "image/png", "data": base64.b64encode(PNG).decode()},
+        {"media_type": "image/png", "data": f"data:image/png;base64,{base64.b64encode(PNG).decode()}"},
+        {"type": "url", "url": f"data:image/png;base64,{base64.b64encode(PNG).decode()}"},
+    ],
+)
+def test_a_picture_inside_the_document_is_shown(source: dict[str, Any]) -> None:
+    run = load(document({"source": "user", "message": [{"type": "image", "source": source}]}))[0]
+    (image,) = run.steps[0].parts
+    assert image.type == "image"
+    assert (image.width, image.height, image.uri, image.media_type) == (3, 2, None, "image/png")
+    assert run.asset(image.asset_id or "") == PNG
+    assert "unread" not in run.steps[0].metadata
+
+
+def test_a_picture_on_the_net_is_named_and_never_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("fetched an address"))
+    source = {"type": "url", "url": "https://example.com/a.png"}
+    (image,) = load(document({"source": "user", "message": [{"type": "image", "source": source}]}))[0].steps[0].parts
+    assert image.type == "image"
+    assert (image.asset_id, image.uri) == (None, "https://example.com/a.png")
+
+
+@pytest.mark.parametrize("left", ["", "[redacted]", "iVBORw0KGgo...", "data:image/png;base64,..."])
+@pytest.mark.parametrize("key", ["data", "path"])
+def test_a_picture_whose_bytes_were_taken_out_is_still_a_picture(key: str, left: str) -> None:
+    source = {"media_type": "image/png", key: left}
+    step = load(document({"source": "user", "message": [{"type": "image", "source": source}]}))[0].steps[0]
+    (image,) = step.parts
+    assert image.type == "image"
+    assert (image.asset_id, image.media_type) == (None, "image/png")
+    assert left in json.dumps([image.uri, step.metadata.get("unread")])
 
 
 OUTSIDE = [

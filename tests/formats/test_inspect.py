@@ -118,6 +118,14 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
         ["text", "image"],
     ),
     "an image that was not logged": ([{"type": "image", "image": "<base64-data-removed>"}], ["image"]),
+    "images whose bytes were taken out": (
+        [{"type": "image", "image": left} for left in ("", "...", "data:image/png;base64,...", None, {"gone": True})],
+        ["image"] * 5,
+    ),
+    "recordings and documents whose bytes were taken out": (
+        [{"type": kind, kind: "data:;base64,[redacted]"} for kind in ("audio", "video", "document")],
+        ["audio", "file", "file"],
+    ),
     "audio and video by path": (
         [{"type": "audio", "audio": "a.wav", "format": "wav"}, {"type": "video", "video": "a.mp4", "format": "mp4"}],
         ["audio", "file"],
@@ -137,6 +145,14 @@ def test_content_of_any_shape_shows(content: Any, kinds: list[str]) -> None:
     assert [part.type for part in last({"role": "user", "content": content}).parts] == kinds
     assert [part.type for part in last(said(content=content)).parts] == kinds
     assert [part.type for part in last(said(call("a")), result("a", content)).results[0].content] == kinds
+
+
+def test_an_image_whose_bytes_were_taken_out_keeps_its_type_and_what_stands_in_their_place() -> None:
+    step = last({"role": "user", "content": [{"type": "image", "image": "data:image/png;base64,[redacted]"}]})
+    (image,) = step.parts
+    assert image.type == "image"
+    assert (image.asset_id, image.uri, image.media_type) == (None, None, "image/png")
+    assert step.metadata["unread"] == {"1": {"image": "data:image/png;base64,[redacted]"}}
 
 
 REASONING: dict[str, tuple[dict[str, Any], tuple[str, bool]]] = {
@@ -308,10 +324,43 @@ def test_a_sample_that_is_none_is_an_error_and_the_others_are_read() -> None:
     ]
 
 
-def test_a_log_without_samples_holds_no_run() -> None:
-    assert len(load({"version": 2, "status": "error", "eval": SPEC, "plan": {}})) == 0
+NO_SAMPLES: dict[str, tuple[dict[str, Any], str]] = {
+    "cancelled": ({"status": "cancelled"}, "status cancelled"),
+    "an error": ({"status": "error", "samples": None, "error": {"message": "No such model."}}, "status error: No such"),
+    "an empty list": ({"status": "error", "samples": []}, "status error"),
+    "no list": ({"status": "success", "samples": {}}, "status success"),
+    "only begun": ({"plan": {}}, "not finished"),
+}
+
+
+@pytest.mark.parametrize(("keys", "why"), NO_SAMPLES.values(), ids=NO_SAMPLES)
+@pytest.mark.parametrize("ending", ["json", "eval"])
+def test_a_log_without_samples_is_an_error_that_says_why(
+    keys: dict[str, Any], why: str, ending: str, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    value = {"version": 2, "eval": SPEC, **keys}
+    path = write(f"l/log.{ending}", value)
+    if ending == "eval":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("header.json" if "status" in keys else "_journal/start.json", json.dumps(value))
+    with pytest.raises(FormatError, match=rf"log\.{ending}: the log holds no samples \({why}"):
+        load(path)
+    write("l/whole.json", log(sample()))
+    runs = load(tmp_path / "l", on_error="collect")
+    assert (len(runs), len(runs.errors)) == (1, 1)
+
+
+def test_what_is_no_log_is_an_error_that_says_so() -> None:
     with pytest.raises(FormatError, match=r'no log of Inspect: this is an object with the keys .*"task" and "model"'):
         load({"eval": {}}, format="inspect")
+
+
+def test_a_message_of_an_unknown_role_shows_what_is_attached_to_it() -> None:
+    step = last({"role": "critic", "content": "attachment://h"}, attachments={"h": "Words of a critic."})
+    (part,) = step.parts
+    assert (step.actor, part.type) == ("environment", "raw")
+    assert part.data == {"role": "critic", "content": "Words of a critic."}  # type: ignore[union-attr]
+    assert step.metadata["attachments"] == ["attachment://h"]
 
 
 blocks = st.one_of(

@@ -161,6 +161,34 @@ def test_ids_that_meet_are_judged_by_digest_as_in_memory(
     assert len(runs.errors) == 1
 
 
+@pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz", "x.json"])
+@pytest.mark.parametrize("held_bytes", [0, 2_000, 1 << 20])
+def test_a_run_whose_id_the_file_gave_before_is_read_again_under_the_same_id(
+    name: str, held_bytes: int, write: Callable[..., Path], shelved: Callable[..., Runs]
+) -> None:
+    rows = [chat(f"run {number // 2}", id=f"r{number % 3}") for number in range(12)]
+    text = json.dumps(rows) if name == "x.json" else "\n".join(map(json.dumps, rows))
+    path = write(name, gzip.compress(text.encode()) if name.endswith(".gz") else text)
+    expected = load(path)
+    assert expected.ids[:5] == ("r0", "r1", "r2", "r0#4", "r1#5")
+    runs = shelved(path, held_bytes=held_bytes)
+    for place in (7, 0, 11, 3, 3, 6, 5, 1):
+        assert contents([runs[place]]) == contents([expected[place]])
+    assert contents(runs) == contents(expected)
+    assert runs.summaries == expected.summaries
+
+
+def test_a_run_that_stays_out_is_never_handed_out_under_its_id(
+    write: Callable[..., Path], shelved: Callable[..., Runs], tmp_path: Path
+) -> None:
+    for name, names in {"a": ("same", "a2"), "b": ("b1", "same"), "c": ("c1", "c2")}.items():
+        rows = [chat(f"{run_id} of {name}", id=run_id) for run_id in names]
+        write(f"s/{name}.json.gz", gzip.compress(json.dumps(rows).encode()))
+    runs = shelved(tmp_path / "s", held_bytes=300, on_error="collect")  # room for two runs
+    for run_id, goal in (("c1", "c1 of c"), ("b1", "b1 of b"), ("same", "same of a")):
+        assert runs[run_id].task.goal == goal
+
+
 def test_what_a_store_records_needs_no_run_in_memory(
     write: Callable[..., Path], shelved: Callable[..., Runs], tmp_path: Path
 ) -> None:

@@ -150,6 +150,50 @@ def test_two_runs_of_one_id_are_refused_with_both_files(write: Callable[..., Pat
     assert len(kept.errors) == 1
 
 
+TOLD_APART: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
+    "the id of a data set": ([chat(words, id="toolace") for words in "abc"], ["toolace", "toolace#2", "toolace#3"]),
+    "the same row again": ([chat("a", id="x"), chat("b"), chat("a", id="x")], ["x", "rows:2", "x#3"]),
+    "an id that reads like one of ours": (
+        [chat("a", id="x#3"), chat("b", id="x"), chat("c", id="x"), chat("d", id="x#3")],
+        ["x#3", "x", "x#3#3", "x#3#4"],
+    ),
+    "a bare number": ([chat("a", id=7), chat("b", id=7)], ["rows#7", "rows#7#2"]),
+}
+
+
+@pytest.mark.parametrize(("rows", "expected"), TOLD_APART.values(), ids=TOLD_APART)
+def test_rows_of_one_file_that_share_an_id_are_runs_of_their_own(
+    rows: list[dict[str, Any]], expected: list[str], write: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = write("rows.jsonl", "\n".join(map(json.dumps, rows)))
+    runs = load(path)
+    assert ids(runs) == expected
+    assert [run.task.goal for run in runs] == [row["messages"][0]["content"] for row in rows]
+    for count in range(1, len(rows)):  # the ids of a file stay as it grows, and whatever is loaded with it
+        assert ids(load(write("rows.jsonl", "\n".join(map(json.dumps, rows[:count]))))) == expected[:count]
+    write("rows.jsonl", "\n".join(map(json.dumps, rows)))
+    write("again.jsonl", "\n".join(map(json.dumps, rows[:1])))
+    assert set(expected) <= set(ids(load(tmp_path)))
+
+
+def test_rows_in_memory_that_share_an_id_are_runs_of_their_own() -> None:
+    assert ids(load([chat("a", id="x"), chat("b", id="x"), chat("a", id="x")])) == ["x", "x#2", "x#3"]
+    one, two = load([chat("a"), chat("a")])
+    assert two.trajectory_id == f"{one.trajectory_id}#2"
+
+
+def test_a_copy_of_a_file_adds_no_run(write: Callable[..., Path], tmp_path: Path) -> None:
+    rows = "\n".join(json.dumps(chat(words, id="x")) for words in ("a", "b", "a"))
+    write("c/one.jsonl", rows)
+    write("c/two.jsonl", rows)
+    assert ids(load(tmp_path / "c")) == ["x", "x#2", "x#3"]
+
+
+def test_given_trajectories_of_one_id_are_still_refused() -> None:
+    with pytest.raises(FormatError, match="run 'one' is already in the given trajectories, item 1"):
+        load([run_of("one"), run_of("one", "ho")])
+
+
 def test_a_file_that_is_no_run_is_named(folder: Path, write: Callable[..., Path]) -> None:
     write("runs/config.json", {"learning_rate": 1})
     with pytest.raises(UnknownFormat, match=r"config\.json: no format claims it\. .*'learning_rate'"):

@@ -1,6 +1,7 @@
 """SWE-agent's trajectories, hazard by hazard."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.formats.test_anthropic_messages import answers, outline
 from tests.formats.test_contract import assert_holds_together, junk, lost, names, words
 from trajwidgets.errors import FormatError
 from trajwidgets.formats import load
+from trajwidgets.formats.rows import words_of
 from trajwidgets.trajectory import Step, Trajectory
 
 
@@ -148,6 +150,42 @@ def test_attempts_of_which_none_is_chosen_are_runs_of_their_own(data: Path) -> N
     chosen = load(data / "swe_agent" / "hazards.traj")
     assert len(chosen) == 1
     assert "Attempt 4 says this." in json.dumps(chosen[0].metadata["attempts"])
+
+
+def test_a_picture_that_answers_two_calls_is_shown_once() -> None:
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+    content = [{"type": "text", "text": "what both did"}, picture]
+    step = read(said(call("a"), call("b")), result("a", "b", content=content)).steps[-1]
+    assert [[part.type for part in found.content] for found in step.results] == [["text", "image"], ["text"]]
+    assert [found.content[0].text for found in step.results] == ["what both did"] * 2  # type: ignore[union-attr]
+    alone = read(said(call("a"), call("b")), result("a", "b", content=[picture])).steps[-1]
+    assert [[part.type for part in found.content] for found in alone.results] == [["image"], []]
+
+
+def test_a_turn_without_content_is_a_turn() -> None:
+    turn = {"role": "assistant", "tool_calls": [call("a")], "action": "act"}
+    run = read(turn, result("a", content="A"))
+    assert run.origin is not None
+    assert run.origin.reader == "swe_agent"
+    assert answers(run.steps[-1]) == [("a", "A")]
+
+
+def test_a_run_that_ended_before_it_began_is_a_run_without_steps() -> None:
+    (run,) = load({"environment": "e", "history": [], "trajectory": [], "info": {"exit_status": "exit_cost"}})
+    assert (run.steps, run.outcome.reason, run.agent.name) == ((), "exit_cost", "SWE-agent")
+
+
+def test_a_list_of_runs_is_read_run_by_run_with_their_attempts(write: Callable[..., Path]) -> None:
+    one = {"environment": "e", "history": [told("go"), said(content="one")], "trajectory": [], "info": {}}
+    two = {"attempts": [{"trajectory": [moved("two")], "info": {}}, {"trajectory": [moved("three")], "info": {}}]}
+    runs = load(write("runs.json", [one, two]))
+    assert [(run.trajectory_id, words_of(run.steps[-1])) for run in runs] == [
+        ("runs:1", "one"),
+        ("runs:2:1", "two\nact"),
+        ("runs:2:2", "three\nact"),
+    ]
+    fault = load([one, 7], format="swe_agent", on_error="collect")
+    assert (len(fault), [str(error).partition(":")[0] for error in fault.errors]) == (1, ["the given object, row 2"])
 
 
 @pytest.mark.parametrize("value", [{"history": "none"}, [1], {"trajectory": None}])

@@ -100,6 +100,7 @@ class Archive:
         self._source = source
         self._file = file
         self._unpacked = 0
+        self.where = source.where
         names = file.namelist()
         if len(names) > MAX_MEMBERS:
             raise FormatError(f"{source.where}: more than {MAX_MEMBERS} members in one archive. Split it.")

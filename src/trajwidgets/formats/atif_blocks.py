@@ -1,4 +1,4 @@
-"""The content parts of ATIF: text, and images and recordings that name a file beside the trajectory."""
+"""The content parts of ATIF: text, images and recordings, which name a file beside the trajectory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trajwidgets.formats.beside import attach_path
-from trajwidgets.formats.blocks import Attachment, Block, Rule, text_of
+from trajwidgets.formats.blocks import Attachment, Block, Rule, attach_base64, text_of
+from trajwidgets.formats.media import declared_type
 from trajwidgets.formats.taking import amount_of
 from trajwidgets.trajectory import AudioPart, FilePart, ImagePart, MemoryAssets, TextPart
 
@@ -48,17 +49,36 @@ def _text(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
 
 
 def _source(block: Block, folder: Path | None, assets: MemoryAssets) -> Attachment | None:
-    """The bytes or the address under `source`, taken out of the block together with a media type that is the same."""
+    """The bytes or the address under `source`, taken out of the block together with a media type that is the same.
+
+    The format knows a `path` alone; writers that hand on what they sent to a model put `data` in base64 or a `url`
+    there. Of what cannot be decoded only the declared type is known, and it stays in the block. None without a source.
+    """
     inner = block.get("source")
     source = dict(inner) if isinstance(inner, dict) else {}
-    path, declared = text_of(source, "path"), source.get("media_type")
+    key = next((key for key in ("path", "data", "url") if isinstance(source.get(key), str)), None)
+    if key is None:
+        return None
+    address, declared = str(source[key]), source.get("media_type")
     media_type = declared if isinstance(declared, str) else ""
-    found = attach_path(path, folder, assets, media_type=media_type) if path else None
-    if found is not None:
-        if found.media_type == media_type:
-            source.pop("media_type", None)
-        _put_back(block, source)
+    found: Attachment | None = None
+    if key == "data":
+        found = attach_base64(address, assets, media_type=media_type)
+    elif address:
+        found = attach_path(address, folder if key == "path" else None, assets, media_type=media_type)
+    if found is None:
+        return Attachment(media_type=media_type or declared_type(address))
+    del source[key]
+    if found.media_type == media_type:
+        source.pop("media_type", None)
+    if _KINDS.get(key) == source.get("type"):
+        source.pop("type", None)
+    _put_back(block, source)
     return found
+
+
+#: What `type` says of a source that holds this key.
+_KINDS = {"data": "base64", "url": "url"}
 
 
 def _put_back(block: Block, source: Block) -> None:

@@ -45,7 +45,7 @@ def _is_log(value: JsonValue) -> bool:
 
 
 def read(source: Source) -> Iterator[Trajectory | FormatError]:
-    """One trajectory for each sample and epoch; one that cannot be read is handed out as its error."""
+    """One trajectory for each sample and epoch; one that cannot be read, or a log of none, comes as its error."""
     if isinstance(source, ArchiveSource):
         with source.opened() as archive:
             yield from _archive(archive)
@@ -65,8 +65,11 @@ def _document(record: Record) -> Iterator[Trajectory | FormatError]:
         )
         return
     header = {key: value for key, value in record.value.items() if key != "samples"}
-    samples = record.value.get("samples")
-    for number, sample in enumerate(samples if isinstance(samples, list) else [], start=1):
+    found = record.value.get("samples")
+    samples = found if isinstance(found, list) else []
+    if not samples:
+        yield record.fault(_no_samples(header))
+    for number, sample in enumerate(samples, start=1):
         log = header if number == 1 else _excerpt(header)
         yield run_or_fault(record.row(number, sample), partial(read_sample, header=header, log=log))
 
@@ -76,6 +79,8 @@ def _archive(archive: Archive) -> Iterator[Trajectory | FormatError]:
     header, log, summaries, faults = _header(archive)
     yield from faults
     keys = {f"{match['id']}/{match['epoch']}" for match in samples}
+    if not samples:
+        yield FormatError(f"{archive.where}: {_no_samples(header)}")
     note(log, "summaries", [summary for key, found in summaries.items() if key not in keys for summary in found])
     for number, match in enumerate(samples):
         if not archive.wanted(match.string):
@@ -87,6 +92,14 @@ def _archive(archive: Archive) -> Iterator[Trajectory | FormatError]:
         about = dict(log if number == 0 else _excerpt(header))
         note(about, "summary", summaries.get(_sample_key(record.value)))
         yield run_or_fault(record, partial(read_sample, header=header, log=about))
+
+
+def _no_samples(header: Block) -> str:
+    status, error = header.get("status"), header.get("error")
+    message = error.get("message") if isinstance(error, dict) else None
+    why = f": {message}" if isinstance(message, str) and message else ""
+    found = f"status {status}{why}" if isinstance(status, str) else "not finished"
+    return f'the log holds no samples ({found}). Nothing can be read of it; pass on_error="collect" to load the others.'
 
 
 def _samples(archive: Archive) -> list[re.Match[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trajwidgets.formats.blocks import Attachment, Block, Rule, attach, text_of
+from trajwidgets.formats.media import declared_type
 from trajwidgets.trajectory import AudioPart, FilePart, ImagePart, MemoryAssets, ReasoningPart, TextPart
 
 
@@ -56,13 +57,22 @@ def _document(block: Block, index: int, assets: MemoryAssets) -> FilePart | None
 
 
 def _address(block: Block, kind: str, assets: MemoryAssets, media_type: str = "") -> Attachment | None:
-    """The bytes or the address under the block's kind, taken out of it; `format` may say the media type."""
-    address, ending = block.get(kind), block.get("format")
+    """The bytes or the address under the block's kind, taken out of it; `format` may say the media type.
+
+    Where the bytes were taken out of the log ("", `data:image/png;base64,...`) nothing but their type is known, and
+    what stands in their place stays in the block. None where the kind is no key of the block.
+    """
+    if kind not in block:
+        return None
+    address, ending = block[kind], block.get("format")
     if not media_type and isinstance(ending, str):
         media_type = f"{kind}/{ending}"
-    found = attach(address, assets, media_type=media_type) if isinstance(address, str) and address else None
-    if found is not None:
-        del block[kind]
+    if not isinstance(address, str):
+        return Attachment(media_type=media_type)
+    found = attach(address, assets, media_type=media_type) if address else None
+    if found is None:
+        return Attachment(media_type=declared_type(address) or media_type)
+    del block[kind]
     return found
 
 

@@ -32,7 +32,8 @@ class Messages:
         if handle is None or not isinstance(value, dict):
             step = self._draft.step("environment", ordinal)
             kind = role if isinstance(role, str) else "message"
-            step.parts.append(RawPart(kind=kind, data=message, source_index=self._draft.blocks.number()))
+            step.parts.append(RawPart(kind=kind, data=value, source_index=self._draft.blocks.number()))
+            note(step.metadata, "attachments", used)
             return
         rest = {key: item for key, item in value.items() if key != "role"}
         note(rest, "attachments", used)  # what was referred to stands in the parts now; this says by which name

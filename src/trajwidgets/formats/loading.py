@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeVar, cast, get_args
 from trajwidgets.errors import FormatError
 from trajwidgets.formats.archives import ArchiveSource
 from trajwidgets.formats.files import files
-from trajwidgets.formats.places import Place, ReadFile, Shelf, placed
+from trajwidgets.formats.places import Place, ReadFile, Shelf, called, placed
 from trajwidgets.formats.roll import FORMATS
 from trajwidgets.formats.runs import Runs, Shelved
 from trajwidgets.formats.sniffing import claimant
@@ -43,8 +43,10 @@ def load(source: object, *, format: str | None = None, on_error: OnError = "rais
             "collect" skips it silently. Both keep the errors in `.errors` of what comes back.
 
     A run keeps the id its source gives it. One without is named by its file below the folder that was loaded, without
-    the ending, and by its line or row: "batch-1/train:12". So ids stay when the folder moves. Two runs of one id are an
-    error, unless they are the same run (equal digests), which is kept once.
+    the ending, and by its line or row: "batch-1/train:12". So ids stay when the folder moves. An id that one file gives
+    several times (the name of a data set, of a session) is the first run's; a later one has its number in the file
+    behind it: "toolace#3". Two runs of one id in different files are an error, unless they are the same run (equal
+    digests), which is kept once.
 
     All is read once, and errors are found now. Files of up to 16 MB together then stay in memory. Of larger ones only
     what `Runs.summaries` says is kept, and a run is read again when it is asked for: by its offset where one line of a
@@ -112,7 +114,7 @@ class _Kept:
             with _no_collector():  # digests leave nothing behind, and the run is full of young objects to look at
                 summary = summary_of(run)
             self._runs[run.trajectory_id] = Shelved(summary, place)
-            self._shelf.hold(run, place.size)
+            self._shelf.hold(run, place)
 
     def runs(self, errors: list[FormatError]) -> Runs:
         """All of them."""
@@ -163,6 +165,7 @@ def _trajectories(items: Iterable[object]) -> Iterator[Found]:
 
 def _read(source: Source, format: str | None) -> Iterator[Found]:
     reader = FORMATS[format] if format is not None else None
+    ids: set[str] = set()
     try:
         if reader is None:
             with _no_collector():
@@ -170,11 +173,27 @@ def _read(source: Source, format: str | None) -> Iterator[Found]:
         if isinstance(source, FileSource | ArchiveSource):
             file = ReadFile(source.where, partial(type(source), source.path, source.name), reader)
             for item, place in _without_collector(placed(file, source)):
-                yield Found(item, source.where, place)
+                yield Found(_told_apart(item, place.number + 1, ids), source.where, place)
         else:
-            yield from (Found(item, source.where) for item in reader.read(source))
+            for number, item in enumerate(reader.read(source), start=1):
+                yield Found(_told_apart(item, number, ids), source.where)
     except FormatError as error:
         yield Found(error, source.where)
+
+
+def _told_apart(item: Trajectory | FormatError, number: int, ids: set[str]) -> Trajectory | FormatError:
+    """The `number`-th item of a source, under an id that none before it bears; the source's `ids` so far grow by it.
+
+    Rows that differ, or are the same once more, are runs of their own whatever id they share. The name follows from
+    the rows up to this one alone, so it stays when the file grows and whatever else is loaded.
+    """
+    if isinstance(item, FormatError):
+        return item
+    run_id = item.trajectory_id
+    while run_id in ids:
+        run_id = f"{run_id}#{number}"
+    ids.add(run_id)
+    return called(item, run_id)
 
 
 @contextmanager

@@ -84,7 +84,8 @@ class Shelf:
     """Runs that stay in their files until they are asked for."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[str, tuple[Trajectory, int]] = OrderedDict()
+        # By file and number and not by id: a file may give runs that stay out because another file has their id.
+        self._held: OrderedDict[tuple[ReadFile, int], tuple[Trajectory, int]] = OrderedDict()
         self._lock = threading.RLock()
 
     @staticmethod
@@ -92,33 +93,36 @@ class Shelf:
         """Whether runs made of so many bytes are too many to stay in memory."""
         return n_bytes > HELD_BYTES
 
-    def hold(self, run: Trajectory, size: int) -> None:
+    def hold(self, run: Trajectory, place: Place) -> None:
         """Keep a run in memory, and let go of those that were asked for longest ago."""
+        key = (place.file, place.number)
         with self._lock:
-            self._held[run.trajectory_id] = (run, size)
-            self._held.move_to_end(run.trajectory_id)
+            self._held[key] = (run, place.size)
+            self._held.move_to_end(key)
             while len(self._held) > 1 and sum(size for _, size in self._held.values()) > HELD_BYTES:
                 self._held.popitem(last=False)
 
     def take(self, summary: RunSummary, place: Place) -> Trajectory:
-        """The run, from memory or from its file.
+        """The run, from memory or from its file, under the id that it got when it was loaded.
 
         Raises:
             FormatError: when the file cannot be read, or no longer holds what it held when it was loaded.
         """
+        key = (place.file, place.number)
         with self._lock:
-            held = self._held.get(summary.trajectory_id)
-            if held is not None:
-                self._held.move_to_end(summary.trajectory_id)
-                return held[0]
-            if place.line:
-                run = _from_line(summary, place, place.line)
-            elif place.member:
-                run = _from_member(summary, place)
-            else:
-                run = self._from_file(summary, place)
-            self.hold(run, place.size)
+            held = self._held.get(key)
+            run = held[0] if held else self._read(summary, place)
+            if held and run.trajectory_id == summary.trajectory_id:
+                self._held.move_to_end(key)
+                return run
+            run = called(run, summary.trajectory_id)
+            self.hold(run, place)
             return run
+
+    def _read(self, summary: RunSummary, place: Place) -> Trajectory:
+        if place.line:
+            return _from_line(place, place.line)
+        return _from_member(summary, place) if place.member else self._from_file(summary, place)
 
     def _from_file(self, summary: RunSummary, place: Place) -> Trajectory:
         """Read up to the run. A file without offsets is read from its start, so what follows is held as far as it fits.
@@ -130,19 +134,19 @@ class Shelf:
         if not isinstance(run, Trajectory) or run.digest != summary.digest:
             raise changed(place.file.where)
         room = HELD_BYTES - 2 * place.size
-        for following in found:
+        for number, following in enumerate(found, start=place.number + 1):
             if room < 0:
                 break
             if isinstance(following, Trajectory):
-                self.hold(following, place.size)
+                self.hold(following, place._replace(number=number))
             room -= place.size
         return run
 
 
-def _from_line(summary: RunSummary, place: Place, line: LinePlace) -> Trajectory:
+def _from_line(place: Place, line: LinePlace) -> Trajectory:
     source = OneLine(cast(FileSource, place.file.again()), line)
     found = next(islice(place.file.reader.read(source), place.row, None), None)
-    if not isinstance(found, Trajectory) or found.trajectory_id != summary.trajectory_id:
+    if not isinstance(found, Trajectory):
         raise changed(f"{place.file.where}, line {line.number}")
     return found
 
@@ -154,6 +158,12 @@ def _from_member(summary: RunSummary, place: Place) -> Trajectory:
         if isinstance(found, Trajectory) and found.digest == summary.digest:
             return found
     raise changed(f"{place.file.where}, member {place.member}")
+
+
+def called(run: Trajectory, trajectory_id: str) -> Trajectory:
+    """The run under this id; the same object where it bears it already."""
+    same = run.trajectory_id == trajectory_id
+    return run if same else run.model_copy(update={"trajectory_id": trajectory_id})
 
 
 def changed(where: str) -> FormatError:

@@ -2,13 +2,13 @@
 
 `history` is what the model saw and said, and fuller than `trajectory`, whose entries bring what the history lacks:
 times, states, and an observation that came too late for it. Demonstrations (`is_demo`) were shown to the agent and are
-no steps of the run: they stand in the metadata. Without a history the steps come from `trajectory`. Source: SWE-agent,
-`sweagent/types.py` of the versions 0.2 to 1.1.
+no steps of the run: they stand in the metadata. Without a history the steps come from `trajectory`. A file may hold a
+list of runs. Source: SWE-agent, `sweagent/types.py` of the versions 0.2 to 1.1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
@@ -32,8 +32,12 @@ VERSION = "1"
 
 
 def sniff(sample: Sample) -> bool:
-    """Whether every value of the sample is a run of SWE-agent."""
-    return bool(sample.values) and all(map(is_trajectory, sample.values))
+    """Whether every value of the sample is a run of SWE-agent, or a list of such runs."""
+    return bool(sample.values) and all(map(_is_file, sample.values))
+
+
+def _is_file(value: JsonValue) -> bool:
+    return bool(value) and all(map(is_trajectory, value if isinstance(value, list) else [value]))
 
 
 def read(source: Source) -> Iterator[Trajectory | FormatError]:
@@ -42,9 +46,14 @@ def read(source: Source) -> Iterator[Trajectory | FormatError]:
         if isinstance(record, FormatError):
             yield record
             continue
-        attempts = attempts_of(record.value) if isinstance(record.value, dict) else []
-        rows = [record.row(number, attempt) for number, attempt in enumerate(attempts, start=1)]
-        yield from (run_or_fault(row, _run) for row in rows or [record])
+        runs = _rows(record, record.value) if isinstance(record.value, list) else [record]
+        for run in runs or [record]:
+            attempts = attempts_of(run.value) if isinstance(run.value, dict) else []
+            yield from (run_or_fault(row, _run) for row in _rows(run, attempts) or [run])
+
+
+def _rows(record: Record, values: Sequence[JsonValue]) -> list[Record]:
+    return [record.row(number, value) for number, value in enumerate(values, start=1)]
 
 
 def _run(record: Record) -> Trajectory:

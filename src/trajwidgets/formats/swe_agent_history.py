@@ -58,7 +58,10 @@ def _detail(block: JsonValue) -> JsonValue:
 
 
 def _results(rest: Block, ordinal: int, draft: DraftRun) -> None:
-    """One result for each call the message answers; later generations answer several calls with one message."""
+    """One result for each call the message answers; later generations answer several calls with one message.
+
+    The first shows all of it, the others its words: one picture that came once is not shown as several.
+    """
     ids = rest.pop("tool_call_ids", None)
     names = [str(name) for name in ids if isinstance(name, str | int)] if isinstance(ids, list) else []
     del rest["role"]
@@ -66,8 +69,16 @@ def _results(rest: Block, ordinal: int, draft: DraftRun) -> None:
     for call_id in names or [""]:
         _, _, index = draft.result(ordinal, call_id, "", content)
         draft.blocks.keep(index, filled(rest))
+        content = _words_alone(content)
     if ids and not names:
         draft.blocks.keep(index, {"tool_call_ids": ids})
+
+
+def _words_alone(content: JsonValue) -> JsonValue:
+    if isinstance(content, list):
+        return [block for block in content if _words_alone(block)]
+    is_words = isinstance(content, str) or (isinstance(content, dict) and content.get("type") == "text")
+    return content if is_words else None
 
 
 def _observation(rest: Block, ordinal: int, acting: DraftStep, draft: DraftRun) -> None:

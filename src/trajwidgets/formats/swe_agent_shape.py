@@ -23,8 +23,23 @@ def is_trajectory(value: JsonValue) -> bool:
     frame = value.keys() & {"environment", "info"}
     if history:
         is_marked = len(frame) == 2 or bool(entries) or any(entry.keys() & _MARKS for entry in history)
-        return is_marked and all(entry.get("role") in _ROLES and "content" in entry for entry in history)
-    return bool(frame and entries) and all("action" in entry and "observation" in entry for entry in entries)
+        return is_marked and all(map(_is_turn, history))
+    if entries:
+        return bool(frame) and all(map(_is_move, entries))
+    return len(frame) == 2 and value.get("history") == value.get("trajectory") == []  # ended before it began
+
+
+def _is_turn(entry: Block) -> bool:
+    role = entry.get("role")
+    # A turn that only calls tools may leave its content out.
+    return isinstance(role, str) and role in _ROLES and (role == "assistant" or "content" in entry)
+
+
+def _is_move(entry: Block) -> bool:
+    """Whether this acts in text and sees text, unlike the steps of environments whose actions are objects."""
+    if "observation" not in entry or not isinstance(entry.get("action"), str):
+        return False
+    return entry["observation"] is None or isinstance(entry["observation"], str)
 
 
 def attempts_of(value: Block) -> list[Block]:
