@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from trajwidgets.errors import FormatError, MissingExtra
-from trajwidgets.formats import archives, inspect, load, loading, places
+from trajwidgets.formats import archives, inspect, load, places
 from trajwidgets.formats.archives import ArchiveSource
 from trajwidgets.formats.records import Record
 
@@ -81,7 +81,6 @@ def test_a_run_of_a_large_archive_is_read_again_by_its_member(
     write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(places, "HELD_BYTES", 1)
-    monkeypatch.setattr(loading, "HELD_BYTES", 1)
     path = write("log.eval", packed(log(*(sample(number, f"question {number}") for number in range(30)))))
     runs = load(path)
     whole = {run.trajectory_id: run.metadata for run in inspect.read(ArchiveSource(path))}

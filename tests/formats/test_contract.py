@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import pickle
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,8 +70,27 @@ def format_of(name: str) -> str | None:
     return None if name == NO_RUN else BY_ANOTHER_NAME.get(name) or FOLDERS.get(name.split("/")[0])
 
 
+def typed(value: Any) -> Any:
+    """A value with the type of everything in it: 1 and 1.0 are equal, and are written as different JSON."""
+    if isinstance(value, dict):
+        return {key: typed(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [type(value), *map(typed, value)]
+    return type(value), value
+
+
+def assert_is_what_validation_makes(runs: Runs) -> None:
+    for run in runs:
+        checked = Trajectory.model_validate(run.model_dump())
+        assert typed(checked.model_dump()) == typed(run.model_dump())
+        assert checked.model_dump_json() == run.model_dump_json()
+        assert checked.steps == run.steps
+        assert pickle.loads(pickle.dumps(run)).steps == run.steps
+
+
 def assert_holds_together(runs: Runs) -> None:
     assert len({run.trajectory_id for run in runs}) == len(runs)
+    assert_is_what_validation_makes(runs)
     for run in runs:
         assert len({step.step_id for step in run.steps}) == len(run.steps)
         indexes = [part.source_index for part in parts_of(run) if part.source_index is not None]

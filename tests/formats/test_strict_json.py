@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from trajwidgets.formats.strict_json import NotJson, parse
 from trajwidgets.trajectory import plain
 
 # Long enough for the faster parser.
-PADDING = " " * 2500
+PADDING = " " * 9000
 
 awkward = st.text(st.sampled_from('":\\ {}[],ab\u20ac\U0001f600\x00\t\n'), max_size=8)
 values = st.recursive(
@@ -34,7 +34,7 @@ def result(text: str | bytes) -> Any:
 def test_every_value_comes_back_as_python_reads_it(value: Any, ascii_only: bool, separators: Any) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only, separators=separators)
     expected = repr(plain(json.loads(text)))
-    assert result(text + PADDING) == expected
+    assert result(text) == result(text + PADDING) == expected
     try:
         data = (text + PADDING).encode()
     except UnicodeEncodeError:
@@ -53,6 +53,7 @@ def test_every_value_comes_back_as_python_reads_it(value: Any, ascii_only: bool,
 @example('{"\\u0061":1,"a":2}')
 @example('["\\ud83d"]')
 def test_long_text_is_judged_like_short_text(text: str) -> None:
+    assume(not text.endswith("\\"))  # a blank behind it makes an escape of it
     assert result(text + PADDING) == result(text)
 
 

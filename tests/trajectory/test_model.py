@@ -62,6 +62,23 @@ def test_a_result_stands_in_the_step_of_its_call_or_is_an_orphan() -> None:
     assert run(step("b", orphan, actor="environment")).steps[0].has_error
 
 
+def test_a_run_of_trusted_values_is_the_same_run_and_must_hold_together() -> None:
+    values: dict[str, Any] = {"task": Task(goal="g"), "steps": (step("a", TextPart(text="t")), step("b"))}
+    trusted, checked = Trajectory.trusted(trajectory_id="r", **values), Trajectory(trajectory_id="r", **values)
+    assert trusted.model_dump() == checked.model_dump()
+    assert trusted.model_fields_set == checked.model_fields_set
+    assert trusted.digest == checked.digest
+    with pytest.raises(AssetMissing, match="came without assets"):
+        trusted.asset(ABC)
+    with pytest.raises(ValidationError, match="frozen"):
+        trusted.task = Task(goal="h")
+    with pytest.raises(TrajectoryError, match="an earlier step has this id"):
+        Trajectory.trusted(trajectory_id="r", task=Task(goal="g"), steps=(step("a"), step("a")))
+    for run_id in ("", "a\ud800"):
+        with pytest.raises(ValidationError, match="trajectory_id"):
+            Trajectory.trusted(trajectory_id=run_id, **values)
+
+
 def test_parts_keep_their_order_and_are_told_apart_by_type() -> None:
     parts = (TextPart(text="t"), ToolCallPart(call_id="c", name="f"), ToolResultPart(call_id="c"))
     one = step("a", *parts)

@@ -14,7 +14,7 @@ from trajwidgets.trajectory import FilePart, ImagePart, MemoryAssets, ReasoningP
 
 def _text(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
     text = text_of(block, "text")
-    return None if text is None else TextPart(text=text, source_index=index)
+    return None if text is None else TextPart.trusted(text=text, source_index=index)
 
 
 def _thinking(block: Block, index: int, assets: MemoryAssets) -> ReasoningPart | None:
@@ -22,12 +22,14 @@ def _thinking(block: Block, index: int, assets: MemoryAssets) -> ReasoningPart |
     if text is None:
         return None
     # Newer models may hand out the signature alone. It stays among what is left over of the block.
-    return ReasoningPart(text=text, withheld=not text and "signature" in block, source_index=index)
+    return ReasoningPart.trusted(text=text, withheld=not text and "signature" in block, source_index=index)
 
 
 def _redacted_thinking(block: Block, index: int, assets: MemoryAssets) -> ReasoningPart | None:
     """Encrypted: the bytes stay among what is left over of the block."""
-    return ReasoningPart(text="", withheld=True, source_index=index) if isinstance(block.get("data"), str) else None
+    if not isinstance(block.get("data"), str):
+        return None
+    return ReasoningPart.trusted(text="", withheld=True, source_index=index)
 
 
 def _image(block: Block, index: int, assets: MemoryAssets) -> ImagePart | None:
@@ -39,7 +41,7 @@ def _document(block: Block, index: int, assets: MemoryAssets) -> FilePart | Text
     source = block.get("source")
     if isinstance(source, dict) and source.get("type") == "text":
         text = _from_source(block, "data")
-        return None if text is None else TextPart(text=text, source_index=index)
+        return None if text is None else TextPart.trusted(text=text, source_index=index)
     found = _attached(block, assets)
     if found is None:
         return None
@@ -93,7 +95,7 @@ def _output(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
     if not isinstance(block.get("stdout"), str) or not isinstance(block.get("stderr"), str):
         return None
     words = [text_of(block, "stdout") or "", text_of(block, "stderr") or ""]
-    return TextPart(text="\n".join(filter(None, words)), source_index=index)
+    return TextPart.trusted(text="\n".join(filter(None, words)), source_index=index)
 
 
 def _container_upload(block: Block, index: int, assets: MemoryAssets) -> FilePart | None:

@@ -73,7 +73,8 @@ def _call(step: DraftStep, block: JsonValue, run: DraftRun) -> None:
     if rest["type"] == _CALLS[0]:
         del rest["type"]
     index = run.call(step, call_id, name, read_arguments(rest.pop("input", None)))
-    run.blocks.keep(index, filled(rest))
+    if rest:
+        run.blocks.keep(index, filled(rest))
 
 
 def answer(block: JsonValue, ordinal: int, run: DraftRun) -> Answer:
@@ -85,7 +86,8 @@ def answer(block: JsonValue, ordinal: int, run: DraftRun) -> Answer:
     is_error = rest.get("is_error") is True or (isinstance(kind, str) and kind.endswith("_error"))
     step, call, index = run.result(ordinal, call_id, "", content, is_error=is_error)
     said: Block = {"type": _RESULT, "is_error": is_error, "tool_use_id": call.call_id if call else call_id}
-    run.blocks.keep(index, filled({key: value for key, value in rest.items() if key not in said or value != said[key]}))
+    if left := {key: value for key, value in rest.items() if key not in said or value != said[key]}:
+        run.blocks.keep(index, filled(left))
     return Answer(step, call is not None, index)
 
 
@@ -155,7 +157,7 @@ def read_usage(usage: JsonValue) -> Usage | None:
     if fresh is None and output is None:
         return None
     taken = None if fresh is None else fresh + (read or 0) + (written or 0)
-    return Usage(input_tokens=taken, output_tokens=output, cached_tokens=read)
+    return Usage.trusted(input_tokens=taken, output_tokens=output, cached_tokens=read)
 
 
 _ROLES: Mapping[str, Callable[[Block, int, DraftRun], None]] = {

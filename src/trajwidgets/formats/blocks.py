@@ -18,10 +18,7 @@ from trajwidgets.trajectory import (
     MemoryAssets,
     Part,
     RawPart,
-    ReasoningPart,
     TextPart,
-    ToolCallPart,
-    ToolResultPart,
 )
 
 Block = dict[str, JsonValue]
@@ -46,14 +43,15 @@ class Blocks:
 
     def keep(self, index: int, left_over: Block) -> None:
         """Keep what a reader did not use of the block with that number; keys without a value don't count."""
-        kept = {key: value for key, value in left_over.items() if value is not None}
-        if kept:
+        if left_over and (kept := {key: value for key, value in left_over.items() if value is not None}):
             self._unread.setdefault(index, {}).update(kept)
 
     def unread(self, parts: tuple[Part, ...]) -> dict[str, JsonValue]:
         """What is left over of the blocks of these parts, by number."""
+        if not self._unread:
+            return {}
         indexes = [part.source_index for part in parts]
-        indexes += [inner.source_index for part in parts if isinstance(part, ToolResultPart) for inner in part.content]
+        indexes += [inner.source_index for part in parts if part.type == "tool_result" for inner in part.content]
         return {str(index): dict(self._unread[index]) for index in indexes if index in self._unread}
 
     def parts(self, content: JsonValue) -> tuple[Part, ...]:
@@ -63,7 +61,7 @@ class Blocks:
         if isinstance(content, list):
             return tuple(part for item in content for part in self.parts(item))
         if isinstance(content, str):
-            return (TextPart(text=content, source_index=self.number()),)
+            return (TextPart.trusted(text=content, source_index=self.number()),)
         return (self._part(content),)
 
     def content(self, content: JsonValue) -> tuple[ContentPart, ...]:
@@ -85,7 +83,8 @@ class Blocks:
 
 
 def _as_content(part: Part) -> ContentPart:
-    if isinstance(part, ReasoningPart | ToolCallPart | ToolResultPart):
+    # The tag and not isinstance, which is slow with pydantic's classes.
+    if part.type == "reasoning" or part.type == "tool_call" or part.type == "tool_result":
         return RawPart(kind=part.type, data=part.model_dump(mode="json"), source_index=part.source_index)
     return part
 
@@ -141,11 +140,12 @@ def text_of(block: Block, key: str) -> str | None:
 
 def filled(rest: Block) -> Block:
     """The keys that say something; senders write null and empty lists for everything that did not happen."""
-    return {key: value for key, value in rest.items() if value is not None and value not in ([], {}, "")}
+    return {key: value for key, value in rest.items() if value or value == 0}  # 0 and false say something
 
 
 def note(metadata: Block, key: str, value: JsonValue) -> None:
     """Add a value to the metadata, unless it says nothing; where the source has that key, ours gets a "_" behind."""
-    while key in metadata:
-        key += "_"
-    metadata.update(filled({key: value}))
+    if value or value == 0:
+        while key in metadata:
+            key += "_"
+        metadata[key] = value

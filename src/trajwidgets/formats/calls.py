@@ -41,7 +41,7 @@ def read_arguments(value: JsonValue) -> Arguments:
         return Arguments({}, text)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class DraftCall:
     """A call whose step is still being built.
 
@@ -58,7 +58,7 @@ class DraftCall:
 
     def part(self) -> ToolCallPart:
         """The finished part."""
-        return ToolCallPart(
+        return ToolCallPart.trusted(
             call_id=self.call_id,
             name=self.name,
             arguments=self.arguments.arguments,

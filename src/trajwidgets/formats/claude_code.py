@@ -59,7 +59,7 @@ def read(source: Source) -> Iterator[Trajectory | FormatError]:
     for record in source.records():
         if isinstance(record, FormatError):
             yield record
-        elif depth(record.value) > MAX_DEPTH:
+        elif not record.shallow and depth(record.value) > MAX_DEPTH:
             yield record.fault(f"{TOO_DEEP}.")
         elif isinstance(record.value, dict) and isinstance(record.value.get("loglines"), list):
             export = Sessions()
@@ -103,7 +103,7 @@ class Sessions:
 
     def _session(self, line: Block, record: Record) -> Session | None:
         latest = self.found[-1] if self.found else None
-        session_id = line.get("sessionId", line.get("session_id"))
+        session_id = line["sessionId"] if "sessionId" in line else line.get("session_id")
         if isinstance(session_id, str) and session_id in self._by_id:
             return self._by_id[session_id]
         if not (line.get("type") in ("user", "assistant") and "message" in line):
@@ -145,7 +145,8 @@ def _run(session: Session, export: Block, record: Record) -> Trajectory:
     note(metadata, "lines", session.others)
     tools = session.start.get("tools")
     origin = replace(record, place=(), sha256=session.checksum).origin(NAME, VERSION)
-    return Trajectory(
+    return Trajectory.trusted(
+        assets=session.blocks.assets,
         trajectory_id=_run_id(session, agent),
         task=Task(goal=_goal(steps)),
         steps=steps,
@@ -154,7 +155,7 @@ def _run(session: Session, export: Block, record: Record) -> Trajectory:
         outcome=_outcome(session.end),
         origin=origin,
         metadata=metadata,
-    ).with_assets(session.blocks.assets)
+    )
 
 
 def _off_the_main_line(step: Step) -> bool:

@@ -5,7 +5,6 @@ Read from public sessions of the versions 1.0.24 to 2.1.97; nobody specifies the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import islice
 
@@ -67,15 +66,16 @@ class Context:
 
     def take(self, line: Block) -> None:
         """Take out of a line what is as it was on the lines before."""
+        last = self._last
         for key in _CONTEXT:
             if key not in line:
                 continue
-            if key not in self._last:
-                self.first[key] = self._last[key] = line.pop(key)
-            elif self._last[key] == line[key]:
+            if key not in last:
+                self.first[key] = last[key] = line.pop(key)
+            elif last[key] == line[key]:
                 del line[key]
             else:
-                self._last[key] = line[key]
+                last[key] = line[key]
 
 
 def beside(value: JsonValue, said: list[str]) -> JsonValue:
@@ -87,30 +87,43 @@ def beside(value: JsonValue, said: list[str]) -> JsonValue:
 
 
 def _left(value: JsonValue, said: list[str], shortest: int) -> JsonValue:
+    if isinstance(value, str):
+        if len(value) >= shortest:
+            for text in said:
+                if value in text:
+                    return None
+        return value
     if isinstance(value, dict):
-        kept = filled({key: _left(item, said, shortest) for key, item in value.items()})
-        return kept if kept.keys() - {"type"} else None
+        kept = filled({key: _left(item, said, shortest) if item else item for key, item in value.items()})
+        return kept if kept and kept.keys() != _TYPE_ONLY else None
     if isinstance(value, list):
         items = [_left(item, said, shortest) for item in value]
-        return items if any(item is not None for item in items) else None
-    if isinstance(value, str):
-        return None if len(value) >= shortest and any(value in text for text in said) else value
+        return items if items.count(None) < len(items) else None
     return value
 
 
+_TYPE_ONLY = {"type"}
+
+
 def texts(value: JsonValue) -> list[str]:
-    """Every text in a value."""
-    if isinstance(value, str):
-        return [value]
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for item in inner for text in texts(item)]
+    """Every text in a value, those of its first level first."""
+    found: list[str] = []
+    waiting = [value]
+    for item in waiting:  # it grows on the way
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+    return found
 
 
 def mark_of(block: JsonValue) -> object:
     """What tells most blocks of one message apart."""
     if not isinstance(block, dict):
         return block if isinstance(block, str) else None
-    told = next((block[key] for key in ("id", "tool_use_id", "text", "thinking") if block.get(key)), None)
+    told = block.get("id") or block.get("tool_use_id") or block.get("text") or block.get("thinking") or None
     return (str(block.get("type")), told) if isinstance(told, str) else None
 
 
@@ -129,7 +142,13 @@ def take_queued(line: Block) -> JsonValue:
 
 def fingerprint(content: JsonValue) -> int:
     """The same number for the same content, within this process."""
-    return hash(content if isinstance(content, str) else json.dumps(content, sort_keys=True))
+    if isinstance(content, str):
+        return hash(content)
+    if isinstance(content, dict):
+        return hash(frozenset([(key, fingerprint(item)) for key, item in content.items()]))
+    if isinstance(content, list):
+        return hash(tuple(map(fingerprint, content)))
+    return hash(repr(content))  # 1 and true are not the same, and -1 and -2 would have one hash
 
 
 def as_it_is(kind: str, message: JsonValue, blocks: Blocks) -> TextPart | RawPart:

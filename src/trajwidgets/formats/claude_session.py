@@ -17,6 +17,7 @@ from trajwidgets.formats.anthropic_turns import (
     take_results,
 )
 from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
+from trajwidgets.formats.calls import DraftCall
 from trajwidgets.formats.claude_lineages import Lineage, Lineages, Place
 from trajwidgets.formats.claude_lines import Context, as_it_is, beside, fingerprint, mark_of, take_queued, texts
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
@@ -53,7 +54,7 @@ class Session:
         self._messages: dict[str, _Message] = {}
         self._seen: set[tuple[str, str]] = set()
         self._results: dict[str, int] = {}
-        self._prompts: dict[tuple[str, int], DraftStep] = {}
+        self._prompts: dict[str, dict[int, DraftStep]] = {}
         self._checksums = sha256()
 
     @property
@@ -164,7 +165,7 @@ class Session:
         uuid = line.get("uuid")
         step, place = self._begin("user", line, parent, lineage)
         if isinstance(uuid, str) and not answers:
-            self._prompts.setdefault((uuid, fingerprint(content)), step)
+            self._prompts.setdefault(uuid, {}).setdefault(fingerprint(content), step)
         step.parts += others
         if isinstance(first := others[0] if others else None, TextPart) and first.text.startswith(_COMMANDS):
             step.flags.append("command")
@@ -183,9 +184,7 @@ class Session:
         kept = []
         for block in content:
             if isinstance(block, dict) and isinstance(call_id := block.get("tool_use_id"), str):
-                rest = dict(block)
-                words = rest.pop("content", None)
-                mark = hash((fingerprint(words), fingerprint(rest)))
+                mark = fingerprint(block)
                 if self._results.get(call_id) == mark:
                     continue
                 self._results[call_id] = mark
@@ -202,7 +201,8 @@ class Session:
     def _prompt_of(self, line: Block, content: JsonValue) -> DraftStep | None:
         """The step of the same words under the same id; a compaction may write again what it keeps."""
         uuid = line.get("uuid")
-        return self._prompts.get((uuid, fingerprint(content))) if isinstance(uuid, str) else None
+        known = self._prompts.get(uuid) if isinstance(uuid, str) else None
+        return None if known is None else known.get(fingerprint(content))
 
     def _copied(self, step: DraftStep, line: Block, rest: Block) -> Place:
         place = self._again(line)
@@ -222,7 +222,8 @@ class Session:
                 self._measure(answers[0], {"agentId": line.get("agentId"), **noted})
             said = texts(content)
             for part in step.parts:
-                said += texts(getattr(getattr(part, "arguments", None), "arguments", None))
+                if isinstance(part, DraftCall):
+                    said += texts(part.arguments.arguments)
             self.blocks.keep(answers[0].number, {key: beside(noted, said)})
 
     def _measure(self, answer: Answer, noted: Block) -> None:
@@ -245,7 +246,10 @@ class Session:
         known = self._messages.get(message_id) if isinstance(message_id, str) else None
         if known is not None:
             return self._more(known, message, line)
-        rest = {key: item for key, item in message.items() if key != "content" and (key, item) != ("role", "assistant")}
+        rest = dict(message)
+        content = rest.pop("content", None)
+        if rest.get("role") == "assistant":
+            del rest["role"]
         synthetic = rest.get("model") == _SYNTHETIC
         actor: Actor = "environment" if synthetic else "agent"
         step, place = self._begin(actor, line, parent, lineage, message_id if isinstance(message_id, str) else "")
@@ -254,7 +258,7 @@ class Session:
         known = _Message(step, place.lineage, rest)
         if isinstance(message_id, str) and message_id:
             self._messages[message_id] = known
-        self._add_blocks(known, message.get("content"))
+        self._add_blocks(known, content)
         close_agent(step, dict(rest))
         self._costs(step, line)
         return self._closed(step, place, line)
@@ -264,9 +268,11 @@ class Session:
         step = known.step
         fresh = self._add_blocks(known, message.get("content"))
         place = Place(step, known.lineage, self._number) if fresh else self._again(line)
-        spent = None if step.usage is None else step.usage.cost_usd
-        if (usage := read_usage(message.get("usage"))) is not None:  # the last line counts to the end
-            step.usage = usage.model_copy(update={"cost_usd": spent})
+        if (counted := message.get("usage")) != known.counted:  # the last line counts to the end
+            known.counted = counted
+            spent = None if step.usage is None else step.usage.cost_usd
+            if (usage := read_usage(counted)) is not None:
+                step.usage = usage if spent is None else usage.model_copy(update={"cost_usd": spent})
         self._costs(step, line)
         more = {key: item for key, item in message.items() if key != "content" and known.keys.get(key) != item}
         if more.get("role") == "assistant":
@@ -274,8 +280,9 @@ class Session:
         if "stop_reason" in more and "stop_reason" not in step.metadata:
             note(step.metadata, "stop_reason", more.pop("stop_reason"))
         left = self._left(line, known.lineage)
-        left = {key: item for key, item in left.items() if step.metadata.get(key) != item}
-        entry = {**left, **({"message": filled(more)} if filled(more) else {})}
+        entry = {key: item for key, item in left.items() if step.metadata.get(key) != item}
+        if said := filled(more):
+            entry["message"] = said
         lines = step.metadata.setdefault("lines", [])
         if entry and isinstance(lines, list):
             lines.append(entry)
@@ -289,7 +296,7 @@ class Session:
         known.blocks.update(marked)
         add_to_agent(step, fresh, self._number, self.run)
         for block in fresh:
-            if is_call(block) and isinstance(block, dict):
+            if isinstance(block, dict) and "name" in block and is_call(block):
                 arguments = block.get("input")
                 prompt = arguments.get("prompt") if isinstance(arguments, dict) else None
                 self.lineages.called(step, str(block.get("id")), prompt)
@@ -298,6 +305,8 @@ class Session:
     def _costs(self, step: DraftStep, line: Block) -> None:
         """Early versions wrote what a line cost and how long it took."""
         cost, took = line.get("costUSD"), line.get("durationMs")
+        if cost is None and took is None:
+            return
         if step.usage is not None and isinstance(cost, int | float) and not isinstance(cost, bool):
             spent = (step.usage.cost_usd or 0.0) + cost
             step.usage = step.usage.model_copy(update={"cost_usd": spent})
@@ -332,4 +341,5 @@ class _Message:
         self.step = step
         self.lineage = lineage
         self.keys = keys
+        self.counted = keys.get("usage")
         self.blocks: dict[object, JsonValue] = {}

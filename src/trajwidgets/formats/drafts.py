@@ -13,7 +13,7 @@ from trajwidgets.formats.calls import Arguments, CallBook, DraftCall
 from trajwidgets.trajectory import Actor, ContentPart, Part, Step, ToolResultPart, Usage
 
 
-@dataclass
+@dataclass(slots=True)
 class DraftResult:
     """A result whose call may still change its id; None for an orphan."""
 
@@ -27,7 +27,7 @@ class DraftResult:
         return self.part.model_copy(update={"call_id": self.call.call_id})
 
 
-@dataclass
+@dataclass(slots=True)
 class DraftStep:
     """A step to which parts are still being added.
 
@@ -59,7 +59,7 @@ class DraftStep:
         """The step, with what was left over of its blocks under `metadata["unread"]`."""
         parts = tuple(_finished(part) for part in self.parts)
         note(self.metadata, "unread", blocks.unread(parts))
-        return Step(
+        return Step.trusted(
             step_id=step_id,
             actor=self.actor,
             parts=parts,
@@ -156,7 +156,7 @@ class DraftRun:
         """Add a result to a step: the answer to one of its calls, else an orphan. Returns its block number."""
         index = self.blocks.number()
         parts: tuple[ContentPart, ...] = self.blocks.content(content)
-        part = ToolResultPart(
+        part = ToolResultPart.trusted(
             call_id=call_id,
             content=parts,
             is_error=is_error,

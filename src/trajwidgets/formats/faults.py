@@ -14,7 +14,7 @@ from trajwidgets.trajectory import Trajectory
 
 def run_or_fault(record: Record, read: Callable[[Record], Trajectory]) -> Trajectory | FormatError:
     """The run that `read` makes of the record, or the error that says why there is none."""
-    if depth(record.value) > MAX_DEPTH:
+    if not record.shallow and depth(record.value) > MAX_DEPTH:
         return record.fault(f"{TOO_DEEP}.")
     try:
         return read(record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar, cast, get_args
@@ -108,7 +109,9 @@ class _Kept:
     def _put_away(self, run: Trajectory | Shelved) -> None:
         place = self._found[run.trajectory_id][1]
         if place is not None and isinstance(run, Trajectory):
-            self._runs[run.trajectory_id] = Shelved(summary_of(run), place)
+            with _no_collector():  # digests leave nothing behind, and the run is full of young objects to look at
+                summary = summary_of(run)
+            self._runs[run.trajectory_id] = Shelved(summary, place)
             self._shelf.hold(run, place.size)
 
     def runs(self, errors: list[FormatError]) -> Runs:
@@ -161,7 +164,9 @@ def _trajectories(items: Iterable[object]) -> Iterator[Found]:
 def _read(source: Source, format: str | None) -> Iterator[Found]:
     reader = FORMATS[format] if format is not None else None
     try:
-        reader = reader or FORMATS[claimant(source)]
+        if reader is None:
+            with _no_collector():
+                reader = FORMATS[claimant(source)]
         if isinstance(source, FileSource | ArchiveSource):
             file = ReadFile(source.where, partial(type(source), source.path, source.name), reader)
             for item, place in _without_collector(placed(file, source)):
@@ -172,19 +177,25 @@ def _read(source: Source, format: str | None) -> Iterator[Found]:
         yield Found(error, source.where)
 
 
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _without_collector(items: Iterator[T]) -> Iterator[T]:
     """The items, each made while Python does not look for cycles: readers make none, and millions of new objects.
 
     The search takes a third of the time otherwise. In between, it may.
     """
     while True:
-        was_on = gc.isenabled()
-        gc.disable()
-        try:
+        with _no_collector():
             item = next(items, None)
-        finally:
-            if was_on:
-                gc.enable()
         if item is None:
             return
         yield item

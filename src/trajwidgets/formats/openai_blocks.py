@@ -12,12 +12,12 @@ from trajwidgets.trajectory import AudioPart, FilePart, ImagePart, MemoryAssets,
 
 def _text(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
     text = text_of(block, "text")
-    return None if text is None else TextPart(text=text, source_index=index)
+    return None if text is None else TextPart.trusted(text=text, source_index=index)
 
 
 def _refusal(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
     text = text_of(block, "refusal")
-    return None if text is None else TextPart(text=text, source_index=index)
+    return None if text is None else TextPart.trusted(text=text, source_index=index)
 
 
 def _image_url(block: Block, index: int, assets: MemoryAssets) -> ImagePart | None:

@@ -80,7 +80,8 @@ def _run(record: Record) -> Trajectory:
     metadata = filled(rest)
     note(metadata, "tools", left_tools)
     note(metadata, "request", filled(found.request))
-    return Trajectory(
+    return Trajectory.trusted(
+        assets=blocks.assets,
         trajectory_id=run_id,
         task=task,
         steps=steps,
@@ -90,7 +91,7 @@ def _run(record: Record) -> Trajectory:
         slices=slices,
         origin=record.origin(NAME, VERSION),
         metadata=metadata,
-    ).with_assets(blocks.assets)
+    )
 
 
 def _respond(response: Block, ordinal: int, draft: DraftRun) -> DraftStep:

@@ -35,7 +35,7 @@ def read_usage(step: DraftStep, rest: Block) -> None:
     if not step.model:
         step.model = text_of(rest, "model") or ""
     for key in ("timestamp", "created_at", "created"):
-        if step.started_at is None and (found := moment(rest.get(key))):
+        if key in rest and step.started_at is None and (found := moment(rest.get(key))):
             step.started_at = found
             del rest[key]
     usage = rest.get("usage")
@@ -97,7 +97,9 @@ def _assistant(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
     calls = rest.get("tool_calls")
     if isinstance(calls, list):
         rest["tool_calls"] = [call for call in calls if not _call(step, call, run)]
-    if _call(step, {"function": rest.get("function_call")}, run):  # the form before parallel calls
+    if "function_call" in rest and _call(
+        step, {"function": rest["function_call"]}, run
+    ):  # the form before parallel calls
         del rest["function_call"]
     return _close(step, rest)
 
@@ -113,7 +115,9 @@ def _reasoning(rest: Block, blocks: Blocks) -> list[ReasoningPart]:
 
     Some write the same words under two of them; those count once.
     """
-    parts = []
+    parts: list[ReasoningPart] = []
+    if not rest.keys() & _REASONING:
+        return parts
     details = rest.get("reasoning_details")
     if isinstance(details, list) and details and all(isinstance(item, dict) for item in details):
         del rest["reasoning_details"]
@@ -132,9 +136,14 @@ def _reasoning(rest: Block, blocks: Blocks) -> list[ReasoningPart]:
     return parts
 
 
+_REASONING = frozenset({"reasoning_details", "reasoning_content", "reasoning"})
+
+
 def _audio(rest: Block, blocks: Blocks) -> list[AudioPart]:
     """What a model said aloud; a bare id refers to audio of an earlier message and stays with the other keys."""
     audio = rest.get("audio")
+    if audio is None:
+        return []
     left = dict(audio) if isinstance(audio, dict) else {}
     data, transcript = text_of(left, "data"), text_of(left, "transcript")
     found = attach_base64(data, blocks.assets) if data else None
@@ -153,8 +162,8 @@ def _call(step: DraftStep, call: JsonValue, run: DraftRun) -> bool:
     """Add a call to the step; False when it is none that this reader understands."""
     if not isinstance(call, dict):
         return False
-    kind = next((kind for kind in ("function", "custom") if isinstance(call.get(kind), dict)), None)
-    inner = call.get(kind) if kind else None
+    kind = "function" if isinstance(call.get("function"), dict) else "custom"
+    inner = call.get(kind)
     if not isinstance(inner, dict) or not isinstance(inner.get("name"), str):
         return False
     named = dict(inner)
@@ -165,7 +174,7 @@ def _call(step: DraftStep, call: JsonValue, run: DraftRun) -> bool:
     )
     left = {key: value for key, value in call.items() if key != kind and (key, value) != ("type", kind)}
     index = run.call(step, id_of(left, "id"), name, arguments)
-    run.blocks.keep(index, filled({**left, str(kind): named}))
+    run.blocks.keep(index, filled({**left, kind: named}))
     return True
 
 

@@ -19,7 +19,8 @@ class Record:
 
     `where` opens an error message; `name` goes into the origin of a run and holds no path of this machine; `stem` is
     the name without its endings; `place` are the line and row numbers; `sha256` is over the bytes the value was read
-    from (the whole document, or the line without its line break), "" for a Python object.
+    from (the whole document, or the line without its line break), "" for a Python object. `shallow` spares readers a
+    walk through a value that is known to be nested no deeper than they take.
     """
 
     value: JsonValue
@@ -28,6 +29,7 @@ class Record:
     stem: str = ""
     place: tuple[int, ...] = ()
     sha256: str = ""
+    shallow: bool = False
 
     @property
     def run_id(self) -> str:

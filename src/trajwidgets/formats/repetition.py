@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -60,14 +59,16 @@ class _News(NamedTuple):
     is_new: bool
 
 
-def texts(value: JsonValue) -> Iterator[str]:
+def texts(value: JsonValue) -> list[str]:
     """Every text in a JSON value; keys and vocabulary don't count."""
+    found: list[str] = []
     stack = [value]
     while stack:
         item = stack.pop()
         if isinstance(item, str):
-            yield item
+            found.append(item)
         elif isinstance(item, dict):
-            stack.extend(inner for key, inner in item.items() if key not in _VOCABULARY)
+            stack += [inner for key, inner in item.items() if key not in _VOCABULARY]
         elif isinstance(item, list):
-            stack.extend(item)
+            stack += item
+    return found

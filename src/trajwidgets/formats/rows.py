@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from trajwidgets.formats.blocks import Block, text_of
 from trajwidgets.formats.records import Record
-from trajwidgets.trajectory import Outcome, Step, Task, TextPart
+from trajwidgets.trajectory import Outcome, Step, Task
 
 # What rows of data sets call the goal, the task and the run. `instance_id` names a task that may be tried many times.
 _GOAL_KEYS = ("goal", "task", "instruction", "problem_statement")
@@ -50,7 +50,7 @@ def first_words(steps: Iterable[Step]) -> str:
 
 def words_of(step: Step) -> str:
     """The whole text of a step, "" where it has none."""
-    words = "\n".join(part.text for part in step.parts if isinstance(part, TextPart))
+    words = "\n".join(part.text for part in step.parts if part.type == "text")
     return words if words.strip() else ""
 
 

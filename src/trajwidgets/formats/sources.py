@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -19,13 +21,15 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 from trajwidgets.errors import FormatError, TrajectoryError
 from trajwidgets.formats.lines import Line, LinePlace, read_line, whole
 from trajwidgets.formats.records import Record, Sample
-from trajwidgets.formats.strict_json import BOM, MAX_DEPTH, TOO_DEEP, NotJson, parse
+from trajwidgets.formats.strict_json import BOM, MAX_DEPTH, TOO_DEEP, NotJson, measured, parse
 from trajwidgets.trajectory import plain
 
 #: Most bytes of one record (a JSON document, or a line of JSONL) after unpacking: a gzip bomb must not fill the memory.
 MAX_RECORD_BYTES = 1 << 29
 _SAMPLE_RECORDS = 64
 _SAMPLE_BYTES = 1 << 20
+#: A file of up to so many bytes is held while its runs are read, and not opened again for each look at it.
+_SMALL_BYTES = 1 << 19
 _SPACE = b" \t\r\n"
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _LINE_ENDINGS = (".jsonl", ".ndjson")
@@ -106,6 +110,7 @@ class FileSource:
         self.n_bytes = 0
         self.line: LinePlace | None = None
         self._first: list[tuple[Line, Record | FormatError]] = []
+        self._small: bytes | None = None
 
     @cached_property
     def stem(self) -> str:
@@ -129,7 +134,7 @@ class FileSource:
         size = 0
         for line in self._lines():
             record = self._line_record(line)
-            self._first.append((line._replace(text=b""), record))
+            self._first.append((Line(line.number, line.offset, line.size, b""), record))
             size += line.size
             if isinstance(record, Record):
                 values.append(record.value)
@@ -180,7 +185,8 @@ class FileSource:
         self._document_bytes = len(data)
         checksum = sha256(data).hexdigest()
         try:
-            return Record(parse(data), self.where, self.name, self.stem, (), checksum)
+            value, shallow = measured(data)
+            return Record(value, self.where, self.name, self.stem, (), checksum, shallow)
         except NotJson as error:
             if following and self._mostly_lines():
                 return None
@@ -202,7 +208,8 @@ class FileSource:
         where = f"{self.where}, line {line.number}"
         try:
             checksum = sha256(line.text).hexdigest()
-            return Record(parse(line.text), where, self.name, self.stem, (line.number,), checksum)
+            value, shallow = measured(line.text)
+            return Record(value, where, self.name, self.stem, (line.number,), checksum, shallow)
         except NotJson as error:
             return FormatError(f'{where}: {error.reason}. Pass on_error="collect" to keep the other lines.')
 
@@ -221,7 +228,9 @@ class FileSource:
                 text = (line.removeprefix(BOM) if number == 1 and after is None else line).strip(_SPACE)
                 offset += len(line)
                 if text:
-                    start = offset - len(line.lstrip(_SPACE if number > 1 else BOM + _SPACE))
+                    start = offset - len(line)
+                    if line[:1] != text[:1]:
+                        start = offset - len(line.lstrip(_SPACE if number > 1 else BOM + _SPACE))
                     del line  # a run of 100 MB would stand in memory twice while it is parsed
                     yield Line(number, start if plain_file else None, len(text), text)
 
@@ -234,7 +243,10 @@ class FileSource:
 
     @contextmanager
     def _open(self) -> Iterator[IO[bytes]]:
-        """The bytes, unpacked where they are gzipped (told from the first two bytes)."""
+        """The bytes, unpacked where they are gzipped (told from the first two bytes). A small file is read once."""
+        if self._small is not None:
+            yield io.BytesIO(self._small)
+            return
         try:
             with self.path.open("rb") as file:
                 packed = file.read(2) == b"\x1f\x8b"
@@ -242,6 +254,9 @@ class FileSource:
                 if packed:
                     with gzip.GzipFile(fileobj=file) as stream:
                         yield cast(IO[bytes], stream)
+                elif os.fstat(file.fileno()).st_size <= _SMALL_BYTES:
+                    self._small = file.read()
+                    yield io.BytesIO(self._small)
                 else:
                     yield file
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -10,7 +10,8 @@ Three rules go beyond `json.loads`:
   canonical form that our digests rest on (RFC 8785 over I-JSON) has no place for it.
 
 There are two ways to a value. Pydantic's parser reads well-behaved bytes in a third of the time and without a decoded
-copy of them; what it refuses, or what may break a rule above, is read again by Python's own.
+copy of them; what it refuses, or what may break a rule above, is read again by Python's own. That they are well-behaved
+is shown by writing them back, or, where that is no proof, by counting their keys.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 from typing import Any, NamedTuple
 
 from pydantic import JsonValue
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from trajwidgets.errors import TrajectoryError
 from trajwidgets.trajectory import plain
@@ -33,7 +34,12 @@ BOM = b"\xef\xbb\xbf"
 MAX_DEPTH = 190
 
 #: Up to this length (in characters or bytes) Python's own parser is as fast as another one and our checks of it.
-_SHORT = 2000
+_SHORT = 8000
+
+#: Up to this length a text is written back from its value, which takes a second copy of it.
+_WRITTEN_BACK = 1 << 20
+#: So many bytes show whether a space follows the first key, as in what Python writes: that would not come back.
+_GLANCE = 64
 
 # Escapes that may stand for lone surrogates: half a pair, or a pair whose first backslash may itself be escaped. Whole
 # pairs are what careful writers make of every emoji, and not worth a walk through the value.
@@ -54,6 +60,13 @@ class NotJson(ValueError):
         self.line = line
 
 
+class Parsed(NamedTuple):
+    """A JSON value; `shallow` when it is known to be nested no deeper than `MAX_DEPTH`, without a walk through it."""
+
+    value: JsonValue
+    shallow: bool
+
+
 def parse(data: str | bytes, *, max_depth: int | None = None) -> JsonValue:
     """The JSON value the text stands for. Bytes are UTF-8, with or without byte order mark.
 
@@ -61,38 +74,63 @@ def parse(data: str | bytes, *, max_depth: int | None = None) -> JsonValue:
         NotJson: when it is no UTF-8 or no JSON, repeats a key, is nested deeper than `max_depth` or than Python can
             read, or holds an integer of thousands of digits.
     """
+    value, shallow = measured(data)
+    if max_depth is not None and not (shallow and max_depth >= MAX_DEPTH) and depth(value) > max_depth:
+        raise NotJson(TOO_DEEP)
+    return value
+
+
+def measured(data: str | bytes) -> Parsed:
+    """What `parse` gives, and what is known of its depth."""
+    if len(data) <= _WRITTEN_BACK and (found := _compact(data)) is not None:
+        return found
     if len(data) > _SHORT:
         try:
-            return _well_behaved(data, max_depth)
+            return _well_behaved(data)
         except _Unsure:
             pass  # the other parser says what is wrong, or that it is a sloppiness we allow
     text = data if isinstance(data, str) else _decode(data)
     value = _decoded(text)
     # There are no more levels than brackets: arguments of a call need not be walked through to know that.
-    if max_depth is not None and text.count("[") + text.count("{") > max_depth and depth(value) > max_depth:
-        raise NotJson(TOO_DEEP)
+    shallow = text.count("[") + text.count("{") <= MAX_DEPTH
     try:
-        return plain(value) if "\\u" in text and _LONE_SURROGATE.search(text) else value
+        return Parsed(plain(value) if "\\u" in text and _LONE_SURROGATE.search(text) else value, shallow)
     except (TrajectoryError, RecursionError):
         raise NotJson(TOO_DEEP) from None
+
+
+def _compact(data: str | bytes) -> Parsed | None:
+    """What a text says that is written as `JSON.stringify` and pydantic write; None for any other.
+
+    That the value is written back to the same bytes proves that every rule is kept: a key that stood twice, an infinity
+    or a number of thousands of digits would not come back.
+    """
+    try:
+        raw = data.encode() if isinstance(data, str) else data.removeprefix(BOM)
+        if b'": ' in raw[:_GLANCE]:
+            return None
+        value: JsonValue = from_json(raw, allow_inf_nan=False, cache_strings="keys")
+        if to_json(value) != raw:
+            return None
+    except ValueError:
+        return None
+    return Parsed(value, raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH)
 
 
 class _Unsure(ValueError):
     """Text that is no JSON, or may break a rule."""
 
 
-def _well_behaved(data: str | bytes, max_depth: int | None) -> JsonValue:
+def _well_behaved(data: str | bytes) -> Parsed:
     try:
         raw = data.encode() if isinstance(data, str) else data.removeprefix(BOM)
         value: JsonValue = from_json(raw, allow_inf_nan=False, cache_strings="keys")
     except ValueError as error:
         raise _Unsure from error
     seen = _survey(value)
-    if not (seen.finite and _repeats_no_key(raw, seen.keys)):
+    if not (seen.finite and _repeats_no_key(raw, seen)):
         raise _Unsure
-    if max_depth is not None and seen.levels > max_depth:
-        raise NotJson(TOO_DEEP)
-    return value
+    return Parsed(value, seen.levels <= MAX_DEPTH)
 
 
 def _decoded(text: str) -> JsonValue:
@@ -135,28 +173,31 @@ def depth(value: JsonValue) -> int:
 class _Survey(NamedTuple):
     levels: int
     keys: int
+    names: set[str]
     finite: bool
 
 
 def _survey(value: JsonValue, most: int = sys.maxsize) -> _Survey:
-    """How deep a value is nested (no further than `most` levels), how many keys stand in it, whether it is finite."""
+    """How deep a value is nested (no further than `most` levels), what keys stand in it, whether it is finite."""
     level: list[Any] = [[value]]
     levels = keys = 0
+    names: set[str] = set()
     while True:
         inner: list[Any] = []
         for container in level:
             # type() and not isinstance(): parsers make no subclasses, and this loop sees every value of the file.
             if type(container) is dict:
                 keys += len(container)
+                names.update(container)
                 container = container.values()
             inner += [child for child in container if type(child) not in _EXACT]
         floats = [child for child in inner if type(child) is float]
         if floats:
             if math.inf in floats or -math.inf in floats:
-                return _Survey(levels, keys, finite=False)
+                return _Survey(levels, keys, names, finite=False)
             inner = [child for child in inner if type(child) is not float]
         if not inner or levels == most:
-            return _Survey(levels, keys, finite=True)
+            return _Survey(levels, keys, names, finite=True)
         levels += 1
         level = inner
 
@@ -164,20 +205,21 @@ def _survey(value: JsonValue, most: int = sys.maxsize) -> _Survey:
 _EXACT = frozenset((str, int, bool, type(None)))
 
 # A key is a string before a colon. Most quotes inside strings are escaped; one behind an even number of backslashes is
-# not.
+# not, and ends a key whose last character is a backslash.
 _KEY_END = re.compile(rb'"(?<!\\")[ \t\r\n]*:')
 _ESCAPED_KEY_END = re.compile(rb'\\\\"[ \t\r\n]*:')
 
 
-def _repeats_no_key(raw: bytes, keys: int) -> bool:
-    """Whether JSON that gave so many keys has no more of them in its text. False where that cannot be told."""
+def _repeats_no_key(raw: bytes, seen: _Survey) -> bool:
+    """Whether JSON that gave these keys has no more of them in its text. False where that cannot be told."""
     written = len(_KEY_END.findall(raw))
-    for found in _ESCAPED_KEY_END.finditer(raw):
+    ends_escaped = any(name.endswith("\\") for name in seen.names)
+    for found in _ESCAPED_KEY_END.finditer(raw) if ends_escaped else ():
         start = found.start()
         while raw[start - 1] == _BACKSLASH:
             start -= 1
         written += (found.start() - start) % 2 == 0
-    return written == keys
+    return written == seen.keys
 
 
 _BACKSLASH = ord("\\")

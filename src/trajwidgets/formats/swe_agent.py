@@ -72,7 +72,8 @@ def _run(record: Record) -> Trajectory:
     note(metadata, "demonstrations", demonstrations)
     note(metadata, "trajectory", left_entries)
     note(metadata, "attempts", said.news(attempts))
-    return Trajectory(
+    return Trajectory.trusted(
+        assets=blocks.assets,
         trajectory_id=record.run_id,
         task=Task(goal=first_words(steps), task_id=_task_id(rest)),
         steps=steps,
@@ -80,7 +81,7 @@ def _run(record: Record) -> Trajectory:
         outcome=Outcome(reason=status if isinstance(status := _at(rest, "info", "exit_status"), str) else ""),
         origin=record.origin(NAME, VERSION),
         metadata=metadata,
-    ).with_assets(blocks.assets)
+    )
 
 
 def _agent(rest: Block) -> Agent:

@@ -78,4 +78,5 @@ def _observation(rest: Block, ordinal: int, acting: DraftStep, draft: DraftRun) 
 
 def words_of(step: DraftStep) -> str:
     """All that the actor of the step says."""
-    return "\n".join(part.text for part in step.parts if isinstance(part, TextPart))
+    # Exactly this class, which has no other below it: isinstance is slow with pydantic's classes.
+    return "\n".join([part.text for part in step.parts if type(part) is TextPart])

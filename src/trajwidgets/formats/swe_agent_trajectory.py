@@ -6,7 +6,7 @@ from collections import deque
 
 from pydantic import JsonValue
 
-from trajwidgets.formats.blocks import Block, filled, note, text_of
+from trajwidgets.formats.blocks import Block, note, text_of
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
 from trajwidgets.formats.repetition import Said
 from trajwidgets.formats.swe_agent_history import words_of
@@ -20,9 +20,10 @@ def join_trajectory(entries: JsonValue, agents: list[DraftStep], draft: DraftRun
     An entry is found by the words of the model; where there are as many entries as steps, by its place.
     """
     items = entries if isinstance(entries, list) else []
+    words = [words_of(step) for step in agents]
     by_words: dict[str, deque[int]] = {}
-    for place, step in enumerate(agents):
-        by_words.setdefault(words_of(step).strip(), deque()).append(place)
+    for place, said_there in enumerate(words):
+        by_words.setdefault(said_there.strip(), deque()).append(place)
     left: list[JsonValue] = []
     next_place = 0
     for number, entry in enumerate(items):
@@ -34,7 +35,7 @@ def join_trajectory(entries: JsonValue, agents: list[DraftStep], draft: DraftRun
             left.append(said.news(entry))
         else:
             next_place = found + 1
-            _join(agents[found], rest, draft, said)
+            _join(agents[found], words[found], rest, draft, said)
     return [entry for entry in left if entry is not None]
 
 
@@ -46,8 +47,7 @@ def _place(response: JsonValue, by_words: dict[str, deque[int]], next_place: int
     return places.popleft() if places else None
 
 
-def _join(step: DraftStep, rest: Block, draft: DraftRun, said: Said) -> None:
-    words = words_of(step)
+def _join(step: DraftStep, words: str, rest: Block, draft: DraftRun, said: Said) -> None:
     for key in ("response", "thought", "action"):
         text = text_of(rest, key)
         if text is not None and text not in said and text not in words:
@@ -95,10 +95,11 @@ def _observe(step: DraftStep, observation: str | None, draft: DraftRun, seconds:
 def _keep(step: DraftStep, rest: Block, said: Said) -> None:
     # Both repeat the whole history before each turn.
     for key in ("query", "messages"):
-        rest[key] = said.news(rest.get(key))
-    for key, value in filled(rest).items():
+        if key in rest:
+            rest[key] = said.news(rest[key])
+    for key, value in rest.items():
         note(step.metadata, key, value)
 
 
 def _words(result: DraftResult) -> str:
-    return "\n".join(part.text for part in result.part.content if isinstance(part, TextPart))
+    return "\n".join([part.text for part in result.part.content if part.type == "text"])

@@ -125,50 +125,54 @@ def _write(value: Any, out: list[str]) -> None:
         out.append("]" if value else "[]")
 
 
-class _Unusual(Exception):
-    """A value that only `_write` knows how to write."""
+class Unusual(Exception):
+    """A value that only `canonical_json` knows how to write."""
 
 
 #: Below these bounds the shortest decimal form of a double has no exponent, here and in ECMAScript.
 _PLAIN_FLOATS = (1e-5, 1e15)
 
 
-def _ordered(value: Any) -> Any:
+def ordered(value: Any) -> Any:
     """The value with its keys in canonical order, and nothing in it that pydantic would write differently.
 
     `_write` in one pass of pydantic's serialiser, which escapes strings exactly as RFC 8785 says and is many times
     faster. Types are asked for exactly: what is a subclass may serialise as it likes.
+
+    Raises:
+        Unusual: for what only the long way can write.
     """
     kind = type(value)
-    if kind in _SAME_IN_BOTH:
+    if kind in SAME_IN_BOTH:
         return value
     if kind is dict:
         keys = sorted(value)
         if not "".join(keys).isascii():
             keys.sort(key=_utf16)
-        return {key: item if type(item := value[key]) in _SAME_IN_BOTH else _ordered(item) for key in keys}
+        return {key: item if type(item := value[key]) in SAME_IN_BOTH else ordered(item) for key in keys}
     if kind is list or kind is tuple:
-        return [item if type(item) in _SAME_IN_BOTH else _ordered(item) for item in value]
+        return [item if type(item) in SAME_IN_BOTH else ordered(item) for item in value]
     if kind is float:
         if value.is_integer() and abs(value) < _PLAIN_FLOATS[1]:
             return int(value)
         if _PLAIN_FLOATS[0] < abs(value) < _PLAIN_FLOATS[1]:
             return value
-    raise _Unusual
+    raise Unusual
 
 
-_SAME_IN_BOTH = frozenset((str, int, bool, type(None)))
+#: What both ways write alike.
+SAME_IN_BOTH = frozenset((str, int, bool, type(None)))
 
 
-def canonical_json(value: JsonValue | Mapping[str, Any]) -> bytes:
-    """The canonical UTF-8 bytes of a JSON value.
+def canonical_json(value: JsonValue | Mapping[str, Any], *, in_order: bool = False) -> bytes:
+    """The canonical UTF-8 bytes of a JSON value; `in_order` when it is made of what `ordered` gave back.
 
     Raises:
         TrajectoryError: for NaN, an infinity, or a lone surrogate (pass the value through `plain` first).
     """
     try:
-        return to_json(_ordered(value))
-    except (_Unusual, TypeError, RecursionError, PydanticSerializationError):
+        return to_json(value if in_order else ordered(value))
+    except (Unusual, TypeError, RecursionError, PydanticSerializationError):
         pass  # written the long way, which also says what is wrong
     out: list[str] = []
     _write(value, out)
@@ -180,6 +184,6 @@ def canonical_json(value: JsonValue | Mapping[str, Any]) -> bytes:
         ) from error
 
 
-def digest(value: JsonValue | Mapping[str, Any]) -> str:
+def digest(value: JsonValue | Mapping[str, Any], *, in_order: bool = False) -> str:
     """Lower-case hex sha256 of `canonical_json(value)`."""
-    return sha256(canonical_json(value)).hexdigest()
+    return sha256(canonical_json(value, in_order=in_order)).hexdigest()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, JsonValue, PrivateAttr, model_validator
 
 from trajwidgets.errors import TrajectoryError
 from trajwidgets.trajectory.assets import AssetSource, NoAssets
-from trajwidgets.trajectory.canonical import digest
+from trajwidgets.trajectory.canonical import Unusual, digest, plain_text
 from trajwidgets.trajectory.frozen import Frozen
 from trajwidgets.trajectory.parts import Part, ToolCallPart, ToolResultPart, judged
 
@@ -98,18 +98,24 @@ class Step(Frozen):
 
         Places, times, cost and metadata don't count: a reader that learns more of a step does not make labels stale.
         """
-        parts = [judged(part) for part in self.parts]
-        return digest({"step_id": self.step_id, "actor": self.actor, "name": self.name, "parts": parts})
+        value: dict[str, Any] = {"actor": self.actor, "name": self.name, "parts": (), "step_id": self.step_id}
+        try:
+            value["parts"] = [judged(part) for part in self.parts]
+            return digest(value, in_order=True)
+        except Unusual:
+            value["parts"] = [judged(part, lambda unwritten: unwritten) for part in self.parts]
+            return digest(value)
 
     @property
     def calls(self) -> tuple[ToolCallPart, ...]:
         """The tool calls of this step."""
-        return tuple(part for part in self.parts if isinstance(part, ToolCallPart))
+        # The tag and not isinstance, which is slow with pydantic's classes.
+        return tuple(part for part in self.parts if part.type == "tool_call")
 
     @property
     def results(self) -> tuple[ToolResultPart, ...]:
         """The results of this step."""
-        return tuple(part for part in self.parts if isinstance(part, ToolResultPart))
+        return tuple(part for part in self.parts if part.type == "tool_result")
 
     @property
     def has_error(self) -> bool:
@@ -137,24 +143,47 @@ class Trajectory(Frozen):
 
     _assets: AssetSource = PrivateAttr(default_factory=NoAssets)
 
+    @classmethod
+    def trusted(cls, *, assets: AssetSource | None = None, **values: Any) -> Self:
+        """As `Frozen.trusted`, with its assets; whether the steps hold together is looked at all the same."""
+        run_id = values["trajectory_id"]
+        if not run_id or run_id != plain_text(run_id):  # ids may be file names, which the parser of JSON did not see
+            return cls(**values)
+        twin = super().trusted(**values)
+        object.__setattr__(twin, "__pydantic_private__", {"_assets": NoAssets() if assets is None else assets})
+        twin._check()
+        return twin
+
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
+        self._check()
+        return self
+
+    def _check(self) -> None:
         seen: set[str] = set()
         for place, step in enumerate(self.steps, start=1):
-            where = f"trajectory {self.trajectory_id!r}, step {step.step_id!r} (number {place})"
             if step.step_id in seen:
-                raise TrajectoryError(f"{where}: an earlier step has this id. Give every step an id of its own.")
+                raise TrajectoryError(
+                    f"{self._where(place)}: an earlier step has this id. Give every step an id of its own."
+                )
             if step.parent_id is not None and step.parent_id not in seen:
-                raise TrajectoryError(f"{where}: its parent {step.parent_id!r} is not among the earlier steps.")
+                raise TrajectoryError(
+                    f"{self._where(place)}: its parent {step.parent_id!r} is not among the earlier steps."
+                )
             seen.add(step.step_id)
+            results = step.results
+            if not results:
+                continue
             calls = {call.call_id for call in step.calls}
-            for result in step.results:
+            for result in results:
                 if result.call_id not in calls and not result.orphan:
                     raise TrajectoryError(
-                        f"{where}: a result answers call {result.call_id!r}, which is not in this step. "
+                        f"{self._where(place)}: a result answers call {result.call_id!r}, which is not in this step. "
                         f"Move it to the step of its call, or mark it orphan=True."
                     )
-        return self
+
+    def _where(self, place: int) -> str:
+        return f"trajectory {self.trajectory_id!r}, step {self.steps[place - 1].step_id!r} (number {place})"
 
     @cached_property
     def digest(self) -> str:

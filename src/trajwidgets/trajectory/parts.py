@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, JsonValue
 
+from trajwidgets.trajectory.canonical import SAME_IN_BOTH, ordered
 from trajwidgets.trajectory.frozen import Frozen
 
 #: Lower-case hex sha256 of the bytes; the bytes themselves live outside the model (see `assets`).
@@ -135,16 +137,24 @@ Part = Annotated[
 ]
 
 
-def judged(part: SourcedPart | PointerOverlay | BoxOverlay) -> dict[str, Any]:
-    """What a person judges of a part, as the JSON value that the step's digest covers.
+def judged(part: SourcedPart | PointerOverlay | BoxOverlay, write: Callable[[Any], Any] = ordered) -> dict[str, Any]:
+    """What a person judges of a part, as the JSON value that the step's digest covers, its keys in canonical order.
 
-    The same as `model_dump(mode="json")` without what is beside the point, at a fraction of its cost.
+    The same as `model_dump(mode="json")` without what is beside the point, at a fraction of its cost. `write` is given
+    the values that are no text, whole number, boolean, null or parts.
+
+    Raises:
+        Unusual: as `ordered` does.
     """
     values = part.__dict__
     found = {}
     for name in _judged_fields(type(part)):
         value = values[name]
-        found[name] = [judged(item) for item in value] if type(value) is tuple else value
+        kind = type(value)
+        if kind in SAME_IN_BOTH:
+            found[name] = value
+        else:
+            found[name] = [judged(item, write) for item in value] if kind is tuple else write(value)
     return found
 
 
