@@ -145,7 +145,7 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
     "a text block without text": ([{"type": "text"}], ["raw"]),
     "an image that cannot be decoded": (
         [{"type": "image_url", "image_url": {"url": "data:image/png;base64,%%"}}],
-        ["raw"],
+        ["image"],
     ),
     "an image without an address": ([{"type": "image_url", "image_url": {}}], ["raw"]),
     "an image whose address stands bare": ([{"type": "image_url", "image_url": DATA_URL}], ["image"]),
@@ -158,6 +158,20 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
 def test_content_of_any_shape_shows(content: Any, kinds: list[str]) -> None:
     assert [part.type for part in last({"role": "user", "content": content}).parts] == kinds
     assert [part.type for part in last(said(call("a")), result("a", content)).results[0].content] == kinds
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type"),
+    [("", ""), ("data:image/png;base64,...", "image/png"), ("data:image/png;base64,[redacted]", "image/png")],
+)
+@pytest.mark.parametrize("bare", [False, True])
+def test_an_image_whose_bytes_were_taken_out_is_one_still(address: str, media_type: str, bare: bool) -> None:
+    given = {"image_url": address if bare else {"url": address, "detail": "low"}}
+    step = last({"role": "user", "content": [{"type": "image_url", **given}]})
+    (image,) = step.parts
+    assert image.type == "image"
+    assert (image.media_type, image.asset_id, image.uri) == (media_type, None, None)
+    assert step.metadata["unread"] == {"1": given}
 
 
 def test_a_data_image_becomes_an_asset_with_its_size() -> None:

@@ -114,3 +114,9 @@ def decode_data_url(url: str) -> tuple[str, bytes] | None:
     body = url[head.end() :]
     data = decode_base64(body) if "base64" in head["options"].lower().split(";") else unquote_to_bytes(body)
     return None if data is None else (head["type"].strip().lower(), data)
+
+
+def declared_type(url: str) -> str:
+    """The media type that a `data:` URL declares, decodable or not; "" for any other address."""
+    head = _DATA_URL.match(url)
+    return head["type"].strip().lower() if head else ""

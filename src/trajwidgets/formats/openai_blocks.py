@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from trajwidgets.formats.blocks import Block, Rule, attach, attach_base64, text_of
+from trajwidgets.formats.blocks import Attachment, Block, Rule, attach, attach_base64, text_of
+from trajwidgets.formats.media import declared_type
 from trajwidgets.trajectory import AudioPart, FilePart, ImagePart, MemoryAssets, TextPart
 
 
@@ -21,9 +22,16 @@ def _refusal(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
 
 
 def _image_url(block: Block, index: int, assets: MemoryAssets) -> ImagePart | None:
+    as_it_came = block.get("image_url")
     address = _address(block, "image_url")
-    found = address and attach(address, assets)
-    return ImagePart(source_index=index, **found._asdict()) if found else None
+    if address is None:
+        return None
+    found = attach(address, assets) if address else None
+    if found is None:
+        # Whoever cleans logs puts words in the place of bytes ("[redacted]"); they stay among what is left over.
+        block["image_url"] = as_it_came
+        found = Attachment(media_type=declared_type(address))
+    return ImagePart(source_index=index, **found._asdict())
 
 
 def _video_url(block: Block, index: int, assets: MemoryAssets) -> FilePart | None:
