@@ -172,7 +172,9 @@ CLEANED = {
     "nothing": {"source": {"type": "base64", "media_type": "image/png", "data": ""}},
     "the beginning": {"source": {"type": "base64", "media_type": "image/png", "data": PNG[:9] + "..."}},
     "no bytes at all": {"source": {"type": "base64", "media_type": "image/png"}},
-    "an address without bytes": {"source": {"type": "url", "url": "data:image/png;base64,...", "media_type": "image/png"}},
+    "an address without bytes": {
+        "source": {"type": "url", "url": "data:image/png;base64,...", "media_type": "image/png"}
+    },
     "as MCP writes it": {"data": "<base64_data>", "mimeType": "image/png"},
 }
 
