@@ -114,6 +114,8 @@ CLAUDE_CODE = {
     "web export": {"loglines": [{"type": "user", "message": HELLO[0]}]},
     "stream": [{"type": "system", "subtype": "init", "session_id": "s"}, {"type": "assistant", "message": ANSWER}],
     "damaged lines": [ASKED, "words", ASKED],
+    "a long queue before the first message": [{"type": "queue-operation", "operation": "enqueue", "sessionId": "s"}]
+    * 70,
 }
 STEP = {"step_id": 1, "source": "user", "message": "hi"}
 ATIF = {
@@ -171,6 +173,15 @@ OTHERS = {
     "calls of another shape among rows of Anthropic": [
         {"messages": HELLO, "tools": [{"input_schema": {}}]},
         {"messages": HELLO, "tools": [{"type": "function", "function": {"name": "f"}}]},
+    ],
+    "Qwen Code": [
+        {"type": "user", "uuid": "1", "parentUuid": None, "message": {"role": "user", "parts": [{"text": "hi"}]}},
+        {"type": "assistant", "uuid": "2", "parentUuid": "1", "message": {"role": "model", "parts": [{"text": "ho"}]}},
+    ],
+    "Cursor's CLI": [
+        {"type": "system", "subtype": "init", "session_id": "s"},
+        {"type": "assistant", "message": {"role": "assistant", "content": []}, "session_id": "s"},
+        {"type": "tool_call", "subtype": "started", "call_id": "1", "tool_call": {}, "session_id": "s"},
     ],
     "rows without messages": [{"messages": []}, {"messages": []}],
     "a batch that failed": [{"custom_id": "a", "result": {"type": "errored"}}],

@@ -110,9 +110,9 @@ class Sessions:
             return latest
         if not isinstance(session_id, str):
             return latest or self._new(record)
-        # A session that was resumed under a new id goes on from a line of the old one.
-        parent = line.get("parentUuid")
-        older = next((one for one in self.found if one.lineages.knows(parent)), None)
+        # A session that was resumed under a new id goes on from a line of the old one, or repeats it from the start.
+        parent, uuid = line.get("parentUuid"), line.get("uuid")
+        older = next((one for one in self.found if one.lineages.knows(parent) or one.lineages.knows(uuid)), None)
         self._by_id[session_id] = older or self._new(record)
         return self._by_id[session_id]
 
