@@ -229,14 +229,22 @@ def test_lines_that_a_resumed_session_repeats_from_its_start_make_no_second_run(
     assert answers(run.steps[1]) == [("x", "X")]
 
 
-def test_a_result_written_twice_counts_once() -> None:
-    copied = [result("x", "the same words"), result("x", "other words")]
+def test_a_result_written_again_counts_once_and_loses_no_words() -> None:
+    part, whole = result("x", "the beginning, "), result("x", "and all", is_error=True)
     run = read(
         user("u1", None),
-        agent("a1", "u1", "m", call("x")),
-        *(user(f"r{n}", "a1", [block]) for n, block in enumerate([copied[0], *copied])),
+        agent("a1", "u1", "m", call("x"), call("y")),
+        user("r1", "a1", [part], toolUseResult={"stdout": "only for the screen"}),
+        user("r2", "a1", [part]),
+        user("r3", "a1", [result("y", "Y")]),
+        user("r4", "a1", [whole], toolUseResult={"stdout": "and more for the screen"}),
     )
-    assert answers(run.steps[1]) == [("x", "the same words"), ("x", "other words")]
+    step = run.steps[1]
+    assert answers(step) == [("x", "the beginning, and all"), ("y", "Y")]
+    assert [one.is_error for one in step.results] == [True, False]
+    noted = json.dumps(step.metadata["unread"])
+    assert "only for the screen" in noted
+    assert "and more for the screen" in noted
 
 
 def test_lines_that_a_compaction_writes_again_count_once_and_are_followed_where_they_stand_then() -> None:

@@ -23,7 +23,7 @@ from trajwidgets.formats.claude_lines import Context, as_it_is, beside, fingerpr
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
 from trajwidgets.formats.records import Record
 from trajwidgets.formats.timestamps import moment
-from trajwidgets.trajectory import Actor, TextPart
+from trajwidgets.trajectory import Actor, Step, TextPart
 
 # What a flag of a line says about its step. A model never sees some of these words, a person wrote none of them.
 _FLAGS = {
@@ -54,6 +54,7 @@ class Session:
         self._messages: dict[str, _Message] = {}
         self._seen: set[tuple[str, str]] = set()
         self._results: dict[str, int] = {}
+        self._is_answered_anew = False
         self._prompts: dict[str, dict[int, DraftStep]] = {}
         self._checksums = sha256()
 
@@ -61,6 +62,12 @@ class Session:
     def checksum(self) -> str:
         """The sha256 of what was read: of the one document, or of the checksums of all lines together."""
         return self._checksums.hexdigest() if self.record.place and self.record.sha256 else self.record.sha256
+
+    def steps(self) -> tuple[Step, ...]:
+        """The finished steps, each call with one result: this API takes no second."""
+        if self._is_answered_anew:
+            self.run.join_results()
+        return self.run.steps()
 
     def add(self, value: JsonValue, record: Record) -> None:
         """Read a line."""
@@ -185,8 +192,10 @@ class Session:
         for block in content:
             if isinstance(block, dict) and isinstance(call_id := block.get("tool_use_id"), str):
                 mark = fingerprint(block)
-                if self._results.get(call_id) == mark:
+                known = self._results.get(call_id)
+                if known == mark:
                     continue
+                self._is_answered_anew = self._is_answered_anew or known is not None
                 self._results[call_id] = mark
             kept.append(block)
         return kept
