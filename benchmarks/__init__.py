@@ -10,3 +10,8 @@ ROLL: dict[str, tuple[str, ...]] = {
     "pressing": ("key_to_ack_ratio", "key_to_ack_unhurried_ratio", "key_to_paint_p95_ms", "bare_paint_p95_ms"),
     "nodelay": ("ack_ms_stock", "ack_ms_nodelay"),
 }
+
+#: Figures known to be over their budget, and the page that says why. `make bench` still fails on them.
+MISSED: dict[str, str] = {
+    "load_ratio_json": "docs/decisions/0016-reading-costs-more-than-three-parses.md",
+}

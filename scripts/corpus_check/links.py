@@ -97,10 +97,20 @@ def _shape(arguments: Any) -> str:
 
 def _first_words(content: Any) -> str:
     """The first text of a result, whatever it is wrapped in; "" for a picture or a value of another kind."""
-    if isinstance(content, str):
-        return content.strip()
-    for block in content if isinstance(content, list) else []:
-        text = block if isinstance(block, str) else block.get("text") if isinstance(block, dict) else None
-        if isinstance(text, str):
+    for block in content if isinstance(content, list) else [content]:
+        text = _words(block)
+        if text is not None:
             return text.strip()
     return ""
+
+
+def _words(block: Any) -> str | None:
+    if not isinstance(block, dict):
+        return block if isinstance(block, str) else None
+    if isinstance(block.get("text"), str):
+        return str(block["text"])
+    if "stdout" in block or "stderr" in block:  # what code that ran on a server printed
+        return "".join(str(block.get(name) or "") for name in ("stdout", "stderr"))
+    source = block.get("source")
+    of_text = isinstance(source, dict) and source.get("type") == "text"
+    return str(source["data"]) if of_text and isinstance(source.get("data"), str) else None

@@ -1,13 +1,17 @@
-"""The JSON values of a file, read without any code of ours: one document, lines, or a zip of documents."""
+"""The JSON values of a file, read without any reader: one document, lines, or a zip of documents."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from trajwidgets.errors import TrajectoryError
+from trajwidgets.trajectory import plain
 
 if sys.version_info >= (3, 14):
     import zipfile
@@ -16,7 +20,21 @@ else:
 
 
 def values_of(path: Path) -> list[Any]:
-    """Every JSON value a file holds, in order; a line that is no JSON is left out."""
+    """Every JSON value a file holds, in order; a line or member that is no JSON is left out.
+
+    Lone surrogates are written as escapes, as everywhere here: no text can hold them.
+    """
+    return [_plain(value) for value in _values(path)]
+
+
+def _plain(value: Any) -> Any:
+    try:
+        return plain(value)
+    except TrajectoryError:  # too deep: no reader takes it either
+        return value
+
+
+def _values(path: Path) -> list[Any]:
     if zipfile.is_zipfile(path):
         return list(_members(path))
     data = path.read_bytes()
@@ -37,6 +55,10 @@ def _lines(text: str) -> Iterator[Any]:
 
 def _members(path: Path) -> Iterator[Any]:
     with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if name.endswith(".json"):
+        for name in dict.fromkeys(archive.namelist()):
+            if not name.endswith(".json"):
+                continue
+            try:
                 yield json.loads(archive.read(name), strict=False)
+            except (ValueError, EOFError, zlib.error, zipfile.BadZipFile):
+                continue

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from corpus_check.exceptions import EXCEPTIONS
 from corpus_check.links import links_wrong
@@ -17,7 +20,10 @@ from trajwidgets.formats import FORMATS, Runs, load, sniff
 
 @dataclass
 class Verdict:
-    """What became of a file. `passed` is None where no reader claims it and none should."""
+    """What became of a file. `passed` is None where no reader claims it and none should.
+
+    A row without any judged count asks only that nothing crashes.
+    """
 
     row: Row
     reader: str = ""
@@ -41,17 +47,31 @@ def judge(folder: Path, row: Row) -> Verdict:
     path = folder / row.file
     try:
         verdict.reader = sniff(path)
-        verdict.runs = load(path, on_error="collect")
+        with alone(path) as file:
+            verdict.runs = load(file, on_error="collect")
+        if row.judged:
+            _compare(path, verdict)
     except UnknownFormat as error:
         if row.reader not in FORMATS or not row.judged:
             return verdict
         verdict.faults.append(str(error))
     except FormatError as error:
-        verdict.faults.append(str(error))
-    else:
-        _compare(path, verdict)
+        if row.judged:
+            verdict.faults.append(str(error))
+    except Exception as error:  # one file must not end the report
+        verdict.faults.append(f"crashed: {error!r}")
     verdict.passed = not verdict.faults
     return verdict
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[Path]:
+    """The file without the sub-agents' files beside it: a manifest counts each file by itself."""
+    if not path.with_suffix("").is_dir():
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        yield Path(shutil.copy(path, folder))
 
 
 def _compare(path: Path, verdict: Verdict) -> None:
@@ -68,6 +88,8 @@ def _compare(path: Path, verdict: Verdict) -> None:
             verdict.faults.append(text)
         else:
             verdict.excepted.append(f"{text}: {reason}")
+    if not runs:
+        return
     values = values_of(path)
     verdict.lost = lost(values, runs)
     verdict.links_wrong = links_wrong(verdict.reader, values, runs)

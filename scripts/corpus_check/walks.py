@@ -6,6 +6,7 @@ decided by one rule for all (`links.pairs_of_source`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -91,15 +92,20 @@ def _anthropic(value: Any) -> Iterator[Conversation]:
 
 
 def _claude_code(values: Iterable[Any]) -> Iterator[Conversation]:
-    lines = [line for value in values for line in _objects(value["loglines"] if _is_web(value) else [value])]
     seen: set[str] = set()
     events: Conversation = []
-    for line in lines:
-        message, uuid = line.get("message"), line.get("uuid")
-        if uuid in seen or not isinstance(message, dict):
-            continue
-        seen.update([uuid] if isinstance(uuid, str) else [])
-        events += _blocks(message.get("content"))
+    for value in values:
+        lines = value if isinstance(value, list) else value["loglines"] if _is_web(value) else [value]
+        for line in _objects(lines):
+            message = line.get("message")
+            if not isinstance(message, dict):
+                continue
+            for event in _blocks(message.get("content")):
+                # A resumed or compacted session writes old messages again, with the same ids inside.
+                mark = json.dumps([type(event).__name__, message.get("id"), *event], sort_keys=True)
+                if not (event.call_id and mark in seen):
+                    seen.add(mark)
+                    events.append(event)
     yield events
 
 
@@ -108,23 +114,19 @@ def _is_web(value: Any) -> bool:
 
 
 def _atif(value: Any) -> Iterator[Conversation]:
-    """Each step by itself: in ATIF a result answers a call of its own step."""
     if not isinstance(value, dict):
         return
+    events: Conversation = []
     for step in _objects(value.get("steps")):
         observation = step.get("observation")
         results = observation.get("results") if isinstance(observation, dict) else None
-        yield [
-            *(
-                Call(_text(call.get("tool_call_id")), _text(call.get("function_name")), call.get("arguments"))
-                for call in _objects(step.get("tool_calls"))
-            ),
-            *(
-                Result(_text(result["source_call_id"]), "", result.get("content"))
-                for result in _objects(results)
-                if result.get("source_call_id")
-            ),
-        ]
+        for call in _objects(step.get("tool_calls")):
+            name = _text(call.get("function_name"))
+            events.append(Call(_text(call.get("tool_call_id")), name, call.get("arguments")))
+        for result in _objects(results):
+            if result.get("source_call_id"):
+                events.append(Result(_text(result["source_call_id"]), "", result.get("content")))
+    yield events
     for inner in _objects(value.get("subagent_trajectories")):
         yield from _atif(inner)
 
@@ -135,7 +137,9 @@ def _inspect(value: Any) -> Iterator[Conversation]:
     samples = _objects(value.get("samples")) if "samples" in value else [value]
     for sample in samples:
         events: Conversation = []
-        for message in _objects(sample.get("messages")):
+        attachments = sample.get("attachments")
+        messages = _resolved(sample.get("messages"), attachments if isinstance(attachments, dict) else {})
+        for message in _objects(messages):
             for block in _objects(message.get("content")):
                 if block.get("type") == "tool_use":  # ran on the server: call and result in one block
                     call_id = _text(block.get("id"))
@@ -149,6 +153,17 @@ def _inspect(value: Any) -> Iterator[Conversation]:
         yield events
 
 
+def _resolved(value: Any, attachments: Mapping[str, Any]) -> Any:
+    """Inspect keeps long texts beside the messages, under their hash."""
+    if isinstance(value, dict):
+        return {key: _resolved(inner, attachments) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_resolved(inner, attachments) for inner in value]
+    if isinstance(value, str) and value.startswith("attachment://"):
+        return attachments.get(value.removeprefix("attachment://"), value)
+    return value
+
+
 def _swe_agent(value: Any) -> Iterator[Conversation]:
     events: Conversation = []
     for entry in _objects(value.get("history") if isinstance(value, dict) else None):
@@ -156,9 +171,12 @@ def _swe_agent(value: Any) -> Iterator[Conversation]:
             continue
         events += _openai_message({**entry, "role": ""})
         if entry.get("role") == "tool":
-            for call_id in entry.get("tool_call_ids") or [""]:
+            ids = entry.get("tool_call_ids")
+            for call_id in ids if isinstance(ids, list) and ids else [""]:
                 events.append(Result(_text(call_id), "", entry.get("content")))
     yield events
+    for attempt in _objects(value.get("attempts") if isinstance(value, dict) else None):
+        yield from _swe_agent(attempt)
 
 
 def _native(value: Any) -> Iterator[Conversation]:

@@ -114,3 +114,26 @@ def test_every_known_format_of_the_corpus_passes(shared: Path, capsys: pytest.Ca
     code = check_formats.main([str(shared / "corpus")])
     printed = capsys.readouterr().out
     assert code == 0, "\n".join(line for line in printed.splitlines() if "FAIL" in line or line.startswith("    "))
+
+
+def test_a_row_that_judges_nothing_asks_only_that_nothing_crashes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unjudged = row(file="nothing.json", **dict.fromkeys(TRUE))
+    place = folder(tmp_path, unjudged, row(file="crash.json"))
+    (place / "nothing.json").write_text('{"messages": []}', encoding="utf-8")
+    assert check_formats.main([str(place)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1 passed, 0 failed")
+
+
+def test_a_reader_that_crashes_on_one_file_does_not_end_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crash(source: Source) -> Iterator[Trajectory | FormatError]:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(openai_chat, "read", crash)
+    assert check_formats.main([str(folder(tmp_path, row(), row(file="b.json")))]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("crashed: ZeroDivisionError('of all things')") == 2
+    assert printed.splitlines()[-1] == "0 passed, 2 failed"

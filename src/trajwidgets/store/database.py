@@ -141,6 +141,9 @@ class Database:
 
     def _header(self, mode: str) -> tuple[bool, list[str]]:
         with closing(sqlite3.connect(self._address(mode), uri=True, timeout=BUSY_SECONDS)) as looker:
+            # One look at both: between two, another process may have made the tables and the mark.
+            looker.isolation_level = None
+            looker.execute("BEGIN")
             (mark,) = looker.execute("PRAGMA application_id").fetchone()
             tables = looker.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
         return mark == APPLICATION_ID, [name for (name,) in tables]
