@@ -146,7 +146,8 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
     "an image by address": ([{"type": "image", "source": {"type": "url", "url": "https://example.com/a"}}], ["image"]),
     "an image the provider holds": ([{"type": "image", "source": {"type": "file", "file_id": "file_1"}}], ["image"]),
     "an image as MCP writes it": ([{"type": "image", "data": PNG, "mimeType": "image/png"}], ["image"]),
-    "an image that cannot be decoded": ([{"type": "image", "source": {"type": "base64", "data": "%%"}}], ["raw"]),
+    "an image that cannot be decoded": ([{"type": "image", "source": {"type": "base64", "data": "%%"}}], ["image"]),
+    "an image of which nothing is said": ([{"type": "image"}], ["raw"]),
     "a document of bytes": (
         [{"type": "document", "source": {"type": "base64", "data": "JVBERi0xLjQ="}, "title": "bill.pdf"}],
         ["file"],
@@ -164,6 +165,26 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
 def test_content_of_any_shape_shows(content: Any, kinds: list[str]) -> None:
     assert [part.type for part in last({"role": "user", "content": content}).parts] == kinds
     assert [part.type for part in last(said(call("a")), told(result("a", content))).results[0].content] == kinds
+
+
+CLEANED = {
+    "words": {"source": {"type": "base64", "media_type": "image/png", "data": "[redacted]"}},
+    "nothing": {"source": {"type": "base64", "media_type": "image/png", "data": ""}},
+    "the beginning": {"source": {"type": "base64", "media_type": "image/png", "data": PNG[:9] + "..."}},
+    "no bytes at all": {"source": {"type": "base64", "media_type": "image/png"}},
+    "an address without bytes": {
+        "source": {"type": "url", "url": "data:image/png;base64,...", "media_type": "image/png"}
+    },
+    "as MCP writes it": {"data": "<base64_data>", "mimeType": "image/png"},
+}
+
+
+@pytest.mark.parametrize("cleaned", CLEANED.values(), ids=CLEANED)
+def test_an_image_whose_bytes_were_taken_out_is_one_still(cleaned: dict[str, Any]) -> None:
+    (image,) = last(told({"type": "image", **cleaned})).parts
+    assert image.type == "image"
+    assert (image.media_type, image.asset_id, image.uri) == ("image/png", None, None)
+    assert last(told({"type": "image", **cleaned})).metadata["unread"] == {"1": cleaned}
 
 
 def test_an_image_becomes_an_asset_with_its_size() -> None:

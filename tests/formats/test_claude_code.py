@@ -202,14 +202,49 @@ def test_damaged_lines_show_and_repeated_ones_count_once(data: Path) -> None:
     assert second.trajectory_id.endswith("07")
 
 
-def test_a_result_written_twice_counts_once() -> None:
-    copied = [result("x", "the same words"), result("x", "other words")]
+def test_a_call_written_before_its_arguments_came_is_one_call() -> None:
     run = read(
         user("u1", None),
-        agent("a1", "u1", "m", call("x")),
-        *(user(f"r{n}", "a1", [block]) for n, block in enumerate([copied[0], *copied])),
+        agent("a1", "u1", "msg", call("x"), call("y")),
+        agent("a2", "a1", "msg", call("x", arguments={"path": "a.py"})),
+        agent("a3", "a2", "msg", call("x", arguments={"path": "a.py"}), call("y")),
+        user("r1", "a2", [result("x", "X")]),
     )
-    assert answers(run.steps[1]) == [("x", "the same words"), ("x", "other words")]
+    assert tree(run) == linear("u1", "a1")
+    assert [(part.call_id, part.arguments) for part in run.steps[1].calls] == [("x", {"path": "a.py"}), ("y", {})]
+    assert answers(run.steps[1]) == [("x", "X")]
+
+
+def test_two_calls_of_one_id_with_other_arguments_stay_two() -> None:
+    first, second = call("x", arguments={"path": "a.py"}), call("x", arguments={"path": "b.py"})
+    run = read(user("u1", None), agent("a1", "u1", "msg", first), agent("a2", "a1", "msg", second))
+    assert [part.arguments for part in run.steps[1].calls] == [{"path": "a.py"}, {"path": "b.py"}]
+
+
+def test_lines_that_a_resumed_session_repeats_from_its_start_make_no_second_run() -> None:
+    lines = [user("u1", None), agent("a1", "u1", "msg", call("x")), user("r1", "a1", [result("x", "X")])]
+    more = [user("u2", "r1", "on"), agent("a2", "u2", "msg2", text("So."))]
+    run = read(*lines, *({**line, "sessionId": "later"} for line in [*lines, *more]))
+    assert tree(run) == linear("u1", "a1", "u2", "a2")
+    assert answers(run.steps[1]) == [("x", "X")]
+
+
+def test_a_result_written_again_counts_once_and_loses_no_words() -> None:
+    part, whole = result("x", "the beginning, "), result("x", "and all", is_error=True)
+    run = read(
+        user("u1", None),
+        agent("a1", "u1", "m", call("x"), call("y")),
+        user("r1", "a1", [part], toolUseResult={"stdout": "only for the screen"}),
+        user("r2", "a1", [part]),
+        user("r3", "a1", [result("y", "Y")]),
+        user("r4", "a1", [whole], toolUseResult={"stdout": "and more for the screen"}),
+    )
+    step = run.steps[1]
+    assert answers(step) == [("x", "the beginning, and all"), ("y", "Y")]
+    assert [one.is_error for one in step.results] == [True, False]
+    noted = json.dumps(step.metadata["unread"])
+    assert "only for the screen" in noted
+    assert "and more for the screen" in noted
 
 
 def test_lines_that_a_compaction_writes_again_count_once_and_are_followed_where_they_stand_then() -> None:

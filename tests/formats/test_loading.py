@@ -248,3 +248,31 @@ def test_a_slice_of_runs_is_runs() -> None:
     assert run_of("one") not in runs[1:]
     with pytest.raises(FormatError, match="two runs bear the id 'one'"):
         Runs([run_of("one"), run_of("one")])
+
+
+ANSWER = {"type": "message", "role": "assistant", "content": [{"type": "text", "text": "ok"}]}
+EMPTY: dict[str, list[Any]] = {
+    "no messages": [chat(), {"messages": []}, chat("ho")],
+    "requests of a batch without an answer": [
+        {"custom_id": "a", "result": {"type": "succeeded", "message": ANSWER}},
+        {"custom_id": "b", "result": {"type": "errored", "error": {"type": "error"}}},
+        {"custom_id": "c", "params": {"max_tokens": 1, "system": "s", **chat()}},
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", EMPTY.values(), ids=EMPTY)
+def test_a_row_that_holds_no_conversation_is_an_error_of_its_own(rows: list[Any], write: Callable[..., Path]) -> None:
+    runs = load(write("rows.jsonl", "\n".join(map(json.dumps, rows))), on_error="collect")
+    assert ids(runs) == ["rows:1", "rows:3"]
+    (error,) = runs.errors
+    assert re.search(r"rows\.jsonl, line 2: no .*messages", str(error))
+
+
+@pytest.mark.parametrize("role", [{"name": "user"}, ["user"], None, 1], ids=repr)
+def test_a_role_that_is_no_text_is_told_as_no_format(role: Any, write: Callable[..., Path]) -> None:
+    odd = {"messages": [*chat()["messages"], {"role": role, "content": "hi"}]}
+    (error,) = load([write("odd.json", odd)], on_error="collect").errors
+    assert isinstance(error, UnknownFormat)
+    (run,) = load(odd, format="openai_chat")
+    assert [part.type for part in run.steps[-1].parts] == ["raw"]

@@ -1,6 +1,7 @@
 """OpenAI chat completions, hazard by hazard."""
 
 import base64
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,9 +146,11 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
     "a text block without text": ([{"type": "text"}], ["raw"]),
     "an image that cannot be decoded": (
         [{"type": "image_url", "image_url": {"url": "data:image/png;base64,%%"}}],
-        ["raw"],
+        ["image"],
     ),
     "an image without an address": ([{"type": "image_url", "image_url": {}}], ["raw"]),
+    "an image beside the messages": ([{"type": "image"}], ["image"]),
+    "an image of a chat template": ([{"type": "image", "image": "shots/1.png"}], ["image"]),
     "an image whose address stands bare": ([{"type": "image_url", "image_url": DATA_URL}], ["image"]),
     "audio that is no base64": ([{"type": "input_audio", "input_audio": {"data": "%%", "format": "wav"}}], ["raw"]),
     "a video": ([{"type": "video_url", "video_url": {"url": "https://example.com/a.mp4"}}], ["file"]),
@@ -158,6 +161,65 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
 def test_content_of_any_shape_shows(content: Any, kinds: list[str]) -> None:
     assert [part.type for part in last({"role": "user", "content": content}).parts] == kinds
     assert [part.type for part in last(said(call("a")), result("a", content)).results[0].content] == kinds
+
+
+def test_thinking_that_a_gateway_hands_on_is_reasoning() -> None:
+    blocks = [{"type": "thinking", "thinking": "hm", "signature": "s"}, {"type": "redacted_thinking", "data": "x"}]
+    step = read({**said(call("1")), "content": blocks}, result("1")).steps[1]
+    assert [part.type for part in step.parts] == ["reasoning", "reasoning", "tool_call", "tool_result"]
+    assert [(part.text, part.withheld) for part in step.parts if part.type == "reasoning"] == [
+        ("hm", False),
+        ("", True),
+    ]
+
+
+def test_images_beside_the_content_are_images() -> None:
+    bare = base64.b64encode(PNG).decode()
+    drawn = {"type": "image_url", "image_url": {"url": DATA_URL}}
+    run = read(
+        {"role": "user", "content": "look", "images": [bare]},
+        {"role": "assistant", "content": "so", "images": [drawn, drawn]},
+    )
+    kinds = [[part.type for part in step.parts] for step in run.steps[1:]]
+    assert kinds == [["text", "image"], ["text", "image", "image"]]
+    assert {part.asset_id for step in run.steps for part in step.parts if part.type == "image"} == {
+        hashlib.sha256(PNG).hexdigest()
+    }
+    assert not any(step.metadata for step in run.steps)
+
+
+def test_a_request_and_an_answer_of_a_batch_are_read_out_of_their_bodies() -> None:
+    answer = {"model": "m-1", "choices": [{"message": {"role": "assistant", "content": "ho"}}]}
+    asked: Any = {"custom_id": "a", "body": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
+    answered: Any = {"custom_id": "a", "response": {"status_code": 200, "body": answer}, "error": None}
+    recorded: Any = {
+        "request": {"method": "POST", "body": json.dumps(asked["body"])},
+        "response": {"body": {"string": json.dumps(answer)}},
+    }
+    runs = [*load([asked]), *load([answered]), *load([recorded])]
+    assert [[step.actor for step in run.steps] for run in runs] == [["user"], ["agent"], ["user", "agent"]]
+    assert [run.agent.model for run in runs] == ["m", "m-1", "m-1"]
+    assert runs[1].metadata == {"custom_id": "a", "response": {"status_code": 200}}
+
+
+def test_messages_that_are_json_text_are_read() -> None:
+    told = [{"role": "user", "content": "hi"}, said(call("1")), result("1", "ok")]
+    (run,) = load({"messages": json.dumps(told), "traj_id": "t", "resolved": True})
+    assert (run.trajectory_id, run.outcome.status, links(run)) == ("t", "success", [[("1", "ok")]])
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type"),
+    [("", ""), ("data:image/png;base64,...", "image/png"), ("data:image/png;base64,[redacted]", "image/png")],
+)
+@pytest.mark.parametrize("bare", [False, True])
+def test_an_image_whose_bytes_were_taken_out_is_one_still(address: str, media_type: str, bare: bool) -> None:
+    given = {"image_url": address if bare else {"url": address, "detail": "low"}}
+    step = last({"role": "user", "content": [{"type": "image_url", **given}]})
+    (image,) = step.parts
+    assert image.type == "image"
+    assert (image.media_type, image.asset_id, image.uri) == (media_type, None, None)
+    assert step.metadata["unread"] == {"1": given}
 
 
 def test_a_data_image_becomes_an_asset_with_its_size() -> None:

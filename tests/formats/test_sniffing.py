@@ -44,6 +44,35 @@ OPENAI = {
         "messages": [{"role": "system", "content": "s"}, *HELLO],
     },
     "a block of the vendor": [{"role": "user", "content": [{"type": "hologram"}]}],
+    "messages as JSON text": {"messages": json.dumps(HELLO), "resolved": True},
+    "a row without messages": [{"messages": HELLO}, {"messages": []}],
+    "a request of a batch": {"custom_id": "a", "url": "/v1/chat/completions", "body": {"messages": HELLO}},
+    "an answer of a batch": {
+        "custom_id": "a",
+        "response": {"status_code": 200, "body": {"choices": [{"message": HELLO[1]}]}},
+        "error": None,
+    },
+    "a cassette": {
+        "request": {"method": "POST", "body": json.dumps({"messages": HELLO})},
+        "response": {"status": {"code": 200}, "body": {"string": json.dumps({"choices": [{"message": HELLO[1]}]})}},
+    },
+    "thinking beside calls": [
+        HELLO[0],
+        {
+            "role": "assistant",
+            "content": [{"type": "thinking", "thinking": "hm", "signature": "s"}],
+            "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}],
+        },
+        {"role": "tool", "tool_call_id": "1", "content": "ok"},
+        {"role": "assistant", "content": [{"type": "thinking", "thinking": "so"}, {"type": "text", "text": "ho"}]},
+    ],
+    "thinking switched on elsewhere": {
+        "model": "glm",
+        "max_tokens": 5,
+        "thinking": {"type": "enabled"},
+        "messages": HELLO,
+    },
+    "a container of its own": {"container": "python:3.11", "messages": HELLO},
 }
 ANTHROPIC = {
     "tool_use": {
@@ -62,6 +91,20 @@ ANTHROPIC = {
     "cassette": {"status": 200, "headers": {}, "body": json.dumps(ANSWER)},
     "cassettes": [{"body": json.dumps(ANSWER)}, {"body": json.dumps(ANSWER)}],
     "batch": {"custom_id": "a", "result": {"type": "succeeded", "message": ANSWER}},
+    "a name in another cloud": {"model": "us.anthropic.claude-sonnet-4-v1:0", "max_tokens": 5, "messages": HELLO},
+    "tools of a server": {"messages": HELLO, "tools": [{"type": "mcp_toolset", "mcp_server_name": "n"}]},
+    "servers": {"model": "m", "max_tokens": 5, "mcp_servers": [{"type": "url", "url": "u"}], "messages": HELLO},
+    "tokens to think": {"max_tokens": 5, "thinking": {"type": "enabled", "budget_tokens": 4}, "messages": HELLO},
+    "rows, some of them nothing but words": [{"messages": HELLO}, {"messages": HELLO, "tools": [{"input_schema": {}}]}],
+    "rows, one without messages": [{"messages": HELLO, "tools": [{"input_schema": {}}]}, {"messages": []}],
+    "a batch that failed in part": [
+        {"custom_id": "a", "result": {"type": "errored", "error": {"type": "error"}}},
+        {"custom_id": "b", "result": {"type": "succeeded", "message": ANSWER}},
+        {"custom_id": "c", "result": {"type": "expired"}},
+    ],
+    "messages as JSON text": {
+        "messages": json.dumps([{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "1"}]}])
+    },
     "a block of tomorrow": [{"role": "assistant", "content": [{"type": "thinking"}, {"type": "hologram"}]}],
 }
 ASKED = {"type": "user", "uuid": "u1", "parentUuid": None, "message": HELLO[0]}
@@ -71,6 +114,8 @@ CLAUDE_CODE = {
     "web export": {"loglines": [{"type": "user", "message": HELLO[0]}]},
     "stream": [{"type": "system", "subtype": "init", "session_id": "s"}, {"type": "assistant", "message": ANSWER}],
     "damaged lines": [ASKED, "words", ASKED],
+    "a long queue before the first message": [{"type": "queue-operation", "operation": "enqueue", "sessionId": "s"}]
+    * 70,
 }
 STEP = {"step_id": 1, "source": "user", "message": "hi"}
 ATIF = {
@@ -132,6 +177,34 @@ OTHERS = {
     "tau-bench": {"task_id": 1, "traj": HELLO},
     "streamed pieces": {"object": "chat.completion.chunk", "choices": [{"delta": {"content": "h"}}]},
     "settings": {"messages": ["a", "b"]},
+    "smolagents": [*HELLO, {"role": "tool-response", "content": [{"type": "text", "text": "ok"}]}],
+    "AI SDK": [HELLO[0], {**HELLO[1], "parts": [{"type": "tool-invocation"}]}],
+    "AI SDK, before parts": [HELLO[0], {**HELLO[1], "toolInvocations": [{"toolCallId": "1", "state": "result"}]}],
+    "AG-UI": [HELLO[0], {**HELLO[1], "toolCalls": [{"id": "1"}]}, {"role": "tool", "toolCallId": "1", "content": "ok"}],
+    "Zed": {"messages": [{"id": 0, "role": "user", "segments": [{"type": "text", "text": "hi"}], "tool_uses": []}]},
+    "LlamaIndex": [{"role": "user", "blocks": [{"block_type": "text", "text": "hi"}]}],
+    "Mistral thinking": [
+        HELLO[0],
+        {"role": "assistant", "content": [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}]},
+    ],
+    "calls of another shape among rows of Anthropic": [
+        {"messages": HELLO, "tools": [{"input_schema": {}}]},
+        {"messages": HELLO, "tools": [{"type": "function", "function": {"name": "f"}}]},
+    ],
+    "Qwen Code": [
+        {"type": "user", "uuid": "1", "parentUuid": None, "message": {"role": "user", "parts": [{"text": "hi"}]}},
+        {"type": "assistant", "uuid": "2", "parentUuid": "1", "message": {"role": "model", "parts": [{"text": "ho"}]}},
+    ],
+    "Cursor's CLI": [
+        {"type": "system", "subtype": "init", "session_id": "s"},
+        {"type": "assistant", "message": {"role": "assistant", "content": []}, "session_id": "s"},
+        {"type": "tool_call", "subtype": "started", "call_id": "1", "tool_call": {}, "session_id": "s"},
+    ],
+    "rows without messages": [{"messages": []}, {"messages": []}],
+    "a batch that failed": [{"custom_id": "a", "result": {"type": "errored"}}],
+    "a role that is no text": {"messages": [{"role": {"name": "user"}, "content": "hi"}]},
+    "a list of roles": [*HELLO, {"role": ["user"], "content": "hi"}],
+    "a kind that is no text": [*HELLO, {"role": "user", "content": [{"type": ["text"], "text": "hi"}]}],
     "an empty list": [],
     "an empty object": {},
 }

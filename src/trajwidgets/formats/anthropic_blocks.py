@@ -34,7 +34,17 @@ def _redacted_thinking(block: Block, index: int, assets: MemoryAssets) -> Reason
 
 def _image(block: Block, index: int, assets: MemoryAssets) -> ImagePart | None:
     found = _mcp_data(block, assets) if "data" in block else _attached(block, assets)
+    if found is None:
+        # Whoever cleans sessions puts words in the place of bytes ("[redacted]"); they stay among what is left over.
+        found = Attachment(media_type=_declared(block)) if "data" in block or "source" in block else None
     return ImagePart(source_index=index, **found._asdict()) if found else None
+
+
+def _declared(block: Block) -> str:
+    """The media type that an image says it has."""
+    source = block.get("source")
+    media_type = source.get("media_type") if isinstance(source, dict) else block.get("mimeType")
+    return media_type if isinstance(media_type, str) else ""
 
 
 def _document(block: Block, index: int, assets: MemoryAssets) -> FilePart | TextPart | None:
@@ -62,8 +72,11 @@ def _attached(block: Block, assets: MemoryAssets) -> Attachment | None:
             if found.media_type == media_type:
                 _from_source(block, "media_type")
         return found
-    if isinstance(source.get("url"), str):
-        return attach(_from_source(block, "url") or "", assets)
+    if isinstance(url := source.get("url"), str):
+        found = attach(url, assets) if url else None
+        if found is not None:
+            _from_source(block, "url")
+        return found
     if isinstance(source.get("file_id"), str):
         return Attachment(uri=_from_source(block, "file_id"))
     return None

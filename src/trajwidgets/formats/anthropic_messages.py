@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from trajwidgets.errors import FormatError
 from trajwidgets.formats.anthropic_blocks import ANTHROPIC_BLOCKS
 from trajwidgets.formats.anthropic_pointers import point
-from trajwidgets.formats.anthropic_shape import chat, exchange, is_messages_file
+from trajwidgets.formats.anthropic_shape import are_messages, chat, exchange
 from trajwidgets.formats.anthropic_turns import read_message
 from trajwidgets.formats.blocks import Blocks, filled, note
 from trajwidgets.formats.drafts import DraftRun
@@ -28,8 +28,8 @@ VERSION = "1"
 
 
 def sniff(sample: Sample) -> bool:
-    """Whether every value of the sample is a conversation of Anthropic's shape."""
-    return bool(sample.values) and all(map(is_messages_file, sample.values))
+    """Whether the values of the sample are conversations of Anthropic's shape."""
+    return are_messages(sample.values)
 
 
 def read(source: Source) -> Iterator[Trajectory | FormatError]:

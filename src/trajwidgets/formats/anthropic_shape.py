@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from trajwidgets.formats.anthropic_stream import assembled
-from trajwidgets.formats.strict_json import NotJson, parse
+from trajwidgets.formats.strict_json import MAX_DEPTH, NotJson, parse
 
 Object = dict[str, JsonValue]
 
@@ -60,7 +60,7 @@ def exchange(value: JsonValue) -> Exchange | None:
         return None
     if is_answer(value):
         return Exchange({}, dict(value), {})
-    rest = dict(value)
+    rest = with_messages(value)
     request: Object | None = None
     if isinstance(rest.get("messages"), list):
         request = {key: rest.pop(key) for key in tuple(rest) if key in _REQUEST_KEYS}
@@ -68,6 +68,13 @@ def exchange(value: JsonValue) -> Exchange | None:
         request = _taken(rest, _SENT, is_request=True)
     response = _taken(rest, _CAME_BACK, is_request=False)
     return None if request is None and response is None else Exchange(request or {}, response, rest)
+
+
+def with_messages(row: Object) -> Object:
+    """A copy of the row, its messages a list where they stand in it as JSON text: columns of some data sets do so."""
+    messages = row.get("messages")
+    decoded = decoded_json(messages, "[") if isinstance(messages, str) else None
+    return {**row, "messages": decoded} if isinstance(decoded, list) else dict(row)
 
 
 def _taken(rest: Object, keys: tuple[str, ...], *, is_request: bool) -> Object | None:
@@ -88,7 +95,7 @@ def _unwrapped(value: JsonValue, *, is_request: bool) -> tuple[Object, Object] |
         if (streamed := None if is_request else assembled(value)) is not None:
             # The text of a stream is kept too: its events say more than the message they add up to.
             return streamed, {"stream": value}
-        decoded = _decoded(value)
+        decoded = decoded_json(value)
         return None if decoded is None else _unwrapped(decoded, is_request=is_request)
     if not isinstance(value, dict):
         return None
@@ -101,11 +108,12 @@ def _unwrapped(value: JsonValue, *, is_request: bool) -> tuple[Object, Object] |
     return None
 
 
-def _decoded(text: str) -> JsonValue:
-    if not text.lstrip().startswith("{"):
+def decoded_json(text: str, opening: str = "{") -> JsonValue:
+    """The object (or what else `opening` begins) that a text holds as JSON; None where it holds none."""
+    if not text[:64].lstrip().startswith(opening):
         return None
     try:
-        return parse(text)
+        return parse(text, max_depth=MAX_DEPTH)
     except NotJson:
         return None
 
@@ -125,24 +133,56 @@ def is_answer(value: JsonValue) -> bool:
     )
 
 
-def is_messages_file(value: JsonValue) -> bool:
-    """Whether this is one conversation of Anthropic's shape, or a list of nothing else (its first 64 are looked at)."""
-    if isinstance(value, list) and not chat(value):
-        return bool(value) and all(map(_is_conversation, islice(value, 64)))
-    return _is_conversation(value)
+def are_messages(values: Iterable[JsonValue]) -> bool:
+    """Whether these are conversations of Anthropic's shape, or lists of them (the first 64 of a list are looked at).
+
+    All must be possible and one must tell: of the runs of one agent some hold no more than words. A row that says that
+    nothing came back speaks neither for nor against.
+    """
+    told = False
+    for row in (row for value in values for row in rows_of(value) if not is_empty(row)):
+        verdict = _tells(row)
+        if verdict is None:
+            return False
+        told = told or verdict
+    return told
 
 
-def _is_conversation(value: JsonValue) -> bool:
+def rows_of(value: JsonValue) -> Iterable[JsonValue]:
+    """The first rows of a list of conversations; anything else is its own and only row."""
+    return islice(value, 64) if isinstance(value, list) and value and not chat(value) else (value,)
+
+
+def is_empty(row: JsonValue) -> bool:
+    """Whether a row says that there is no conversation: no messages, or a request of a batch without an answer."""
+    if not isinstance(row, dict):
+        return False
+    if "messages" in row and row["messages"] == []:
+        return not row.keys() & {"choices", *_CAME_BACK}
+    result = row.get("result")
+    return isinstance(result, dict) and result.get("type") in ("errored", "canceled", "expired") and "custom_id" in row
+
+
+def _tells(value: JsonValue) -> bool | None:
+    """Whether a conversation is of Anthropic's shape for sure; False where it may be of another, None where it is."""
     found = exchange(value)
     if found is None:
-        return False
+        return None
     messages = [*found.messages, *([found.response] if found.response else [])]
-    roles = {message.get("role") for message in messages if isinstance(message, dict)}
+    roles = roles_of(messages)
     if not roles & {"user", "assistant"} or not roles <= _ROLES or not all(map(_is_message, messages)):
-        return False
+        return None
     if found.response is not None or is_foreign_to_openai(found.request) or any(map(_is_told, _blocks(messages))):
         return True
-    return asks_claude(found.request) and not found.rest.keys() & {"choices", "response"}
+    if found.rest.keys() & {"choices", "response"} or found.request.get("tools"):
+        return None
+    return asks_claude(found.request)
+
+
+def roles_of(messages: Iterable[JsonValue]) -> set[str]:
+    """The roles in a conversation; "" where one is no text."""
+    roles = [message.get("role") for message in messages if isinstance(message, dict)]
+    return {role if isinstance(role, str) else "" for role in roles}
 
 
 def is_foreign_to_openai(keys: Object) -> bool:
@@ -152,14 +192,15 @@ def is_foreign_to_openai(keys: Object) -> bool:
         return True
     if "anthropic_version" in keys or ("system" in keys and "max_tokens" in keys):
         return True
-    return _unwrapped(keys.get("response"), is_request=False) is not None
+    return any(_unwrapped(keys[key], is_request=False) is not None for key in _CAME_BACK if key in keys)
 
 
 def _is_tool(tool: JsonValue) -> bool:
     """Whether a tool is defined as Anthropic's API wants it; tools of its own bear the day of their version."""
     if not isinstance(tool, dict):
         return False
-    return "input_schema" in tool or (isinstance(kind := tool.get("type"), str) and bool(_DATED.search(kind)))
+    kind = tool.get("type")
+    return "input_schema" in tool or (isinstance(kind, str) and (kind == "mcp_toolset" or bool(_DATED.search(kind))))
 
 
 _DATED = re.compile(r"_20\d{6}$")
@@ -170,15 +211,29 @@ def asks_claude(keys: Object) -> bool:
 
     Gateways take such models in OpenAI's shape too, but answer in OpenAI's: whoever asks must see to that.
     """
-    model, messages = keys.get("model"), keys.get("messages")
+    messages = keys.get("messages")
     return (
-        isinstance(model, str)
-        and model.startswith("claude-")
-        and ("max_tokens" in keys or "system" in keys)
+        ("max_tokens" in keys or "system" in keys)
+        and (_names_claude(keys.get("model")) or _asks_more(keys))
         and not keys.get("tools")
         and isinstance(messages, list)
         and all(isinstance(message, dict) and message.get("role") in ("user", "assistant") for message in messages)
         and all(isinstance(message, dict) and message.keys() <= {"role", "content"} for message in messages)
+    )
+
+
+def _names_claude(model: JsonValue) -> bool:
+    """Whether a model is one of Anthropic, as its own API or as another cloud names it."""
+    return isinstance(model, str) and (model.startswith("claude-") or "anthropic.claude-" in model)
+
+
+def _asks_more(keys: Object) -> bool:
+    """Whether a request asks for what only Anthropic's API has. Others have `thinking`, but count no tokens for it."""
+    thinking = keys.get("thinking")
+    return (
+        (isinstance(thinking, dict) and "budget_tokens" in thinking)
+        or isinstance(keys.get("context_management"), dict)
+        or any(isinstance(keys.get(key), list) for key in ("mcp_servers", "betas"))
     )
 
 
@@ -189,7 +244,9 @@ def _blocks(messages: list[JsonValue]) -> Iterator[JsonValue]:
 
 
 def _is_told(block: JsonValue) -> bool:
-    return isinstance(block, dict) and (block.get("type") in ANTHROPIC_KINDS or "source" in block)
+    if not isinstance(block, dict):
+        return False
+    return "source" in block or (isinstance(kind := block.get("type"), str) and kind in ANTHROPIC_KINDS)
 
 
 def _is_message(message: JsonValue) -> bool:
@@ -203,4 +260,8 @@ def _is_message(message: JsonValue) -> bool:
 
 def _is_block(block: Object) -> bool:
     kind = block.get("type")
-    return isinstance(block.get("text"), str) if kind == "text" else isinstance(kind, str) and kind not in _FOREIGN
+    if kind == "text":
+        return isinstance(block.get("text"), str)
+    if kind == "thinking":
+        return isinstance(block.get("thinking", ""), str)  # Mistral has blocks in it
+    return isinstance(kind, str) and kind not in _FOREIGN

@@ -46,6 +46,11 @@ class Blocks:
         if left_over and (kept := {key: value for key, value in left_over.items() if value is not None}):
             self._unread.setdefault(index, {}).update(kept)
 
+    def join(self, index: int, into: int) -> None:
+        """Keep what is left over of one block with what is left over of another, whose part now holds both."""
+        for key, value in self._unread.pop(index, {}).items():
+            note(self._unread.setdefault(into, {}), key, value)
+
     def unread(self, parts: tuple[Part, ...]) -> dict[str, JsonValue]:
         """What is left over of the blocks of these parts, by number."""
         if not self._unread:

@@ -2,8 +2,9 @@
 
 A step of the agent is one message of the API, which the file spreads over several lines, with the results of its calls.
 Sub-agents are lineages named "agent-...", rewinds are lineages named "branch-...", each beginning at the step it leaves
-from. A compaction is a system step flagged `compact_boundary` and a user step flagged `compact_summary`. Lines that are
-no steps (progress, snapshots, hooks, titles) are in the run's metadata under `lines`.
+from. What lines say under the id of one call is one result, even where a later line says other words. A compaction is a
+system step flagged `compact_boundary` and a user step flagged `compact_summary`. Lines that are no steps (progress,
+snapshots, hooks, titles) are in the run's metadata under `lines`.
 """
 
 from __future__ import annotations
@@ -110,9 +111,9 @@ class Sessions:
             return latest
         if not isinstance(session_id, str):
             return latest or self._new(record)
-        # A session that was resumed under a new id goes on from a line of the old one.
-        parent = line.get("parentUuid")
-        older = next((one for one in self.found if one.lineages.knows(parent)), None)
+        # A session that was resumed under a new id goes on from a line of the old one, or repeats it from the start.
+        parent, uuid = line.get("parentUuid"), line.get("uuid")
+        older = next((one for one in self.found if one.lineages.knows(parent) or one.lineages.knows(uuid)), None)
         self._by_id[session_id] = older or self._new(record)
         return self._by_id[session_id]
 
@@ -134,7 +135,7 @@ def _runs(sessions: Sessions, export: Block) -> Iterator[Trajectory | FormatErro
 
 def _run(session: Session, export: Block, record: Record) -> Trajectory:
     agent = session.lineages.name_steps()
-    steps = session.run.steps()
+    steps = session.steps()
     metadata = filled(session.context.first)
     version = text_of(metadata, "version") or _text(session.start, "claude_code_version")
     model = next((step.model for step in sorted(steps, key=_off_the_main_line) if step.actor == "agent"), "")

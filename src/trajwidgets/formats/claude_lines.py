@@ -33,7 +33,21 @@ def is_session_file(value: JsonValue) -> bool:
 
 def is_session(lines: list[JsonValue]) -> bool:
     """Whether these are lines of a session: one tells, and at least half are possible; some may be damaged."""
+    if any(map(_is_foreign, lines)):
+        return False
     return any(map(_tells, lines)) and 2 * sum(map(_is_line, lines)) >= len(lines)
+
+
+def _is_foreign(value: JsonValue) -> bool:
+    """Whether a line is one of agents that took over the keys of these sessions: Qwen Code, the CLI of Cursor."""
+    if not isinstance(value, dict):
+        return False
+    kind, message = value.get("type"), value.get("message")
+    if kind == "tool_call":
+        return value.get("subtype") in ("started", "completed")
+    return (
+        kind in ("user", "assistant") and isinstance(message, dict) and "parts" in message and "content" not in message
+    )
 
 
 def lines_of(value: JsonValue) -> Iterator[JsonValue]:
@@ -54,6 +68,8 @@ def _tells(value: JsonValue) -> bool:
     if kind in ("user", "assistant"):
         message = value.get("message")
         return isinstance(message, dict) and message.get("role") == kind and "content" in message
+    if kind == "queue-operation":  # more of them than a sample holds may stand before the first message
+        return "sessionId" in value
     return any(key in value for key in _TELLING) or (kind == "system" and "subtype" in value and "session_id" in value)
 
 

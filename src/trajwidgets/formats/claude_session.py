@@ -17,13 +17,13 @@ from trajwidgets.formats.anthropic_turns import (
     take_results,
 )
 from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
-from trajwidgets.formats.calls import DraftCall
+from trajwidgets.formats.calls import DraftCall, read_arguments
 from trajwidgets.formats.claude_lineages import Lineage, Lineages, Place
 from trajwidgets.formats.claude_lines import Context, as_it_is, beside, fingerprint, mark_of, take_queued, texts
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
 from trajwidgets.formats.records import Record
 from trajwidgets.formats.timestamps import moment
-from trajwidgets.trajectory import Actor, TextPart
+from trajwidgets.trajectory import Actor, Step, TextPart
 
 # What a flag of a line says about its step. A model never sees some of these words, a person wrote none of them.
 _FLAGS = {
@@ -54,6 +54,7 @@ class Session:
         self._messages: dict[str, _Message] = {}
         self._seen: set[tuple[str, str]] = set()
         self._results: dict[str, int] = {}
+        self._is_answered_anew = False
         self._prompts: dict[str, dict[int, DraftStep]] = {}
         self._checksums = sha256()
 
@@ -61,6 +62,12 @@ class Session:
     def checksum(self) -> str:
         """The sha256 of what was read: of the one document, or of the checksums of all lines together."""
         return self._checksums.hexdigest() if self.record.place and self.record.sha256 else self.record.sha256
+
+    def steps(self) -> tuple[Step, ...]:
+        """The finished steps, each call with one result: this API takes no second."""
+        if self._is_answered_anew:
+            self.run.join_results()
+        return self.run.steps()
 
     def add(self, value: JsonValue, record: Record) -> None:
         """Read a line."""
@@ -185,8 +192,10 @@ class Session:
         for block in content:
             if isinstance(block, dict) and isinstance(call_id := block.get("tool_use_id"), str):
                 mark = fingerprint(block)
-                if self._results.get(call_id) == mark:
+                known = self._results.get(call_id)
+                if known == mark:
                     continue
+                self._is_answered_anew = self._is_answered_anew or known is not None
                 self._results[call_id] = mark
             kept.append(block)
         return kept
@@ -292,15 +301,17 @@ class Session:
         """Add the blocks that no earlier line of the message had, if any: some versions write all of them again."""
         step = known.step
         marked = [(mark_of(block), block) for block in listed(content)]
-        fresh = [block for mark, block in marked if known.blocks.get(mark, _NEVER) != block]
+        others = [block for mark, block in marked if known.blocks.get(mark, _NEVER) != block]
+        again = [block for block in others if _is_filled(step, known.blocks.get(mark_of(block)), block)]
+        fresh = [block for block in others if block not in again] if again else others
         known.blocks.update(marked)
         add_to_agent(step, fresh, self._number, self.run)
-        for block in fresh:
+        for block in others:
             if isinstance(block, dict) and "name" in block and is_call(block):
                 arguments = block.get("input")
                 prompt = arguments.get("prompt") if isinstance(arguments, dict) else None
                 self.lineages.called(step, str(block.get("id")), prompt)
-        return bool(fresh)
+        return bool(others)
 
     def _costs(self, step: DraftStep, line: Block) -> None:
         """Early versions wrote what a line cost and how long it took."""
@@ -332,6 +343,19 @@ class Session:
         step.flags.append("queued")
         step.parts += self.blocks.parts(prompt)
         return self._closed(step, place, line)
+
+
+def _is_filled(step: DraftStep, earlier: JsonValue, block: JsonValue) -> bool:
+    """Whether a block is a call whose line was first written before its arguments came: then that gets them."""
+    if not isinstance(earlier, dict) or not isinstance(block, dict) or not is_call(block):
+        return False
+    if earlier.get("input") or {**earlier, "input": block.get("input")} != block:
+        return False
+    for part in step.parts:
+        if isinstance(part, DraftCall) and part.source_id == block.get("id"):
+            part.arguments = read_arguments(block.get("input"))
+            return True
+    return False
 
 
 class _Message:

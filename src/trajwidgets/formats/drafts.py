@@ -167,6 +167,24 @@ class DraftRun:
         step.parts.append(DraftResult(call, part))
         return index
 
+    def join_results(self) -> None:
+        """Make one result of all that a call was answered with: for sources that never answer a call twice.
+
+        What differs is then the same answer written again, cut or complete. All of it stays; the last says whether the
+        call failed.
+        """
+        for step in self._steps:
+            first: dict[int, DraftResult] = {}
+            for result in [part for part in step.parts if isinstance(part, DraftResult) and part.call is not None]:
+                known = first.setdefault(id(result.call), result)
+                if known is result:
+                    continue
+                content = (*known.part.content, *result.part.content)
+                known.part = known.part.model_copy(update={"content": content, "is_error": result.part.is_error})
+                if known.part.source_index is not None and result.part.source_index is not None:
+                    self.blocks.join(result.part.source_index, known.part.source_index)
+                step.parts = [part for part in step.parts if part is not result]
+
     def steps(self) -> tuple[Step, ...]:
         """The finished steps.
 

@@ -1,4 +1,8 @@
-"""The content blocks of OpenAI chat: text, image_url, input_audio, file, refusal, and the video_url of vLLM."""
+"""The content blocks of OpenAI chat: text, image_url, input_audio, file, refusal.
+
+And those of servers and data sets that write chats: the video_url of vLLM, the image of chat templates, the thinking
+that gateways hand on beside calls.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from trajwidgets.formats.blocks import Block, Rule, attach, attach_base64, text_of
+from trajwidgets.formats.anthropic_blocks import ANTHROPIC_BLOCKS
+from trajwidgets.formats.blocks import Attachment, Block, Rule, attach, attach_base64, text_of
+from trajwidgets.formats.media import declared_type
 from trajwidgets.trajectory import AudioPart, FilePart, ImagePart, MemoryAssets, TextPart
 
 
@@ -21,9 +27,30 @@ def _refusal(block: Block, index: int, assets: MemoryAssets) -> TextPart | None:
 
 
 def _image_url(block: Block, index: int, assets: MemoryAssets) -> ImagePart | None:
+    as_it_came = block.get("image_url")
     address = _address(block, "image_url")
-    found = address and attach(address, assets)
-    return ImagePart(source_index=index, **found._asdict()) if found else None
+    if address is None:
+        return None
+    found = attach(address, assets) if address else None
+    if found is None:
+        # Whoever cleans logs puts words in the place of bytes ("[redacted]"); they stay among what is left over.
+        block["image_url"] = as_it_came
+        found = Attachment(media_type=declared_type(address))
+    return ImagePart(source_index=index, **found._asdict())
+
+
+def _image(block: Block, index: int, assets: MemoryAssets) -> ImagePart:
+    """An image as chat templates have it: with its place or bytes, or without, where it stands beside the messages."""
+    for key in _PLACES:
+        address = block.get(key)
+        found = attach(address, assets) if isinstance(address, str) and address else None
+        if found is not None:
+            del block[key]
+            return ImagePart(source_index=index, **found._asdict())
+    return ImagePart(source_index=index)
+
+
+_PLACES = ("image", "url", "path", "data", "base64")
 
 
 def _video_url(block: Block, index: int, assets: MemoryAssets) -> FilePart | None:
@@ -86,6 +113,9 @@ OPENAI_BLOCKS: Mapping[str, Rule] = {
     "text": _text,
     "refusal": _refusal,
     "image_url": _image_url,
+    "image": _image,
+    "thinking": ANTHROPIC_BLOCKS["thinking"],
+    "redacted_thinking": ANTHROPIC_BLOCKS["redacted_thinking"],
     "video_url": _video_url,
     "input_audio": _input_audio,
     "file": _file,

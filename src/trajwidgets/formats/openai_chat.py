@@ -18,7 +18,7 @@ from trajwidgets.formats.drafts import DraftRun, DraftStep
 from trajwidgets.formats.faults import run_or_fault
 from trajwidgets.formats.openai_blocks import OPENAI_BLOCKS
 from trajwidgets.formats.openai_messages import read_message, read_usage
-from trajwidgets.formats.openai_shape import chat, exchange, is_chat_file
+from trajwidgets.formats.openai_shape import are_chats, chat, exchange
 from trajwidgets.formats.records import Record, Sample, describe
 from trajwidgets.formats.rows import take_outcome, take_run_id, take_slices, take_task
 from trajwidgets.formats.sources import Source
@@ -30,8 +30,8 @@ VERSION = "1"
 
 
 def sniff(sample: Sample) -> bool:
-    """Whether every value of the sample is a conversation of OpenAI's shape."""
-    return bool(sample.values) and all(map(is_chat_file, sample.values))
+    """Whether the values of the sample are conversations of OpenAI's shape."""
+    return are_chats(sample.values)
 
 
 def read(source: Source) -> Iterator[Trajectory | FormatError]:

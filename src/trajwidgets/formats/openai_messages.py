@@ -11,7 +11,7 @@ from trajwidgets.formats.calls import Arguments, read_arguments
 from trajwidgets.formats.drafts import DraftRun, DraftStep
 from trajwidgets.formats.taking import amount_of, id_in, id_of, whole_of
 from trajwidgets.formats.timestamps import moment
-from trajwidgets.trajectory import Actor, AudioPart, RawPart, ReasoningPart, TextPart, Usage
+from trajwidgets.trajectory import Actor, AudioPart, Part, RawPart, ReasoningPart, TextPart, Usage
 
 
 def read_message(message: JsonValue, ordinal: int, run: DraftRun) -> DraftStep:
@@ -80,7 +80,19 @@ def _developer(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
 def _user(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
     step = _start("user", rest, ordinal, run)
     step.parts += run.blocks.parts(rest.pop("content", None))
+    step.parts += _images(rest, run.blocks)
     return _close(step, rest)
+
+
+def _images(rest: Block, blocks: Blocks) -> tuple[Part, ...]:
+    """What stands under `images`: bare base64 (Ollama), or blocks of images that a model drew (OpenRouter)."""
+    images = rest.get("images")
+    if not isinstance(images, list) or not all(isinstance(image, str | dict) for image in images):
+        return ()
+    del rest["images"]
+    return blocks.parts(
+        [{"type": "image_url", "image_url": image} if isinstance(image, str) else image for image in images]
+    )
 
 
 def _assistant(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
@@ -93,6 +105,7 @@ def _assistant(rest: Block, ordinal: int, run: DraftRun) -> DraftStep:
         step.parts.append(TextPart(text=refusal, source_index=run.blocks.number()))
     if refusal or _holds_refusal(content):
         step.flags.append("refusal")
+    step.parts += _images(rest, run.blocks)
     step.parts += _audio(rest, run.blocks)
     calls = rest.get("tool_calls")
     if isinstance(calls, list):

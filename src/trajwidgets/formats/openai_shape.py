@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from trajwidgets.formats.anthropic_shape import ANTHROPIC_KINDS, asks_claude, is_foreign_to_openai
+from trajwidgets.formats.anthropic_shape import (
+    ANTHROPIC_KINDS,
+    asks_claude,
+    decoded_json,
+    is_empty,
+    is_foreign_to_openai,
+    roles_of,
+    rows_of,
+    with_messages,
+)
 
 # Other dialects use `role` and `content` too; these are the marks by which they are known.
 _FOREIGN_ROLES = frozenset(
     {"human", "gpt", "ai", "model", "observation", "function_call", "toolResult", "bashExecution"}
+    | {"tool-call", "tool-response"}  # smolagents
+)
+# Where others keep calls, results and blocks, beside `content` or in its place: AI SDK, AG-UI, Zed, LlamaIndex.
+_FOREIGN_KEYS = frozenset(
+    {"parts", "toolInvocations", "toolCalls", "toolCallId", "segments", "tool_uses", "tool_results", "blocks"}
 )
 _RESPONSES = {"input_text", "output_text", "input_image", "input_file", "function_call_output"}
 _FOREIGN_BLOCKS = ANTHROPIC_KINDS | _RESPONSES | {"tool-call", "tool-result", "toolCall"}
+# Gateways hand on what a model of Anthropic thought, beside calls of OpenAI's shape.
+_THOUGHT = {"thinking": "thinking", "redacted_thinking": "data"}
 _REQUEST_KEYS = ("messages", "tools", "functions", "model")
 _RESPONSE_KEYS = ("choices", "usage", "created", "object", "system_fingerprint", "service_tier")
 
@@ -41,11 +57,11 @@ def exchange(value: JsonValue) -> Exchange | None:
         return Exchange({"messages": value}, None, {}) if chat(value) else None
     if not isinstance(value, dict):
         return None
-    rest = dict(value)
-    request = _taken(rest, "request", "messages")
+    rest = with_messages(value)
+    request = _taken(rest, ("request", "body"), "messages")
     if request is None and isinstance(rest.get("messages"), list):
         request = {key: rest.pop(key) for key in _REQUEST_KEYS if key in rest}
-    response = _taken(rest, "response", "choices")
+    response = _taken(rest, ("response", "body"), "choices")
     if response is None and _first_choice(rest) is not None:
         keys = _RESPONSE_KEYS if request else (*_RESPONSE_KEYS, "id", "model")
         response = {key: rest.pop(key) for key in keys if key in rest}
@@ -54,14 +70,31 @@ def exchange(value: JsonValue) -> Exchange | None:
     return Exchange(request or {}, response, rest)
 
 
-def _taken(rest: Object, key: str, mark: str) -> Object | None:
-    inner = rest.get(key)
-    if not isinstance(inner, dict):
+def _taken(rest: Object, keys: tuple[str, ...], mark: str) -> Object | None:
+    """The request or the response under one of these keys, taken out; what is around it there stays in `rest`."""
+    for key in keys:
+        found = _unwrapped(rest.get(key), mark)
+        if found is not None:
+            del rest[key]
+            if found[1]:
+                rest[key] = found[1]
+            return found[0]
+    return None
+
+
+def _unwrapped(value: JsonValue, mark: str) -> tuple[Object, Object] | None:
+    """A request or response, and what is around it: batches and cassettes have it in a `body`, which may be text."""
+    if isinstance(value, str):
+        value = decoded_json(value)
+    if not isinstance(value, dict):
         return None
-    if not (isinstance(inner.get("messages"), list) if mark == "messages" else _first_choice(inner) is not None):
-        return None
-    del rest[key]
-    return dict(inner)
+    if isinstance(value.get("messages"), list) if mark == "messages" else _first_choice(value) is not None:
+        return dict(value), {}
+    for key in ("body", "string"):
+        if (inner := _unwrapped(value.get(key), mark)) is not None:
+            around = {name: item for name, item in value.items() if name != key}
+            return inner[0], {**around, **({key: inner[1]} if inner[1] else {})}
+    return None
 
 
 def _first_choice(response: Object) -> Object | None:
@@ -75,11 +108,13 @@ def chat(value: list[JsonValue]) -> bool:
     return any(isinstance(item, dict) and isinstance(item.get("role"), str) for item in value)
 
 
-def is_chat_file(value: JsonValue) -> bool:
-    """Whether this is one conversation of OpenAI's shape, or a list of nothing else (its first 64 are looked at)."""
-    if isinstance(value, list) and not chat(value):
-        return bool(value) and all(map(_is_conversation, islice(value, 64)))
-    return _is_conversation(value)
+def are_chats(values: Iterable[JsonValue]) -> bool:
+    """Whether these are conversations of OpenAI's shape, or lists of them (the first 64 of a list are looked at).
+
+    An empty row speaks neither for nor against.
+    """
+    rows = [row for value in values for row in rows_of(value) if not is_empty(row)]
+    return bool(rows) and all(map(_is_conversation, rows))
 
 
 def _is_conversation(value: JsonValue) -> bool:
@@ -92,23 +127,30 @@ def _is_conversation(value: JsonValue) -> bool:
     choice = _first_choice(found.response) if found.response else None
     if choice is not None:
         messages = [*messages, {"role": "assistant", **_object(choice.get("message"))}]
-    roles = {message.get("role") for message in messages if isinstance(message, dict)}
-    return bool(roles & {"user", "assistant"}) and not roles & _FOREIGN_ROLES and all(map(_is_message, messages))
+    roles = roles_of(messages)
+    if not roles & {"user", "assistant"} or roles & _FOREIGN_ROLES:
+        return False
+    calls = any(isinstance(message, dict) and message.get("tool_calls") for message in messages)
+    return all(_is_message(message, calls=calls) for message in messages)
 
 
 def _object(value: JsonValue) -> Object:
     return value if isinstance(value, dict) else {}
 
 
-def _is_message(message: JsonValue) -> bool:
+def _is_message(message: JsonValue, *, calls: bool) -> bool:
+    """Whether this is a message of OpenAI's shape; `calls` tells whether some message of its conversation has calls."""
     if not isinstance(message, dict) or not isinstance(message.get("role"), str):
         return False
-    if "parts" in message and "content" not in message:  # Gemini, OpenTelemetry, AI SDK
+    if any(message[key] for key in message.keys() & _FOREIGN_KEYS):
         return False
-    content, calls = message.get("content"), message.get("tool_calls")
-    blocks = content if isinstance(content, list) else []
-    return all(map(_is_block, blocks)) and (
-        calls is None or (isinstance(calls, list) and all(isinstance(call, dict) and _is_call(call) for call in calls))
+    if "content" not in message and message["role"] == "user":
+        return False
+    content, called = message.get("content"), message.get("tool_calls")
+    if isinstance(content, list) and not all(_is_block(block) or (calls and _is_thought(block)) for block in content):
+        return False
+    return called is None or (
+        isinstance(called, list) and all(isinstance(call, dict) and _is_call(call) for call in called)
     )
 
 
@@ -120,6 +162,12 @@ def _is_block(block: JsonValue) -> bool:
     return (
         isinstance(block.get("text"), str) if kind == "text" else kind not in _FOREIGN_BLOCKS and "source" not in block
     )
+
+
+def _is_thought(block: JsonValue) -> bool:
+    kind = block.get("type") if isinstance(block, dict) else None
+    key = _THOUGHT.get(kind) if isinstance(kind, str) else None
+    return isinstance(block, dict) and key is not None and isinstance(block.get(key), str)
 
 
 def _is_call(call: Object) -> bool:
