@@ -6,7 +6,6 @@ decided by one rule for all (`links.pairs_of_source`).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -92,7 +91,8 @@ def _anthropic(value: Any) -> Iterator[Conversation]:
 
 
 def _claude_code(values: Iterable[Any]) -> Iterator[Conversation]:
-    seen: set[str] = set()
+    """Each call and each result once by its id: resumed and compacted sessions write old messages again."""
+    places: dict[tuple[type, str, str], int] = {}
     events: Conversation = []
     for value in values:
         lines = value if isinstance(value, list) else value["loglines"] if _is_web(value) else [value]
@@ -101,11 +101,15 @@ def _claude_code(values: Iterable[Any]) -> Iterator[Conversation]:
             if not isinstance(message, dict):
                 continue
             for event in _blocks(message.get("content")):
-                # A resumed or compacted session writes old messages again, with the same ids inside.
-                mark = json.dumps([type(event).__name__, message.get("id"), *event], sort_keys=True)
-                if not (event.call_id and mark in seen):
-                    seen.add(mark)
+                # Two messages may use one id for two calls; a result has no message of its own that would tell.
+                of = _text(message.get("id")) if isinstance(event, Call) else ""
+                key = (type(event), of, event.call_id)
+                known = places.get(key)
+                if not event.call_id or known is None:
+                    places[key] = len(events)
                     events.append(event)
+                elif isinstance(event, Call) and not getattr(events[known], "arguments", None):
+                    events[known] = event  # written first before its arguments were there
     yield events
 
 
@@ -165,6 +169,10 @@ def _resolved(value: Any, attachments: Mapping[str, Any]) -> Any:
 
 
 def _swe_agent(value: Any) -> Iterator[Conversation]:
+    if isinstance(value, list):
+        for run in value:
+            yield from _swe_agent(run)
+        return
     events: Conversation = []
     for entry in _objects(value.get("history") if isinstance(value, dict) else None):
         if entry.get("is_demo"):
