@@ -15,7 +15,7 @@ import rfc8785
 
 from trajwidgets.errors import EventConflict, StoreError
 from trajwidgets.labels import CallTarget, Decision, JsonTarget, Label, Retraction, SpanTarget
-from trajwidgets.store import EventDraft, LabelStore, read_act
+from trajwidgets.store import EventDraft, LabelStore, clean_name, read_act
 
 Decide = Callable[..., Decision]
 Retract = Callable[[Decision], Retraction]
@@ -225,7 +225,8 @@ def test_hostile_texts_come_back_letter_by_letter(store: LabelStore, decide: Dec
     store.save(decision, annotator=f"a{text}")
     assert store.decisions(annotator=f"a{text}", trajectory_id=text) == [decision]
     row = store.to_frame().iloc[0]
-    assert (row["trajectory_id"], row["step_id"], row["value"], row["annotator"]) == (text, text, text, f"a{text}")
+    assert (row["trajectory_id"], row["step_id"], row["value"]) == (text, text, text)
+    assert row["annotator"] == clean_name(f"a{text}"), "a name is written one way"
     assert store.verify()
 
 
