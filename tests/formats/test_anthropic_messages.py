@@ -153,7 +153,17 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
         ["file"],
     ),
     "a document of words": ([{"type": "document", "source": {"type": "text", "data": "words"}}], ["text"]),
-    "a document of blocks": ([{"type": "document", "source": {"type": "content", "content": [text("a")]}}], ["raw"]),
+    "a document of blocks": (
+        [
+            {
+                "type": "document",
+                "title": "t",
+                "source": {"type": "content", "content": [text("a"), {"type": "image", "source": {"data": PNG}}]},
+            }
+        ],
+        ["text", "image"],
+    ),
+    "a document of nothing": ([{"type": "document", "source": {"type": "content", "content": []}}], ["raw"]),
     "what code wrote": ({"type": "code_execution_result", "stdout": "7", "stderr": "", "return_code": 0}, ["text"]),
     "a found tool": ([{"type": "tool_reference", "tool_name": "refund"}], ["raw"]),
     "an unknown block": ([{"type": "hologram", "beam": 1}], ["raw"]),
@@ -165,6 +175,12 @@ CONTENT: dict[str, tuple[Any, list[str]]] = {
 def test_content_of_any_shape_shows(content: Any, kinds: list[str]) -> None:
     assert [part.type for part in last({"role": "user", "content": content}).parts] == kinds
     assert [part.type for part in last(said(call("a")), told(result("a", content))).results[0].content] == kinds
+
+
+def test_the_title_of_a_document_of_blocks_stays_beside_its_first_block() -> None:
+    step = last(told({"type": "document", "title": "t", "source": {"type": "content", "content": [text("a")]}}))
+    (part,) = step.parts
+    assert step.metadata["unread"] == {str(part.source_index): {"title": "t"}}
 
 
 CLEANED = {

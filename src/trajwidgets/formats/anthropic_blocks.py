@@ -7,6 +7,9 @@ Shapes: Anthropic API reference, "Messages".
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
+
+from pydantic import JsonValue
 
 from trajwidgets.formats.blocks import Attachment, Block, Rule, attach, attach_base64, text_of
 from trajwidgets.trajectory import FilePart, ImagePart, MemoryAssets, ReasoningPart, TextPart
@@ -47,8 +50,11 @@ def _declared(block: Block) -> str:
     return media_type if isinstance(media_type, str) else ""
 
 
-def _document(block: Block, index: int, assets: MemoryAssets) -> FilePart | TextPart | None:
+def _document(block: Block, index: int, assets: MemoryAssets) -> FilePart | TextPart | list[JsonValue] | None:
     source = block.get("source")
+    if isinstance(source, dict) and source.get("type") == "content" and isinstance(source.get("content"), list):
+        block["source"] = {key: value for key, value in source.items() if key not in ("type", "content")} or None
+        return cast(list[JsonValue], source["content"])
     if isinstance(source, dict) and source.get("type") == "text":
         text = _from_source(block, "data")
         return None if text is None else TextPart.trusted(text=text, source_index=index)

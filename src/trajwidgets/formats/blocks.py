@@ -23,7 +23,8 @@ from trajwidgets.trajectory import (
 
 Block = dict[str, JsonValue]
 #: Makes a part of a block, or None when the block is not what its type says. Gets its number and a place for bytes.
-Rule = Callable[[Block, int, MemoryAssets], Part | None]
+#: A block that only holds others gives these, to be read in its place.
+Rule = Callable[[Block, int, MemoryAssets], Part | list[JsonValue] | None]
 
 
 class Blocks:
@@ -67,24 +68,31 @@ class Blocks:
             return tuple(part for item in content for part in self.parts(item))
         if isinstance(content, str):
             return (TextPart.trusted(text=content, source_index=self.number()),)
-        return (self._part(content),)
+        return self._parts_of(content)
 
     def content(self, content: JsonValue) -> tuple[ContentPart, ...]:
         """The parts of a tool result's content; what no tool answers with (reasoning, a call) becomes a `RawPart`."""
         return tuple(_as_content(part) for part in self.parts(content))
 
-    def _part(self, block: JsonValue) -> Part:
+    def _parts_of(self, block: JsonValue) -> tuple[Part, ...]:
         index = self.number()
         if not isinstance(block, dict):
-            return RawPart(kind="content", data=block, source_index=index)
+            return (RawPart(kind="content", data=block, source_index=index),)
         kind = block.get(self._tag)
         rule = self._rules.get(kind) if isinstance(kind, str) else None
         rest = {key: value for key, value in block.items() if key != self._tag}
         part = rule(rest, index, self.assets) if rule else None
+        if isinstance(part, list):
+            inside = self.parts(part)
+            if inside and (first := inside[0].source_index) is not None:
+                self.keep(index, rest)
+                self.join(index, first)
+                return inside
+            part = None
         if part is None:
-            return RawPart(kind=kind if isinstance(kind, str) else "content", data=block, source_index=index)
+            return (RawPart(kind=kind if isinstance(kind, str) else "content", data=block, source_index=index),)
         self.keep(index, rest)
-        return part
+        return (part,)
 
 
 def _as_content(part: Part) -> ContentPart:
