@@ -95,7 +95,7 @@ notebooks: setup
 browser: setup chromium renderer
 	$(PYTEST) -m 'browser and not vscode'
 
-# Half an hour of faults of every day. Fails if one of them loses, doubles or shows untruly what somebody has pressed.
+# A quarter of an hour of faults of every day. Fails if one of them loses, doubles or shows untruly what somebody has pressed.
 faults: setup chromium
 	PYTHONPATH=scripts $(PY) -m tests.faults --only '$(ONLY)' --rounds '$(or $(ROUNDS),0)'
 
