@@ -47,16 +47,16 @@ def measure(*, rounds: int = 5) -> dict[str, Figure]:
         own_ratio = _ratio(own, rounds)
     each = ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items())
     mean = math.exp(sum(map(math.log, ratios.values())) / len(ratios))
-    how = f"load + parts + digests over json.loads, medians of {rounds}"
+    how = f"Load + parts + digests over json.loads, medians of {rounds}"
     return {
-        "load_ratio_json": figure(mean, "ratio", f"{how}, geometric mean of: {each}", budget=BUDGET),
+        "load_ratio_json": figure(mean, "ratio", f"{how}, geometric mean of: {each}.", budget=BUDGET),
         "load_ratio_json_native": figure(
-            own_ratio, "ratio", f"{how}, 10,000 steps and 100 MB in our own format", budget=BUDGET
+            own_ratio, "ratio", f"{how}, 10,000 steps and 100 MB in our own format.", budget=BUDGET
         ),
         "load_memory_ratio": figure(
             memory,
             "ratio",
-            "growth of peak RSS over the bytes of one run of 100 MB, all of it touched, in a fresh process",
+            "Growth of peak RSS over the bytes of one run of 100 MB, all of it touched, in a fresh process.",
             budget=BUDGET,
         ),
     }
@@ -122,17 +122,15 @@ def _seconds(work: Callable[[], object], times: int) -> float:
 
 
 _GROWTH = """
-import resource, sys
+import sys
 from pathlib import Path
 from benchmarks.loading import touch
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+from benchmarks.memory import peak_bytes
 
 touch(Path(sys.argv[1]))
-before = peak()
+before = peak_bytes()
 touch(Path(sys.argv[2]))
-print(peak() - before)
+print(peak_bytes() - before)
 """
 
 

@@ -211,34 +211,33 @@ def test_runs_on_a_shelf_are_written_as_those_in_memory(
 
 
 PEAK = """
-import resource, sys
+import sys
 from typing import Literal
 from pydantic import BaseModel
 import trajwidgets as tw
+from benchmarks.memory import peak_bytes
 from trajwidgets.formats import FORMATS, load
 
 class Feedback(BaseModel):
     outcome: Literal["success", "failure"]
 
-def peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
 small, large, store = sys.argv[1:]
 tw.Labeler(small, step=Feedback, store=store + ".small", annotator="a1").close()
-before = peak()
+before = peak_bytes()
 runs = load(large)
 assert sum(len(run.steps) for run in runs) == 60 * 100
 tw.Labeler(runs, step=Feedback, store=store, annotator="a1").close()
-print(peak() - before)
+print(peak_bytes() - before)
 """
 
 
 @pytest.mark.slow
-def test_a_file_of_60_mb_never_sits_in_memory(tmp_path: Path) -> None:
+def test_a_file_of_60_mb_never_sits_in_memory(repository: Path, tmp_path: Path) -> None:
     small = write_chat(tmp_path / "small.jsonl", steps=10, step_bytes=1000)
     large = write_chat(tmp_path / "large.jsonl", steps=100, step_bytes=10_000, runs=60)
     done = subprocess.run(
         [sys.executable, "-c", PEAK, str(small), str(large), str(tmp_path / "labels.db")],
+        cwd=repository,
         capture_output=True,
         text=True,
         check=True,
