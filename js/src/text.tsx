@@ -1,5 +1,6 @@
 /** The one module that shows untrusted text: as text, with what would hide or deceive made visible. */
 import type { JSX } from "preact";
+import { useWords } from "./words";
 
 /**
  * Control and format characters (bidi, zero-width, tags, soft hyphen), odd line breaks, and whatever else Unicode says draws
@@ -13,13 +14,14 @@ function name(character: string): string {
 
 /** Source text, whole and escaped. Line breaks are kept; hidden characters show as their code. */
 export function Text({ value }: { value: string }): JSX.Element {
+  const { parts } = useWords();
   const pieces: (string | JSX.Element)[] = [];
   let from = 0;
   for (const found of value.matchAll(HIDDEN)) {
     if (found[0] === "\r" && value[found.index + 1] === "\n") continue;
     pieces.push(value.slice(from, found.index));
     pieces.push(
-      <span class="hidden-char" title="a character that does not show by itself">
+      <span class="hidden-char" title={parts.hidden_character}>
         {name(found[0])}
       </span>,
     );

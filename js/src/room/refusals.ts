@@ -1,6 +1,7 @@
 /** Values that Python refused: told beside their field until each is given anew. */
 import { type Signal, signal } from "@preact/signals";
 import type { Act, Label, Refusal } from "../contract.gen";
+import type { Words } from "../words";
 
 function place({ target, field }: Label): string {
   return JSON.stringify([target.trajectory_id, target.type === "step" ? target.step_id : target.type, field]);
@@ -12,6 +13,8 @@ export class Refusals {
   private readonly refused = new Set<string>();
   /** The last act on a field of a unit. */
   private readonly latest = new Map<string, string>();
+
+  constructor(private readonly words: Words) {}
 
   /** Something was said about these labels, or they were taken back: what was refused before is over. */
   pressed(actId: string, labels: readonly Label[]): void {
@@ -32,7 +35,7 @@ export class Refusals {
 
   /** Python refuses an act. What to tell the reader, unless the act is over: given anew or undone in the meantime. */
   take(refusal: Refusal, act: Act, openRun: string): string | undefined {
-    const words = `Not saved: ${refusal.message}`;
+    const words = this.words.saving.refused(refusal.message);
     // Of what was refused itself nothing is left to take back.
     if (act.kind === "retraction") return this.refused.has(act.decision_id) ? undefined : words;
     this.refused.add(act.decision_id);

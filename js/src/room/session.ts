@@ -1,6 +1,7 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Ack, Act, Decision, Field, JsonValue, Label, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
+import type { Words } from "../words";
 import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
 import { type Door, Refused, Unanswered } from "./door";
@@ -14,8 +15,6 @@ import type { Shelf } from "./shelf";
 
 const NONE: Folded = { labels: new Map(), live: [] };
 const AGAIN_MS = 1000;
-/** Where a kernel was restarted behind its back, JupyterLab 4.6 addresses each message to a thread that is no more. */
-const RELOAD = "Where this lasts though the kernel is idle, reload the page: what is unsaved is kept.";
 
 /** Which unit of which run a judgement is about. */
 export interface Here {
@@ -48,8 +47,9 @@ export class Session {
   /** Settled once it is known what an earlier page left unsaved. */
   private adopted: Promise<unknown> = Promise.resolve();
   private readonly pressed = new Set<string>();
-  private readonly refusing = new Refusals();
-  readonly refusals = this.refusing.shown;
+  private readonly words: Words;
+  private readonly refusing: Refusals;
+  readonly refusals: Refusals["shown"];
   readonly outbox: Outbox;
   readonly assets: Assets;
   pages: Pages | null = null;
@@ -79,6 +79,9 @@ export class Session {
     shelf: Shelf,
     private readonly bookmark: Bookmark,
   ) {
+    this.words = door.words;
+    this.refusing = new Refusals(door.words);
+    this.refusals = this.refusing.shown;
     this.assets = new Assets(door);
     this.outbox = new Outbox(
       door,
@@ -111,7 +114,8 @@ export class Session {
         return;
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error);
-        this.trouble.value = error instanceof Unanswered ? `${words}. ${RELOAD}` : words;
+        // Where a kernel was restarted behind its back, JupyterLab 4.6 addresses each message to a thread that is no more.
+        this.trouble.value = error instanceof Unanswered ? `${words}. ${this.words.opening.reload}` : words;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
@@ -175,9 +179,9 @@ export class Session {
       try {
         await this.openRun(next.trajectory_id);
       } catch (error) {
-        this.say(`The run could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+        this.say(this.words.session.run_not_opened(error instanceof Error ? error.message : String(error)));
       }
-    } else this.say(direction > 0 ? "This is the last run of the queue." : "This is the first run of the queue.");
+    } else this.say(direction > 0 ? this.words.session.last_run : this.words.session.first_run);
   }
 
   go(unit: Unit): void {
@@ -206,7 +210,7 @@ export class Session {
       if (this.here.value.trajectoryId !== trajectoryId) await this.openRun(trajectoryId);
       if (this.here.value.trajectoryId === trajectoryId) this.go(unit);
     } catch (error) {
-      this.say(`The run could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+      this.say(this.words.session.run_not_opened(error instanceof Error ? error.message : String(error)));
     }
   }
 
@@ -238,7 +242,7 @@ export class Session {
     const next =
       direction > 0 ? errors.find((row) => row.place > place) : errors.filter((row) => row.place < place).at(-1);
     if (next) this.go(next.step_id);
-    else this.say(errors.length === 0 ? "No tool error in this run." : "No further tool error in this direction.");
+    else this.say(errors.length === 0 ? this.words.session.no_error : this.words.session.no_further_error);
   }
 
   standing(unit: Unit, field: string): Standing | undefined {
@@ -270,7 +274,7 @@ export class Session {
     const open = trajectory_id === this.here.value.trajectoryId;
     if (open && !this.units.value.includes(unit)) return false;
     if (open && unit !== "" && !this.pages?.at(this.rows.value.findIndex((row) => row.step_id === unit))) {
-      this.say("This step has not arrived yet; no label was taken.");
+      this.say(this.words.session.not_arrived);
       return false;
     }
     const before = this.isAnswered(unit);
@@ -302,7 +306,7 @@ export class Session {
   undo(): void {
     const last = this.folded.value.live.at(-1);
     if (!last) {
-      this.say("Nothing to undo in this run.");
+      this.say(this.words.session.nothing_to_undo);
       return;
     }
     const { decision_id, trajectory_id } = last;
@@ -311,7 +315,7 @@ export class Session {
     const target = last.labels[0]?.target;
     if (target?.type === "step") this.go(target.step_id);
     else if (target?.type === "run") this.go("");
-    this.say(`Undone: ${last.labels.map((label) => label.field).join(", ")}.`);
+    this.say(this.words.session.undone(last.labels.map((label) => label.field).join(", ")));
   }
 
   private put(act: Act, labels: readonly Label[]): void {
@@ -338,7 +342,7 @@ export class Session {
     const open = (unit: Unit) => !this.done.value.has(unit);
     const next = units.slice(here + 1).find(open) ?? units.find(open);
     if (next !== undefined) this.go(next);
-    else this.say("Every step of this run is labelled. Press ] for the next run.");
+    else this.say(this.words.session.all_labelled);
   }
 
   say(text: string): void {
