@@ -1,7 +1,6 @@
 /** Values that Python refused: told beside their field until each is given anew. */
 import { type Signal, signal } from "@preact/signals";
 import type { Act, Label, Refusal } from "../contract.gen";
-import type { Words } from "../words";
 
 function place({ target, field }: Label): string {
   return JSON.stringify([target.trajectory_id, target.type === "step" ? target.step_id : target.type, field]);
@@ -13,8 +12,6 @@ export class Refusals {
   private readonly refused = new Set<string>();
   /** The last act on a field of a unit. */
   private readonly latest = new Map<string, string>();
-
-  constructor(private readonly words: Words) {}
 
   /** Something was said about these labels, or they were taken back: what was refused before is over. */
   pressed(actId: string, labels: readonly Label[]): void {
@@ -33,11 +30,10 @@ export class Refusals {
     this.shown.value = new Map();
   }
 
-  /** Python refuses an act. What to tell the reader, unless the act is over: given anew or undone in the meantime. */
+  /** Python refuses an act. Why, for the reader to know, unless the act is over: given anew or undone in the meantime. */
   take(refusal: Refusal, act: Act, openRun: string): string | undefined {
-    const words = this.words.saving.refused(refusal.message);
     // Of what was refused itself nothing is left to take back.
-    if (act.kind === "retraction") return this.refused.has(act.decision_id) ? undefined : words;
+    if (act.kind === "retraction") return this.refused.has(act.decision_id) ? undefined : refusal.message;
     this.refused.add(act.decision_id);
     const [label] = act.labels;
     if (!label || act.labels.some((each) => (this.latest.get(place(each)) ?? act.decision_id) !== act.decision_id)) {
@@ -47,7 +43,7 @@ export class Refusals {
       const key = this.key({ ...label, field: refusal.field ?? label.field });
       this.shown.value = new Map([...this.shown.value, [key, refusal.message]]);
     }
-    return words;
+    return refusal.message;
   }
 
   private key({ target, field }: Label): string {
