@@ -1,5 +1,6 @@
 /** TanStack's virtual list in Preact: only what is near the view is in the document, however long the run. */
 import {
+  defaultRangeExtractor,
   elementScroll,
   observeElementOffset,
   observeElementRect,
@@ -24,6 +25,7 @@ export interface VirtualProps {
 type Listed = Virtualizer<HTMLElement, HTMLElement>;
 
 export function useVirtual(props: VirtualProps): Listed {
+  const focused = useFocused(props.scroller);
   const [, redraw] = useReducer((count: number, _action: null) => count + 1, 0);
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     count: props.count,
@@ -38,6 +40,13 @@ export function useVirtual(props: VirtualProps): Listed {
     observeElementOffset,
     scrollToFn: elementScroll,
     onChange: () => redraw(null),
+    // What has the focus stays, however far it is scrolled away: where it were taken out, the keyboard would be nowhere.
+    rangeExtractor: (range) => {
+      const near = defaultRangeExtractor(range);
+      const kept = focused.current;
+      if (kept === null || kept >= range.count || near.includes(kept)) return near;
+      return [...near, kept].sort((a, b) => a - b);
+    },
     ...(props.key ? { getItemKey: props.key } : {}),
   };
   const [virtual] = useState<Listed>(() => new Virtualizer(options));
@@ -45,6 +54,28 @@ export function useVirtual(props: VirtualProps): Listed {
   useLayoutEffect(() => virtual._didMount(), [virtual]);
   useLayoutEffect(() => virtual._willUpdate());
   return virtual;
+}
+
+/** The place of the item that has the focus, or in which something has it. */
+function useFocused(scroller: RefObject<HTMLElement | null>): RefObject<number | null> {
+  const focused = useRef<number | null>(null);
+  useEffect(() => {
+    const element = scroller.current;
+    const enter = (event: FocusEvent) => {
+      const item = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-index]") : null;
+      focused.current = item === null ? null : Number(item.dataset.index);
+    };
+    const leave = () => {
+      focused.current = null;
+    };
+    element?.addEventListener("focusin", enter);
+    element?.addEventListener("focusout", leave);
+    return () => {
+      element?.removeEventListener("focusin", enter);
+      element?.removeEventListener("focusout", leave);
+    };
+  }, [scroller]);
+  return focused;
 }
 
 /** A list is at rest when nothing has moved for this long. */
