@@ -83,7 +83,7 @@ def test_a_button_that_has_the_focus_keeps_it_when_its_card_is_scrolled_far_away
     button = labeler.widget.locator(".cards .fold").first
     button.evaluate("button => button.focus({ preventScroll: true })")
     cards = labeler.widget.locator(".cards")
-    there = labeler.widget.locator(".cards .card").first.get_attribute("data-step")
+    there = button.evaluate("button => button.closest('.card').dataset.step")
     cards.hover()
     for _ in range(8):
         labeler.page.mouse.wheel(0, 1500)

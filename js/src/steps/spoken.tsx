@@ -4,7 +4,7 @@
  */
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Decision } from "../contract.gen";
 import { saveState } from "../room/head";
 import type { Session } from "../room/session";
@@ -76,12 +76,16 @@ export function Spoken({ session }: { session: Session }): JSX.Element {
   const words = useWords();
   const speaker = useMemo(() => new Speaker(), []);
   useEffect(() => speaker.stop.bind(speaker), [speaker]);
-  const last = session.folded.value.live.at(-1);
-  const made = last !== undefined && session.made(last) ? last : undefined;
-  const chosen = choice(session, made, words);
-  // By the decision, not by its words: the same answer on the next step is said again.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
-  useEffect(() => speaker.tell("choice", chosen), [speaker, made?.decision_id]);
+  const { live } = session.folded.value;
+  const last = live.at(-1);
+  const chosen = choice(session, last !== undefined && session.made(last) ? last : undefined, words);
+  const run = session.run.value?.header.trajectory_id;
+  const before = useRef({ run, n: live.length });
+  // Where there is one more than before, and not by its words: the same answer on the next step is said again.
+  useEffect(() => {
+    if (before.current.run === run && live.length > before.current.n) speaker.tell("choice", chosen);
+    before.current = { run, n: live.length };
+  }, [speaker, run, live.length, chosen]);
   const notice = session.notice.value;
   useEffect(() => speaker.tell("notice", notice), [speaker, notice]);
   const { text: saving } = saveState(session, words.saving);
