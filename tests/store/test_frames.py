@@ -20,6 +20,10 @@ LONG = {
     "trajectory_id": "string",
     "step_id": "string",
     "target": "string",
+    "call_id": "string",
+    "pointer": "string",
+    "start": "Int64",
+    "end": "Int64",
     "field": "string",
     "kind": "string",
     "level": "string",
@@ -106,7 +110,7 @@ def test_one_row_of_the_long_frame_says_everything(
     frame = filled.to_frame()
     assert list(frame["field"]) == [*ANSWERS, "outcome", "note", "effort", "solved"]
     row = frame.iloc[0]
-    assert row.drop(["recorded_at", "decision_id", "confidence"]).to_dict() == {
+    assert row.drop(["recorded_at", "decision_id", "confidence", "call_id", "pointer", "start", "end"]).to_dict() == {
         "trajectory_id": "run-1",
         "step_id": "s1",
         "target": "step",
