@@ -48,6 +48,7 @@ class Decision(Frozen):
     step_digest: str = ""
     made_at: datetime | None = None
     active_ms: int | None = Field(default=None, ge=0)
+    suggested_by: str = ""
 
     @model_validator(mode="after")
     def _of_one_run(self) -> Self:

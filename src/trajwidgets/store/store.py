@@ -160,6 +160,7 @@ class LabelStore(NamedStore):
         confidence    Float64             from 0 to 1; NA where not given
         evidence      object              a tuple of targets, each as canonical JSON
         active_ms     Int64               attention time of the whole decision in milliseconds; NA if not measured
+        suggested_by  string              whose suggestion stood in the form when it was decided; NA where none did
         decision_id   string              the key press or submit it belongs to
         schema        string              the name of the form it was given under
         schema_hash   string              the hash of that form
