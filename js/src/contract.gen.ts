@@ -85,7 +85,7 @@ export interface Decision {
   step_digest: string;
   made_at: string | null;
   active_ms: number | null;
-  suggested_by: string;
+  suggested_by?: string;
 }
 
 /** In the order in which they count. */

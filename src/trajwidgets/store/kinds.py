@@ -5,9 +5,7 @@ Other kinds are kept as they come, and ignored by the fold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -73,13 +71,8 @@ def act_draft(act: Decision | Retraction, annotator: str | None, role: str | Non
         step_id=only_step(act) if isinstance(act, Decision) else None,
         annotator=clean_name(annotator),
         role=role,
-        payload=_lean(act.model_dump(mode="json")),
+        payload=act.model_dump(mode="json"),
     )
-
-
-def _lean(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Without a `suggested_by` that says nothing: what was written before there were suggestions stays as it is."""
-    return {name: value for name, value in payload.items() if name != "suggested_by" or value != ""}
 
 
 def only_step(decision: Decision) -> str | None:
@@ -103,8 +96,7 @@ def check(draft: EventDraft) -> None:
     except (ValidationError, TrajwidgetsError) as error:
         raise StoreError(f"event {draft.event_id!r} is no {draft.kind}: {error}") from None
     differing = [name for name in ("event_id", "kind_version") if getattr(expected, name) != getattr(draft, name)]
-    content = replace(draft, payload=_lean(draft.payload)).content
-    differing += [name for name, value in expected.content.items() if value != content[name]]
+    differing += [name for name, value in expected.content.items() if value != draft.content[name]]
     if differing:
         raise StoreError(
             f"event {draft.event_id!r}: its {', '.join(dict.fromkeys(differing))} do not fit its {draft.kind}. "
