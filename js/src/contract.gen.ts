@@ -591,5 +591,6 @@ export interface News {
   trouble: Failure;
 }
 
+export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
 export const RESERVED_KEYS = [" ", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

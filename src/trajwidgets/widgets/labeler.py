@@ -64,6 +64,7 @@ class Labeler(Widget):
         guidelines: shown as written beside the form; part of the schema hash.
         applies_to: whose steps want labels; by default the agent's.
         height: of the widget in CSS pixels.
+        language: what the widget says, "de" or "en"; None: what the notebook around it is written in.
         static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
             trajectory's text ever gets into a notebook; by default not even that.
 
@@ -71,7 +72,8 @@ class Labeler(Widget):
         SchemaError: when a model cannot become a form.
         FormatError: when `runs` cannot be read.
         StoreError: when the store cannot be opened or written.
-        TrajwidgetsError: when `start_at` is in none of the runs, or nobody suggests under the name of `prefill`.
+        TrajwidgetsError: when `start_at` is in none of the runs, `language` is none of ours, or nobody suggests under
+            the name of `prefill`.
 
     Warns:
         AnnotatorWarning: when the name looks like a slip for one that has labels here, or was changed in this store.
@@ -100,6 +102,7 @@ class Labeler(Widget):
         start_at: Where | None = None,
         height: int = 720,
         static_goals: bool = False,
+        language: str | None = None,
     ) -> None:
         name = clean_name(annotator)
         if role not in get_args(Role):
@@ -129,7 +132,7 @@ class Labeler(Widget):
         self._saving = Saving(self.store, self.schema, self._by_id, self._ledger)
         # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
         self._given = name
-        super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height)
+        super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height, language=language)
         self._stop_watching = self.store.watch(self._notice, after=heard)
 
     def __repr__(self) -> str:
