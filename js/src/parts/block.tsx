@@ -1,7 +1,8 @@
 /** A block of text that folds when it is long, saying what is inside, and fetches the rest where it was cut. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { Text } from "../text";
+import { codePoints, Text } from "../text";
+import { useWords, type Words } from "../words";
 import { usePlace } from "./context";
 
 const FOLD_LINES = 14;
@@ -18,19 +19,19 @@ export function headOf(text: string): string | undefined {
 
 /** Characters that were cut away. Lengths come from Python, which counts code points; JavaScript counts UTF-16 units. */
 export function missing(length: number | undefined, text: string): number {
-  return length === undefined ? 0 : Math.max(0, length - Array.from(text).length);
+  return length === undefined ? 0 : Math.max(0, length - codePoints(text));
 }
 
-function inside(hidden: string, omitted: number): string {
+function inside(hidden: string, omitted: number, { parts }: Words): string {
   const lines = hidden.split("\n").length - 1;
   const errors = hidden.match(ERROR_WORD)?.length ?? 0;
   const size =
     omitted > 0
-      ? `${(hidden.length + omitted).toLocaleString("en")} more characters`
+      ? parts.more_characters(hidden.length + omitted)
       : lines > 0
-        ? `${lines.toLocaleString("en")} more ${lines === 1 ? "line" : "lines"}`
-        : `${hidden.length.toLocaleString("en")} more characters`;
-  return errors > 0 ? `${size}, ${errors} ${errors === 1 ? "mention" : "mentions"} of an error` : size;
+        ? parts.more_lines(lines)
+        : parts.more_characters(hidden.length);
+  return errors > 0 ? parts.with_errors(size, errors) : size;
 }
 
 interface BlockProps {
@@ -40,11 +41,13 @@ interface BlockProps {
   tone?: string;
   /** How many characters were cut for the way, where the text is not one text of the step but made of several. */
   omitted?: number;
+  /** Fetches the rest of such a text. What it made has no places in the source. */
   whole?: () => Promise<string>;
 }
 
 export function Block(props: BlockProps): JSX.Element {
   const place = usePlace();
+  const words = useWords();
   const [open, setOpen] = useState(false);
   const [full, setFull] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -67,18 +70,18 @@ export function Block(props: BlockProps): JSX.Element {
       (error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)),
     );
   };
-  const body = <Text value={shown} />;
+  const body = props.whole ? <Text value={shown} /> : <Text value={shown} start={0} />;
   return (
-    <div class={`block ${props.tone ?? ""}`}>
+    <div class={`block ${props.tone ?? ""}`} data-pointer={props.pointer}>
       {props.mono ? <pre>{body}</pre> : <div class="prose">{body}</div>}
       {(head !== undefined || omitted > 0) && (
         <button type="button" class="fold" onClick={unfold} aria-expanded={open}>
-          {open ? "▾ show less" : `▸ ${inside(text.slice(shown.length), omitted)}`}
+          {open ? `▾ ${words.parts.show_less}` : `▸ ${inside(text.slice(shown.length), omitted, words)}`}
         </button>
       )}
       {trouble !== null && (
         <div class="trouble">
-          could not fetch the rest: <Text value={trouble} />
+          {words.parts.not_fetched} <Text value={trouble} />
         </div>
       )}
     </div>

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from pydantic import model_serializer
+from pydantic import Field
 
 from trajwidgets.store.events import Event, EventDraft, read_payload
 from trajwidgets.trajectory import Actor, Frozen, RunSummary, digest
@@ -24,15 +22,7 @@ class RunPayload(Frozen):
     #: The event that recorded this run before: a run that changes and changes back is recorded three times.
     replaces: str | None = None
     #: The ids of the calls of each step that has any. None where no form asked of calls when the run was recorded.
-    calls: dict[str, tuple[str, ...]] | None = None
-
-    @model_serializer(mode="wrap")
-    def _as_before_calls(self, write: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        """Without `calls` where there are none to tell, so that a run is recorded in the words of every version."""
-        written = write(self)
-        if self.calls is None:
-            del written["calls"]
-        return written
+    calls: dict[str, tuple[str, ...]] | None = Field(default=None, exclude_if=lambda calls: calls is None)
 
 
 @dataclass(frozen=True)
