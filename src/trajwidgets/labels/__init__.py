@@ -18,7 +18,7 @@ from trajwidgets.labels.fields import (
     fits,
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
-from trajwidgets.labels.places import check_place, marked_text, value_at
+from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.schema import LabelSchema
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
@@ -75,10 +75,10 @@ __all__ = [
     "declared_scale",
     "fits",
     "is_done",
-    "marked_text",
     "step_of",
     "takes_target",
     "target_of",
     "units",
     "value_at",
+    "words_at",
 ]

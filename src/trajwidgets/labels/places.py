@@ -52,12 +52,12 @@ def check_place(target: Target, step: Step) -> None:
             listed = ", ".join(map(repr, known[:5])) or "none"
             raise LabelError(f"step {step.step_id!r} has no call {target.call_id!r}. Its calls: {listed}.")
     elif isinstance(target, SpanTarget):
-        marked_text(target, step)
+        words_at(target, step)
     elif isinstance(target, JsonTarget):
         value_at(step, target.pointer)
 
 
-def marked_text(target: SpanTarget, step: Step) -> str:
+def words_at(target: SpanTarget, step: Step) -> str:
     """The characters a span marks, counted as Unicode code points.
 
     Raises:
