@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { JsonValue } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { Block } from "./block";
 import { usePlace } from "./context";
 import { EditView } from "./diff";
@@ -61,6 +62,7 @@ function Long({
 
 export function Arguments(props: { value: Record<string, JsonValue>; pointer: string; tool: string }): JSX.Element {
   const place = usePlace();
+  const words = useWords();
   const { value, pointer } = props;
   const asDiff = place.folds.at(place.trajectoryId, place.stepId, pointer).value.look !== "source";
   const { edits, names } = editsIn(value, pointer);
@@ -73,7 +75,7 @@ export function Arguments(props: { value: Record<string, JsonValue>; pointer: st
   const turn = () => place.folds.put(place.trajectoryId, place.stepId, pointer, { look: asDiff ? "source" : "diff" });
   return (
     <div class="arguments">
-      {entries.length === 0 && edits.length === 0 && <pre class="quiet">no arguments</pre>}
+      {entries.length === 0 && edits.length === 0 && <pre class="quiet">{words.parts.no_arguments}</pre>}
       {short.length > 0 && (
         <pre class="line">
           {short.map(([name, item]) => (
@@ -93,7 +95,7 @@ export function Arguments(props: { value: Record<string, JsonValue>; pointer: st
       {edits.length > 0 && (
         <div class="under">
           <button type="button" class="fold" onClick={turn}>
-            {asDiff ? "show as arguments" : "show as a diff"}
+            {asDiff ? words.texts.as_arguments : words.texts.as_diff}
           </button>
         </div>
       )}

@@ -1,8 +1,8 @@
 /** A block of text that folds when it is long, saying what is inside, and fetches the rest where it was cut. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { plural } from "../amounts";
 import { codePoints, Text } from "../text";
+import { useWords, type Words } from "../words";
 import { Code } from "./code";
 import { usePlace } from "./context";
 import { PatchView } from "./diff";
@@ -43,14 +43,11 @@ export function missing(length: number | undefined, text: string): number {
   return length === undefined ? 0 : Math.max(0, length - codePoints(text));
 }
 
-function inside(hidden: string, omitted: number): string {
+function inside(hidden: string, omitted: number, { parts }: Words): string {
   const lines = hidden.split("\n").length - 1;
   const errors = hidden.match(ERROR_WORD)?.length ?? 0;
-  const size =
-    omitted > 0 || lines === 0
-      ? `${(hidden.length + omitted).toLocaleString("en")} more characters`
-      : plural(lines, "more line");
-  return errors > 0 ? `${size}, ${plural(errors, "mention")} of an error` : size;
+  const size = omitted > 0 || lines === 0 ? parts.more_characters(hidden.length + omitted) : parts.more_lines(lines);
+  return errors > 0 ? parts.with_errors(size, errors) : size;
 }
 
 interface BlockProps {
@@ -103,12 +100,13 @@ interface LooksProps {
 }
 
 function Looks({ looks, look, choose }: LooksProps): JSX.Element | null {
+  const { texts } = useWords();
   if (looks.length < 2) return null;
   return (
-    <span class="looks" role="group" aria-label="show as">
+    <span class="looks" role="group" aria-label={texts.show_as}>
       {looks.map((each) => (
         <button key={each} type="button" class="look" aria-pressed={each === look} onClick={() => choose(each)}>
-          {each}
+          {texts.looks[each]}
         </button>
       ))}
     </span>
@@ -124,6 +122,7 @@ export function Block({
   ...props
 }: BlockProps): JSX.Element {
   const place = usePlace();
+  const words = useWords();
   const [full, setFull] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [portions, setPortions] = useState(1);
@@ -145,8 +144,8 @@ export function Block({
   );
   const hidden = text.length - shown.length - end.length;
   const says = useMemo(
-    () => (hidden > 0 || omitted > 0 ? inside(text.slice(shown.length, shown.length + hidden), omitted) : ""),
-    [text, shown.length, hidden, omitted],
+    () => (hidden > 0 || omitted > 0 ? inside(text.slice(shown.length, shown.length + hidden), omitted, words) : ""),
+    [text, shown.length, hidden, omitted, words],
   );
   const unfold = () => {
     if (omitted === 0) {
@@ -176,7 +175,7 @@ export function Block({
   );
   const button = (head !== undefined || omitted > 0) && (
     <button type="button" class="fold" onClick={unfold} aria-expanded={open && omitted === 0}>
-      {says === "" ? "▾ show less" : `▸ ${says}`}
+      {says === "" ? `▾ ${words.parts.show_less}` : `▸ ${says}`}
     </button>
   );
   return (
@@ -192,7 +191,7 @@ export function Block({
       )}
       {trouble !== null && (
         <div class="trouble">
-          could not fetch the rest: <Text value={trouble} />
+          {words.parts.not_fetched} <Text value={trouble} />
         </div>
       )}
     </div>

@@ -1,8 +1,8 @@
 /** A tool call: its name, its arguments, and how it was answered. */
 import type { JSX } from "preact";
-import { duration } from "../amounts";
 import type { ToolCallPart } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { type Exchange, exchangeOf, exitCode } from "./answers";
 import { Arguments } from "./arguments";
 import { Block } from "./block";
@@ -16,17 +16,19 @@ export function PairNumber({ exchange }: { exchange: Exchange }): JSX.Element | 
 
 /** Where the answer stands further down, the call says how it went. */
 function Answered({ exchange }: { exchange: Exchange }): JSX.Element | null {
+  const { amounts, parts, texts } = useWords();
   const { result, adjacent } = exchange;
   if (adjacent) return null;
-  if (result === undefined) return <span class="chip">not answered</span>;
+  if (result === undefined) return <span class="chip">{texts.not_answered}</span>;
   const code = exitCode(result);
-  const words = [result.is_error ? "error" : "answered", code === undefined ? "" : `exit ${code}`];
-  const time = result.duration_s === null ? "" : duration(result.duration_s);
-  return <span class={result.is_error ? "chip bad" : "chip"}>↓ {[...words, time].filter(Boolean).join(" · ")}</span>;
+  const says = [result.is_error ? parts.error : texts.answered_below, code === undefined ? "" : texts.exit(code)];
+  const time = result.duration_s === null ? "" : amounts.duration(result.duration_s);
+  return <span class={result.is_error ? "chip bad" : "chip"}>↓ {[...says, time].filter(Boolean).join(" · ")}</span>;
 }
 
 export function CallView({ part, pointer }: { part: ToolCallPart; pointer: string }): JSX.Element {
   const place = usePlace();
+  const words = useWords();
   const exchange = exchangeOf(place.parts, part.call_id);
   return (
     <>
@@ -44,7 +46,7 @@ export function CallView({ part, pointer }: { part: ToolCallPart; pointer: strin
         <Arguments value={part.arguments} pointer={`${pointer}/arguments`} tool={part.name} />
       ) : (
         <>
-          <div class="trouble">the arguments are no JSON object; as the agent wrote them:</div>
+          <div class="trouble">{words.parts.no_json_object}</div>
           <Block mono text={part.raw_arguments} pointer={`${pointer}/raw_arguments`} />
         </>
       )}

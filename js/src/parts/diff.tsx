@@ -1,8 +1,8 @@
 /** Diffs as diffs: what went and what came, told by sign, ground and words. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { plural } from "../amounts";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { usePlace } from "./context";
 import { type Edit, type EditLine, editLines, stretches } from "./edits";
 import { patchLines } from "./patch";
@@ -21,7 +21,6 @@ export function PatchView({ text }: { text: string }): JSX.Element {
   );
 }
 
-const SAYS = { add: "added: ", del: "removed: ", same: "" };
 const SIGN = { add: "+", del: "−", same: " " };
 
 interface SignedProps {
@@ -32,6 +31,8 @@ interface SignedProps {
 
 /** Lines with a sign of ours before each, and the stretches in between folded. */
 export function SignedLines({ lines, pointers }: SignedProps): JSX.Element {
+  const { texts } = useWords();
+  const says = { add: texts.added, del: texts.removed, same: "" };
   const found = useMemo(() => stretches(lines), [lines]);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const line = (each: EditLine, place: number) => (
@@ -43,7 +44,7 @@ export function SignedLines({ lines, pointers }: SignedProps): JSX.Element {
       <span class="sign" aria-hidden="true">
         {SIGN[each.kind]}
       </span>
-      <span class="said">{SAYS[each.kind]}</span>
+      <span class="said">{says[each.kind]}</span>
       <Text value={each.text} start={pointers ? each.start : undefined} />
     </div>
   );
@@ -58,7 +59,7 @@ export function SignedLines({ lines, pointers }: SignedProps): JSX.Element {
             aria-expanded={false}
             onClick={() => setOpen(new Set([...open, place]))}
           >
-            ⋯ {plural(stretch.lines.length, "line")} not changed
+            ⋯ {texts.not_changed(stretch.lines.length)}
           </button>
         ) : (
           stretch.lines.map((each, inner) => line(each, 1e6 * place + inner))
@@ -81,13 +82,14 @@ export function Amount({ lines }: { lines: readonly { kind: string }[] }): JSX.E
 /** An edit tool's two texts as one diff. */
 export function EditView({ edit }: { edit: Edit }): JSX.Element {
   const place = usePlace();
+  const { texts } = useWords();
   const lines = useMemo(() => editLines(edit.old.text, edit.new.text), [edit.old.text, edit.new.text]);
   const cut = place.cut[edit.old.pointer] !== undefined || place.cut[edit.new.pointer] !== undefined;
   return (
     <div class="edit">
       <div class="name">
-        old → new <Amount lines={lines} />
-        {cut && <span> · of their beginnings: the texts are longer, see them as arguments</span>}
+        {texts.old_to_new} <Amount lines={lines} />
+        {cut && <span> · {texts.of_beginnings}</span>}
       </div>
       <SignedLines lines={lines} pointers={{ old: edit.old.pointer, new: edit.new.pointer }} />
     </div>

@@ -17,7 +17,7 @@ export const LIMIT = 30_000;
 
 /** Their scopes in our tones; the rest looks like text. */
 const TONES: Record<string, string> = {
-  ...{ keyword: "t-kw", literal: "t-kw", built_in: "t-kw", "meta keyword": "t-kw", selector: "t-kw" },
+  ...{ keyword: "t-kw", literal: "t-kw", built_in: "t-kw", selector: "t-kw" },
   ...{ string: "t-str", regexp: "t-str", char: "t-str", subst: "", number: "t-num", symbol: "t-num", bullet: "t-num" },
   ...{ comment: "t-com", quote: "t-com", doctag: "t-com", meta: "t-com" },
   ...{ title: "t-fn", name: "t-fn", tag: "t-com", section: "t-fn", type: "t-fn", function: "" },

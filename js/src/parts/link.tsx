@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Text } from "../text";
+import { useWords } from "../words";
 
 /** The host as the browser would ask for it, foreign letters in punycode; "" where the address is none of the web. */
 export function hostOf(address: string): string {
@@ -14,26 +15,33 @@ export function hostOf(address: string): string {
 }
 
 export function Link({ address, children }: { address: string; children: ComponentChildren }): JSX.Element {
+  const { texts } = useWords();
   const [open, setOpen] = useState(false);
   const [said, setSaid] = useState("");
   const host = hostOf(address);
   const copy = () => {
     navigator.clipboard?.writeText(address).then(
-      () => setSaid("copied"),
-      () => setSaid("not copied: the page may not write to the clipboard"),
-    ) ?? setSaid("not copied: the page has no clipboard");
+      () => setSaid(texts.copied),
+      () => setSaid(texts.not_copied),
+    ) ?? setSaid(texts.not_copied);
   };
   return (
     <span class="link">
       {children}
-      <button type="button" class="address" aria-expanded={open} aria-label="address" onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class="address"
+        aria-expanded={open}
+        aria-label={texts.address}
+        onClick={() => setOpen(!open)}
+      >
         ⧉
       </button>
       {open && (
         <span class="leads">
           <Text value={address} />
           <button type="button" class="fold" onClick={copy}>
-            copy address
+            {texts.copy}
           </button>
           {host !== "" && (
             <button
@@ -42,7 +50,7 @@ export function Link({ address, children }: { address: string; children: Compone
               data-opens="elsewhere"
               onClick={() => window.open(address, "_blank", "noopener,noreferrer")}
             >
-              leave for <Text value={host} />
+              {texts.leave_for} <Text value={host} />
             </button>
           )}
           <span role="status">{said}</span>

@@ -9,6 +9,7 @@ import { gfmTable } from "micromark-extension-gfm-table";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { Code } from "./code";
 import { ofPath } from "./languages";
 import { Link } from "./link";
@@ -147,10 +148,11 @@ function read(source: string): { tree: Parents; page: Page } | undefined {
 }
 
 export function MarkupView({ text }: { text: string }): JSX.Element {
+  const { texts } = useWords();
   const found = useMemo(() => (text.length > LIMIT ? undefined : read(text)), [text]);
   return (
     <div class="rendered">
-      <div class="seal">rendered from the run’s own text</div>
+      <div class="seal">{texts.rendered_from}</div>
       {found ? (
         children(found.tree, found.page, 0)
       ) : (

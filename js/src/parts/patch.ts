@@ -47,7 +47,7 @@ class Reading {
       return "hunk";
     }
     if (PATCH_FILE.test(line)) {
-      this.inPatch = !line.startsWith("*** End Patch");
+      this.inPatch = !/^\*{3} End/.test(line);
       return "file";
     }
     if (this.inPatch) return line.startsWith("@@") ? "hunk" : (sign ?? "other");

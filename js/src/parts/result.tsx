@@ -1,9 +1,9 @@
 /** What the environment answered: of which call, how long it took, and whether it went wrong. */
 import type { FunctionComponent, JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { duration } from "../amounts";
 import type { ContentPart, ToolResultPart } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { exchangeOf, exitCode } from "./answers";
 import { pathOf } from "./arguments";
 import { PairNumber } from "./call";
@@ -28,6 +28,7 @@ interface ResultProps {
 
 export function Result({ part, pointer, Piece }: ResultProps): JSX.Element {
   const place = usePlace();
+  const { amounts, parts, texts } = useWords();
   const exchange = exchangeOf(place.parts, part.call_id);
   const { call } = exchange;
   const code = useMemo(() => exitCode(part), [part]);
@@ -40,17 +41,17 @@ export function Result({ part, pointer, Piece }: ResultProps): JSX.Element {
     <div class={part.is_error ? "result error" : "result"}>
       <div class="k">
         <PairNumber exchange={exchange} />
-        <span>{part.is_error ? <b class="bad">✕ error</b> : "↳ environment answered"}</span>
+        <span>{part.is_error ? <b class="bad">✕ {parts.error}</b> : `↳ ${parts.answered}`}</span>
         {call && !exchange.adjacent && (
           <span class="of">
             <Text value={call.name} />
           </span>
         )}
-        {code !== undefined && <span class={code === 0 ? "chip" : "chip bad"}>exit {code}</span>}
-        {part.orphan && <span class="chip warn">its call is not in this run</span>}
-        <span class="r">{part.duration_s === null ? "" : duration(part.duration_s)}</span>
+        {code !== undefined && <span class={code === 0 ? "chip" : "chip bad"}>{texts.exit(code)}</span>}
+        {part.orphan && <span class="chip warn">{parts.orphan}</span>}
+        <span class="r">{part.duration_s === null ? "" : amounts.duration(part.duration_s)}</span>
       </div>
-      {part.content.length === 0 && <pre class="quiet">nothing</pre>}
+      {part.content.length === 0 && <pre class="quiet">{parts.nothing}</pre>}
       {part.content.map((piece, index) => (
         <Piece key={String(index)} part={piece} pointer={`${pointer}/content/${index}`} hint={hint} isError={wrong} />
       ))}

@@ -1,18 +1,19 @@
 /** A table found in a text: fifty rows, and more on demand. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { plural } from "../amounts";
 import { Text } from "../text";
+import { useWords } from "../words";
 import type { Table } from "./rows";
 
 const ROWS = 50;
 
 export function TableView({ table, omitted }: { table: Table; omitted: number }): JSX.Element {
+  const { texts } = useWords();
   const [shown, setShown] = useState(ROWS);
   const more = table.rows.length - shown;
   return (
     <>
-      <section class="sheetlike" aria-label="table" tabIndex={-1}>
+      <section class="sheetlike" aria-label={texts.table} tabIndex={-1}>
         <table>
           <thead>
             <tr>
@@ -38,10 +39,10 @@ export function TableView({ table, omitted }: { table: Table; omitted: number })
       </section>
       {more > 0 && (
         <button type="button" class="fold" onClick={() => setShown(shown + 4 * ROWS)}>
-          ▸ {plural(Math.min(more, 4 * ROWS), "more row")} of {plural(more, "row")} below
+          ▸ {texts.more_rows(more)}
         </button>
       )}
-      {omitted > 0 && <div class="missing">the text goes on: fetch the rest under “source”</div>}
+      {omitted > 0 && <div class="missing">{texts.goes_on}</div>}
     </>
   );
 }

@@ -1,25 +1,27 @@
 /** Terminal output in its colours, as text. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { plural } from "../amounts";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { type Overwritten, type Shown, terminal } from "./ansi";
 
 function ShownView({ piece, from }: { piece: Shown; from: number }): JSX.Element {
+  const { texts } = useWords();
   if (piece.kind === "text") return <Text value={piece.text} start={from + piece.start} tone={piece.tone} />;
   return (
-    <span class="control" title={`a command to the terminal: ESC ${piece.sequence}`}>
+    <span class="control" title={texts.command(piece.sequence)}>
       ␛
     </span>
   );
 }
 
 function OverwrittenView({ piece, from }: { piece: Overwritten; from: number }): JSX.Element {
+  const { texts } = useWords();
   const [open, setOpen] = useState(false);
   return (
     <>
       <button type="button" class="over" aria-expanded={open} onClick={() => setOpen(!open)}>
-        ↻ {plural(piece.count, "overwritten line")}
+        ↻ {texts.overwritten(piece.count)}
       </button>
       {open && (
         <span class="overwritten">

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { JsonValue } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { Block } from "./block";
 import { usePlace } from "./context";
 import type { Hint } from "./languages";
@@ -126,6 +127,7 @@ function Leaf({ name, value, pointer, derived, hint }: NodeProps & { value: Scal
 
 function Branch(props: NodeProps & { value: JsonValue[] | { [name: string]: JsonValue } }): JSX.Element {
   const { name, value, pointer, derived, hint } = props;
+  const { amounts, texts } = useWords();
   const [open, setOpen] = useState(props.open.has(value));
   const [shown, setShown] = useState(ITEMS);
   const size = useMemo(() => sizeOf(value), [value]);
@@ -141,7 +143,7 @@ function Branch(props: NodeProps & { value: JsonValue[] | { [name: string]: Json
             <Text value={glance(value)} />
           </span>
         )}
-        {!open && right} <span class="count">{size.toLocaleString("en")}</span>
+        {!open && right} <span class="count">{amounts.number(size)}</span>
       </button>
       {open && (
         <div class="inner">
@@ -158,7 +160,7 @@ function Branch(props: NodeProps & { value: JsonValue[] | { [name: string]: Json
           ))}
           {size > shown && (
             <button type="button" class="fold" onClick={() => setShown(shown + 4 * ITEMS)}>
-              ▸ {(size - shown).toLocaleString("en")} more
+              ▸ {texts.more_items(size - shown)}
             </button>
           )}
         </div>
