@@ -1,8 +1,8 @@
 """The colours of labels are told apart by everybody, in light and dark, and can be read on what they stand on.
 
 Colour never stands alone here: each label has a shape too. Colour vision is simulated as in Machado, Oliveira and
-Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency", IEEE TVCG 15(6), 2009 (severity 1.0,
-in linear RGB); how far two colours are from each other is CIEDE2000, as in Sharma, Wu and Dalal, "The CIEDE2000
+Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency", IEEE TVCG 15(6), 2009 (severity
+1.0, in linear RGB); how far two colours are from each other is CIEDE2000, as in Sharma, Wu and Dalal, "The CIEDE2000
 Color-Difference Formula", Color Research & Application 30(1), 2005.
 """
 
