@@ -13,7 +13,12 @@ export function count(value: number): string {
   return value < 10_000 ? value.toLocaleString("en") : `${(value / 1000).toFixed(1)}k`;
 }
 
+/** "step" for 1, "steps" for 2: where the number stands apart. */
+export function noun(n: number, one: string, many = `${one}s`): string {
+  return n === 1 ? one : many;
+}
+
 /** "1 step", "2 steps". */
-export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export function plural(n: number, one: string, many?: string): string {
+  return `${n.toLocaleString("en")} ${noun(n, one, many)}`;
 }

@@ -1,6 +1,7 @@
 /** A block of text that folds when it is long, saying what is inside, and fetches the rest where it was cut. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { plural } from "../amounts";
 import { Text } from "../text";
 import { usePlace } from "./context";
 
@@ -26,11 +27,11 @@ function inside(hidden: string, omitted: number): string {
   const errors = hidden.match(ERROR_WORD)?.length ?? 0;
   const size =
     omitted > 0
-      ? `${(hidden.length + omitted).toLocaleString("en")} more characters`
+      ? plural(hidden.length + omitted, "more character")
       : lines > 0
-        ? `${lines.toLocaleString("en")} more ${lines === 1 ? "line" : "lines"}`
-        : `${hidden.length.toLocaleString("en")} more characters`;
-  return errors > 0 ? `${size}, ${errors} ${errors === 1 ? "mention" : "mentions"} of an error` : size;
+        ? plural(lines, "more line")
+        : plural(hidden.length, "more character");
+  return errors > 0 ? `${size}, ${plural(errors, "mention")} of an error` : size;
 }
 
 interface BlockProps {

@@ -1,6 +1,6 @@
 /** What never leaves the view: the goal, what is known of the run, how far one is, and whether all is saved. */
 import type { JSX } from "preact";
-import { count, duration } from "../amounts";
+import { count, duration, noun, plural } from "../amounts";
 import { Text } from "../text";
 import type { Saving } from "./outbox";
 import type { Session } from "./session";
@@ -96,9 +96,7 @@ export function Head({ session }: { session: Session }): JSX.Element {
       </div>
       {header.criteria.length > 0 && (
         <details class="criteria">
-          <summary>
-            {header.criteria.length} success {header.criteria.length === 1 ? "criterion" : "criteria"}
-          </summary>
+          <summary>{plural(header.criteria.length, "success criterion", "success criteria")}</summary>
           <ul>
             {header.criteria.map((criterion) => (
               <li key={criterion}>
@@ -136,7 +134,7 @@ export function Head({ session }: { session: Session }): JSX.Element {
           </span>
         )}
         <span>
-          <b>{run.outline.length}</b> steps
+          <b>{run.outline.length}</b> {noun(run.outline.length, "step")}
         </span>
         {header.duration_s !== null && (
           <span>
@@ -145,7 +143,7 @@ export function Head({ session }: { session: Session }): JSX.Element {
         )}
         {tokens > 0 && (
           <span>
-            <b>{count(tokens)}</b> tokens
+            <b>{count(tokens)}</b> {noun(tokens, "token")}
           </span>
         )}
         {header.cost_usd !== null && (
@@ -160,7 +158,7 @@ export function Head({ session }: { session: Session }): JSX.Element {
         )}
         {header.n_errors > 0 && (
           <span class="bad">
-            <b>{header.n_errors}</b> tool {header.n_errors === 1 ? "error" : "errors"}
+            <b>{header.n_errors}</b> {noun(header.n_errors, "tool error")}
           </span>
         )}
         <span>

@@ -12,7 +12,8 @@ import { Given } from "./given";
 function facts(paged: PagedStep | undefined): string {
   if (!paged) return "";
   const { duration_s: seconds, usage } = paged.step;
-  const tokens = (usage?.output_tokens ?? null) === null ? "" : `${usage?.output_tokens} tokens`;
+  const written = usage?.output_tokens ?? null;
+  const tokens = written === null ? "" : plural(written, "token");
   return [seconds === null ? "" : duration(seconds), tokens].filter(Boolean).join(" · ");
 }
 

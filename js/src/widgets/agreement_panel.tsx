@@ -2,6 +2,7 @@
 import type { AnyModel, RenderProps } from "@anywidget/types";
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { plural } from "../amounts";
 import type { Report } from "../contract.gen";
 import { FieldTable } from "../panel/table";
 import { Door, Unanswered } from "../room/door";
@@ -36,17 +37,13 @@ function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
       <header>
         <b>Agreement</b>
         <span>
-          {report.n_labels} labels on {report.n_items} items
+          {plural(report.n_labels, "label")} on {plural(report.n_items, "item")}
         </span>
-        <span>
-          {report.n_runs} {report.n_runs === 1 ? "run" : "runs"}
-        </span>
-        <span>
-          {report.annotators.length} {report.annotators.length === 1 ? "annotator" : "annotators"}
-        </span>
+        <span>{plural(report.n_runs, "run")}</span>
+        <span>{plural(report.annotators.length, "annotator")}</span>
         {report.n_stale > 0 && (
           <span class="warn" title="The steps they judged have changed since.">
-            {report.n_stale} stale {report.n_stale === 1 ? "label" : "labels"} left out
+            {plural(report.n_stale, "stale label")} left out
           </span>
         )}
         <span class="live" role="status">

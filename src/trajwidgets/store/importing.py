@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import LabelError
 from trajwidgets.labels import (
     TARGET,
@@ -68,7 +69,7 @@ class Imported:
     def __str__(self) -> str:
         overruled = f" ({self.n_overruled} of them overruled since)" if self.n_overruled else ""
         left_out = f", {self.n_left_out} left out as overruled or undone already" if self.n_left_out else ""
-        return f"{self.n_new} new labels, {self.n_known} imported before{overruled}{left_out}"
+        return f"{plural(self.n_new, 'new label')}, {self.n_known:,} imported before{overruled}{left_out}"
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def read_labels(
     if wrong:
         more = f"\n  and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
         raise LabelError(
-            f"{len(wrong)} of {len(frame)} rows cannot be imported, so nothing was:\n  "
+            f"{len(wrong)} of {plural(len(frame), 'row')} cannot be imported, so nothing was:\n  "
             + "\n  ".join(wrong[:_SHOWN])
             + more
         )

@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trajwidgets.amounts import plural
 from trajwidgets.durable import write_file
 from trajwidgets.errors import StoreError
 from trajwidgets.store import cells
@@ -136,7 +137,9 @@ def _read(text: str, path: Path) -> tuple[list[str], list[list[str]], list[str]]
     for row in reader:
         if row:
             if len(row) != len(header):
-                raise StoreError(f"{path}, line {began}: {len(row)} cells under {len(header)} columns.")
+                raise StoreError(
+                    f"{path}, line {began}: {plural(len(row), 'cell')} under {plural(len(header), 'column')}."
+                )
             rows.append([unguarded(cell) for cell in row])
             lines.append(f"line {began}")
         began = reader.line_num + 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import traitlets
 from pydantic import BaseModel
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import (
     AnnotatorWarning,
     EventConflict,
@@ -126,7 +127,7 @@ class Labeler(Widget):
 
     def __repr__(self) -> str:
         """Stable from run to run, so that saved notebooks compare equal."""
-        return f"Labeler({len(self._by_id)} runs, schema {self.schema.name!r}, annotator {self.annotator!r})"
+        return f"Labeler({plural(len(self._by_id), 'run')}, schema {self.schema.name!r}, annotator {self.annotator!r})"
 
     def go_to(self, where: Where, step_id: str | None = None) -> None:
         """Show a step in the widget, wherever it is open: a row of a frame, or the ids of run and step.
