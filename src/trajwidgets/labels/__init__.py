@@ -19,6 +19,7 @@ from trajwidgets.labels.fields import (
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
 from trajwidgets.labels.schema import LabelSchema
+from trajwidgets.labels.staleness import is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
     TARGET,
@@ -69,7 +70,9 @@ __all__ = [
     "declared_scale",
     "fits",
     "is_done",
+    "is_stale",
     "needed",
+    "only_step",
     "step_of",
     "target_of",
     "units",

@@ -42,9 +42,12 @@ class RunRecord:
     task_id: str | None
     steps: tuple[StepRecord, ...]
 
+    def step_digest(self, step_id: str | None) -> str | None:
+        """The digest of a step; None where the run has no step of that id."""
+        return self._step_digests.get(step_id or "")
+
     @cached_property
-    def step_digests(self) -> dict[str, str]:
-        """The digest of every step by its id."""
+    def _step_digests(self) -> dict[str, str]:
         return {step.step_id: step.digest for step in self.steps}
 
 
