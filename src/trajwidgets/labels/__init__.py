@@ -18,7 +18,7 @@ from trajwidgets.labels.fields import (
     fits,
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
-from trajwidgets.labels.schema import LabelSchema
+from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.staleness import is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
@@ -33,12 +33,13 @@ from trajwidgets.labels.targets import (
     step_of,
     target_of,
 )
-from trajwidgets.labels.units import Unit, is_done, needed, units
+from trajwidgets.labels.units import Unit, asks, is_done, needed, units
 
 __all__ = [
     "RESERVED_TARGETS",
     "TARGET",
     "Act",
+    "AppliesTo",
     "CallTarget",
     "ChoiceField",
     "Decision",
@@ -67,6 +68,7 @@ __all__ = [
     "TextField",
     "ToggleField",
     "Unit",
+    "asks",
     "declared_scale",
     "fits",
     "is_done",

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from trajwidgets.labels.schema import LabelSchema
+from trajwidgets.labels.schema import COPIED, LabelSchema
 from trajwidgets.trajectory import Actor
 
 Unit = str | None
 
 
 class Asked(Protocol):
-    """What is to be known of a step: who acted in it."""
+    """What is to be known of a step: who acted in it, and whether in this run."""
 
     @property
     def step_id(self) -> str:
@@ -27,12 +27,21 @@ class Asked(Protocol):
     def actor(self) -> Actor:
         """Who acted."""
 
+    @property
+    def is_copied(self) -> bool:
+        """Whether it was copied from an earlier run."""
+
+
+def asks(step: Asked, schema: LabelSchema) -> bool:
+    """Whether the step wants labels. A copied one is a unit of the run it was copied from, unless the form says so."""
+    if not schema.of("step") or step.actor not in schema.applies_to:
+        return False
+    return not step.is_copied or COPIED in schema.applies_to
+
 
 def units(steps: Iterable[Asked], schema: LabelSchema) -> list[Unit]:
     """The steps that want labels in order, by id; None last, where the run as a whole wants some."""
-    asked: list[Unit] = []
-    if schema.of("step"):
-        asked.extend(step.step_id for step in steps if step.actor in schema.applies_to)
+    asked: list[Unit] = [step.step_id for step in steps if asks(step, schema)]
     if schema.of("run"):
         asked.append(None)
     return asked

@@ -72,7 +72,7 @@ class LabelStore(NamedStore):
     def record_run(self, trajectory: Trajectory) -> str:
         """Keep what `RunRecord` holds of a run, never its text. Returns the event's id.
 
-        A run is recorded again only when its digest or its slices have changed.
+        A run is recorded again only when its digest, its slices or its copied steps have changed.
         """
         return self.record_runs([trajectory])[0]
 

@@ -19,11 +19,15 @@ class StepSummary(NamedTuple):
     actor: Actor
     digest: str
     part_kinds: tuple[str, ...]
+    is_copied: bool
 
 
 @dataclass(frozen=True)
 class RunSummary:
-    """A run without its text, in some 150 bytes a step. `goal` is cut to its first thousand characters."""
+    """A run without its text, in some 150 bytes a step.
+
+    `goal` is cut to its first thousand characters. `copied` are the ids of the steps copied from an earlier run.
+    """
 
     trajectory_id: str
     goal: str
@@ -31,6 +35,7 @@ class RunSummary:
     slices: dict[str, str]
     digest: str
     step_ids: tuple[str, ...]
+    copied: frozenset[str]
     _actors: tuple[Actor, ...]
     _digests: bytes
     _part_kinds: tuple[tuple[str, ...], ...]
@@ -45,7 +50,7 @@ class RunSummary:
         """The steps in their order."""
         columns = zip(self.step_ids, self._actors, self._part_kinds, strict=True)
         for place, (step_id, actor, kinds) in enumerate(columns):
-            yield StepSummary(step_id, actor, self._digest_at(place), kinds)
+            yield StepSummary(step_id, actor, self._digest_at(place), kinds, step_id in self.copied)
 
     def step_digest(self, step_id: str | None) -> str | None:
         """The digest of a step; None where the run has no step of that id."""
@@ -74,6 +79,7 @@ def summary_of(trajectory: Trajectory) -> RunSummary:
         slices=trajectory.slices,
         digest=trajectory.digest,
         step_ids=tuple(step.step_id for step in trajectory.steps),
+        copied=frozenset(step.step_id for step in trajectory.steps if step.is_copied),
         _actors=tuple(step.actor for step in trajectory.steps),
         _digests=b"".join(bytes.fromhex(step.digest) for step in trajectory.steps),
         _part_kinds=tuple(part_kinds),

@@ -22,9 +22,9 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Decision, LabelSchema, Role, units
+from trajwidgets.labels import AppliesTo, Decision, LabelSchema, Role, units
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
-from trajwidgets.trajectory import Actor, Frozen, Trajectory
+from trajwidgets.trajectory import Frozen, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.outline import header, outline
@@ -57,7 +57,8 @@ class Labeler(Widget):
             `labeler.store` is then a store in memory, and `labeler.store.to_frame()` what was pressed.
         start_at: open there, instead of where work goes on: a row of a frame, or (trajectory_id, step_id).
         guidelines: shown as written beside the form; part of the schema hash.
-        applies_to: whose steps want labels; by default the agent's.
+        applies_to: whose steps want labels; by default the agent's, those copied from an earlier run left out. See
+            `LabelSchema`.
         height: of the widget in CSS pixels.
         static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
             trajectory's text ever gets into a notebook; by default not even that.
@@ -89,7 +90,7 @@ class Labeler(Widget):
         schema: LabelSchema | None = None,
         role: Role = "annotator",
         guidelines: str = "",
-        applies_to: tuple[Actor, ...] | None = None,
+        applies_to: tuple[AppliesTo, ...] | None = None,
         practice: bool = False,
         start_at: Where | None = None,
         height: int = 720,
@@ -355,10 +356,10 @@ def _form(
     step: type[BaseModel] | None,
     run: type[BaseModel] | None,
     guidelines: str,
-    applies_to: tuple[Actor, ...] | None,
+    applies_to: tuple[AppliesTo, ...] | None,
 ) -> LabelSchema:
     if schema is None:
-        actors = ("agent",) if applies_to is None else applies_to
+        actors: tuple[AppliesTo, ...] = ("agent",) if applies_to is None else applies_to
         return LabelSchema.from_models(step=step, run=run, applies_to=actors, guidelines=guidelines)
     if step is not None or run is not None or guidelines or applies_to is not None:
         raise LabelError("schema= says it all: pass it alone, without step=, run=, guidelines= and applies_to=.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trajwidgets.labels import LabelSchema
+from trajwidgets.labels import LabelSchema, asks
 from trajwidgets.trajectory import (
     AudioPart,
     ImagePart,
@@ -32,7 +32,7 @@ def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ..
                 name=step.name,
                 title=_title(step),
                 icon=_icon(step),
-                asks=bool(schema.of("step")) and step.actor in schema.applies_to,
+                asks=asks(step, schema),
                 n_errors=sum(result.is_error for result in step.results),
                 repeats=first_use.get(fingerprint) if fingerprint else None,
                 lineage=step.lineage,
