@@ -103,7 +103,7 @@ const CONTENT_VIEWS = {
 
 function ResultView({ part, pointer }: ViewProps<ToolResultPart>): JSX.Element {
   const time = part.duration_s === null ? "" : duration(part.duration_s);
-  const right = [part.is_error ? "error" : "", part.orphan ? "its call is not in this run" : "", time]
+  const right = [part.is_error ? "error" : "", part.orphan ? "answers no tool call of this run" : "", time]
     .filter(Boolean)
     .join(" · ");
   return (
