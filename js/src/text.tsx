@@ -11,8 +11,23 @@ function name(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-/** Source text, whole and escaped. Line breaks are kept; hidden characters show as their code. */
-export function Text({ value }: { value: string }): JSX.Element {
+/** How many Unicode code points: what Python counts. JavaScript counts UTF-16 units. */
+export function codePoints(value: string): number {
+  let count = value.length;
+  for (let place = 0; place < value.length - 1; place += 1) {
+    const unit = value.charCodeAt(place);
+    if (unit < 0xd800 || unit > 0xdbff) continue;
+    const next = value.charCodeAt(place + 1);
+    if (next >= 0xdc00 && next <= 0xdfff) {
+      count -= 1;
+      place += 1;
+    }
+  }
+  return count;
+}
+
+/** A text as what goes into the page: text, and each hidden character as its code. */
+export function visible(value: string): (string | JSX.Element)[] {
   const pieces: (string | JSX.Element)[] = [];
   let from = 0;
   for (const found of value.matchAll(HIDDEN)) {
@@ -26,9 +41,21 @@ export function Text({ value }: { value: string }): JSX.Element {
     from = found.index + found[0].length;
   }
   pieces.push(value.slice(from));
+  return pieces;
+}
+
+/**
+ * Source text, whole and escaped. Line breaks are kept; hidden characters show as their code.
+ *
+ * `start` says where in its source text the value begins, in code points; it is written down as `data-at`, and the nearest
+ * `data-pointer` around it says of which text. So a place in the page can be told as a place in the source: of all that is
+ * inside a `data-at`, each text counts its code points, and each `.hidden-char` counts one. What we add (marks, line numbers)
+ * stands outside of it, or is drawn by the style sheet.
+ */
+export function Text({ value, start }: { value: string; start?: number }): JSX.Element {
   return (
-    <span class="untrusted" dir="auto">
-      {pieces}
+    <span class="untrusted" dir="auto" data-at={start}>
+      {visible(value)}
     </span>
   );
 }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { plural } from "../amounts";
-import { Text } from "../text";
+import { codePoints, Text } from "../text";
 import { usePlace } from "./context";
 
 const FOLD_LINES = 14;
@@ -19,7 +19,7 @@ export function headOf(text: string): string | undefined {
 
 /** Characters that were cut away. Lengths come from Python, which counts code points; JavaScript counts UTF-16 units. */
 export function missing(length: number | undefined, text: string): number {
-  return length === undefined ? 0 : Math.max(0, length - Array.from(text).length);
+  return length === undefined ? 0 : Math.max(0, length - codePoints(text));
 }
 
 function inside(hidden: string, omitted: number): string {
@@ -41,6 +41,7 @@ interface BlockProps {
   tone?: string;
   /** How many characters were cut for the way, where the text is not one text of the step but made of several. */
   omitted?: number;
+  /** Fetches the rest of such a text. What it made has no places in the source. */
   whole?: () => Promise<string>;
 }
 
@@ -68,9 +69,9 @@ export function Block(props: BlockProps): JSX.Element {
       (error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)),
     );
   };
-  const body = <Text value={shown} />;
+  const body = props.whole ? <Text value={shown} /> : <Text value={shown} start={0} />;
   return (
-    <div class={`block ${props.tone ?? ""}`}>
+    <div class={`block ${props.tone ?? ""}`} data-pointer={props.pointer}>
       {props.mono ? <pre>{body}</pre> : <div class="prose">{body}</div>}
       {(head !== undefined || omitted > 0) && (
         <button type="button" class="fold" onClick={unfold} aria-expanded={open}>
