@@ -131,6 +131,11 @@ def read_csv(path: Path) -> tuple[DataFrame, list[str], str]:
 def _read(text: str, path: Path) -> tuple[list[str], list[list[str]], list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = [unguarded(cell) for cell in next(reader, [])]
+    if len(header) == 1 and ";" in header[0]:
+        raise StoreError(
+            f"{path}: semicolons stand between its cells, as where the comma is a decimal mark. Write it with commas: "
+            f"pd.read_csv({path.name!r}, sep=';', dtype='object').to_csv({path.name!r}, index=False)."
+        )
     rows: list[list[str]] = []
     lines: list[str] = []
     began = reader.line_num + 1
