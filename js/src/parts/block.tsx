@@ -1,8 +1,8 @@
 /** A block of text that folds when it is long, saying what is inside, and fetches the rest where it was cut. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { plural } from "../amounts";
 import { codePoints, Text } from "../text";
+import { useWords, type Words } from "../words";
 import { usePlace } from "./context";
 
 const FOLD_LINES = 14;
@@ -22,16 +22,16 @@ export function missing(length: number | undefined, text: string): number {
   return length === undefined ? 0 : Math.max(0, length - codePoints(text));
 }
 
-function inside(hidden: string, omitted: number): string {
+function inside(hidden: string, omitted: number, { parts }: Words): string {
   const lines = hidden.split("\n").length - 1;
   const errors = hidden.match(ERROR_WORD)?.length ?? 0;
   const size =
     omitted > 0
-      ? plural(hidden.length + omitted, "more character")
+      ? parts.more_characters(hidden.length + omitted)
       : lines > 0
-        ? plural(lines, "more line")
-        : plural(hidden.length, "more character");
-  return errors > 0 ? `${size}, ${plural(errors, "mention")} of an error` : size;
+        ? parts.more_lines(lines)
+        : parts.more_characters(hidden.length);
+  return errors > 0 ? parts.with_errors(size, errors) : size;
 }
 
 interface BlockProps {
@@ -47,6 +47,7 @@ interface BlockProps {
 
 export function Block(props: BlockProps): JSX.Element {
   const place = usePlace();
+  const words = useWords();
   const [open, setOpen] = useState(false);
   const [full, setFull] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -75,12 +76,12 @@ export function Block(props: BlockProps): JSX.Element {
       {props.mono ? <pre>{body}</pre> : <div class="prose">{body}</div>}
       {(head !== undefined || omitted > 0) && (
         <button type="button" class="fold" onClick={unfold} aria-expanded={open}>
-          {open ? "▾ show less" : `▸ ${inside(text.slice(shown.length), omitted)}`}
+          {open ? `▾ ${words.parts.show_less}` : `▸ ${inside(text.slice(shown.length), omitted, words)}`}
         </button>
       )}
       {trouble !== null && (
         <div class="trouble">
-          could not fetch the rest: <Text value={trouble} />
+          {words.parts.not_fetched} <Text value={trouble} />
         </div>
       )}
     </div>
