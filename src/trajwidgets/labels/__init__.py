@@ -18,6 +18,7 @@ from trajwidgets.labels.fields import (
     fits,
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
+from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.staleness import is_stale, only_step
 from trajwidgets.labels.targets import (
@@ -31,15 +32,18 @@ from trajwidgets.labels.targets import (
     StepTarget,
     Target,
     step_of,
+    takes_target,
     target_of,
 )
-from trajwidgets.labels.units import Unit, asks, is_done, needed, units
+from trajwidgets.labels.units import Answers, Asked, Unit, asks, is_done, units
 
 __all__ = [
     "RESERVED_TARGETS",
     "TARGET",
     "Act",
+    "Answers",
     "AppliesTo",
+    "Asked",
     "CallTarget",
     "ChoiceField",
     "Decision",
@@ -69,13 +73,16 @@ __all__ = [
     "ToggleField",
     "Unit",
     "asks",
+    "check_place",
     "declared_scale",
     "fits",
     "is_done",
     "is_stale",
-    "needed",
     "only_step",
     "step_of",
+    "takes_target",
     "target_of",
     "units",
+    "value_at",
+    "words_at",
 ]

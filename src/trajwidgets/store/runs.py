@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from pydantic import Field
+
 from trajwidgets.store.events import Event, EventDraft, read_payload
 from trajwidgets.trajectory import Actor, Frozen, RunSummary, digest
 
@@ -24,6 +26,8 @@ class RunPayload(Frozen):
     copied: tuple[str, ...] = ()
     #: The event that recorded this run before: a run that changes and changes back is recorded three times.
     replaces: str | None = None
+    #: The ids of the calls of each step that has any. None where no form asked of calls when the run was recorded.
+    calls: dict[str, tuple[str, ...]] | None = Field(default=None, exclude_if=lambda calls: calls is None)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class StepRecord:
     """What a store knows of a step.
 
     `part_kinds`: the kinds its parts have, each once, in order of appearance. `is_copied`: from an earlier run.
+    `call_ids`: the ids of its tool calls; known once a form that asks of calls was used on the run, and none before.
     """
 
     step_id: str
@@ -38,6 +43,7 @@ class StepRecord:
     digest: str
     part_kinds: tuple[str, ...]
     is_copied: bool
+    call_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class RunRecord:
     slices: dict[str, str]
     task_id: str | None
     steps: tuple[StepRecord, ...]
+    #: Whether the calls of its steps are known.
+    knows_calls: bool = False
 
     def step_digest(self, step_id: str | None) -> str | None:
         """The digest of a step; None where the run has no step of that id."""
@@ -60,8 +68,8 @@ class RunRecord:
         return {step.step_id: step.digest for step in self.steps}
 
 
-def run_payload(run: RunSummary, replaces: str | None) -> RunPayload:
-    """What is recorded of a run."""
+def run_payload(run: RunSummary, replaces: str | None, *, calls: bool) -> RunPayload:
+    """What is recorded of a run; the ids of its calls only where somebody asks of them."""
     return RunPayload(
         trajectory_id=run.trajectory_id,
         digest=run.digest,
@@ -70,6 +78,7 @@ def run_payload(run: RunSummary, replaces: str | None) -> RunPayload:
         steps=tuple((step.step_id, step.actor, step.digest, step.part_kinds) for step in run.steps),
         copied=tuple(step.step_id for step in run.steps if step.is_copied),
         replaces=replaces,
+        calls=run.calls() if calls else None,
     )
 
 
@@ -87,10 +96,11 @@ def run_draft(payload: RunPayload) -> EventDraft:
     )
 
 
-def says_the_same(record: RunRecord, run: RunSummary) -> bool:
-    """Whether the record still holds for the run."""
+def says_the_same(record: RunRecord, run: RunSummary, *, calls: bool) -> bool:
+    """Whether the record still holds for the run, and knows its calls where they are wanted."""
     copied = {step.step_id for step in record.steps if step.is_copied}
-    return record.digest == run.digest and record.slices == run.slices and copied == run.copied
+    same = record.digest == run.digest and record.slices == run.slices and copied == run.copied
+    return same and (record.knows_calls or not calls)
 
 
 def read_run(event: Event) -> RunRecord:
@@ -103,5 +113,9 @@ def read_run(event: Event) -> RunRecord:
         digest=payload.digest,
         slices=payload.slices,
         task_id=payload.task_id,
-        steps=tuple(StepRecord(*step, is_copied=step[0] in copied) for step in payload.steps),
+        steps=tuple(
+            StepRecord(*step, is_copied=step[0] in copied, call_ids=(payload.calls or {}).get(step[0], ()))
+            for step in payload.steps
+        ),
+        knows_calls=payload.calls is not None,
     )

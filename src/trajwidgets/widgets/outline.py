@@ -21,6 +21,7 @@ _TITLE = 90
 def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ...]:
     """One row per step, in order."""
     first_use: dict[bytes, int] = {}
+    of_calls = bool(schema.of("call"))
     rows = []
     for number, step in enumerate(trajectory.steps, start=1):
         fingerprint = _fingerprint(step)
@@ -33,6 +34,7 @@ def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ..
                 title=_title(step),
                 icon=_icon(step),
                 asks=asks(step, schema),
+                calls=step.call_ids if of_calls else (),
                 n_errors=sum(result.is_error for result in step.results),
                 repeats=first_use.get(fingerprint) if fingerprint else None,
                 lineage=step.lineage,
