@@ -100,9 +100,9 @@ browser: setup chromium renderer
 faults: setup chromium
 	PYTHONPATH=scripts $(PY) -m tests.faults --only '$(ONLY)' --rounds '$(or $(ROUNDS),0)'
 
-# What keeps anybody from reading or using the labeler. PICTURES=folder keeps a picture of each state.
+# What keeps anybody from reading or using the labeler. PICTURES=folder keeps a picture of each state; ONLY=de one language.
 a11y: setup chromium renderer
-	PYTHONPATH=scripts $(PY) -m tests.access $(if $(PICTURES),--pictures $(PICTURES))
+	PYTHONPATH=scripts $(PY) -m tests.access $(if $(ONLY),--only $(ONLY)) $(if $(PICTURES),--pictures $(PICTURES))
 
 # For those who work on the project.
 

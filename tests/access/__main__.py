@@ -1,6 +1,6 @@
 """Look at the labeler in every state, theme, width and language, and write down what keeps anybody from using it.
 
-    python -m tests.access [--output benchmarks/access.json] [--pictures FOLDER]
+    python -m tests.access [--only en,de] [--output benchmarks/access.json] [--pictures FOLDER]
 
 Exits 1 if anything was found.
 """
@@ -61,10 +61,10 @@ def rows_of(room: Room, language: str, pictures: Path | None, *, all_themes: boo
             room.wear(room.themes[0])
 
 
-def play(lab: Lab, browser: Browser, folder: Path, pictures: Path | None) -> Iterable[Row]:
+def play(lab: Lab, browser: Browser, folder: Path, languages: Iterable[str], pictures: Path | None) -> Iterable[Row]:
     """English in every theme of both hosts; the other languages in one theme of each."""
     files = webview_files(folder / "webview")
-    for language in LANGUAGES:
+    for language in languages:
         english = language == "en"
         with in_lab(lab, browser, language) as room:
             yield from rows_of(room, language, pictures, all_themes=english)
@@ -75,6 +75,7 @@ def play(lab: Lab, browser: Browser, folder: Path, pictures: Path | None) -> Ite
 def main() -> int:
     """Look everywhere; 0 when nothing was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=",".join(LANGUAGES), help="languages, with commas between")
     parser.add_argument("--output", type=Path, default=RESULTS)
     parser.add_argument("--pictures", type=Path, help="put a picture of each state there")
     options = parser.parse_args()
@@ -87,7 +88,7 @@ def main() -> int:
             (folder / name).mkdir()
         lab = stack.enter_context(jupyterlab(folder / "notebooks", folder / "state"))
         browser = stack.enter_context(chromium())
-        for row in play(lab, browser, folder, options.pictures):
+        for row in play(lab, browser, folder, options.only.split(","), options.pictures):
             rows.append(row)
             place = " · ".join(str(row[name]) for name in ("host", "language", "state", "theme", "width"))
             print(f"{place}: {row['rules']} rules on {row['nodes']} nodes, {row['targets']} targets", flush=True)

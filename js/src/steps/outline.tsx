@@ -66,7 +66,7 @@ export function Outline({ session }: { session: Session }): JSX.Element {
         {pill("open", outline.unrated, open.length)}
       </div>
       <div class="rows" ref={scroller}>
-        <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
+        <div role="list" style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {
             const row = shown[item.index];
             if (!row) return null;
@@ -77,28 +77,36 @@ export function Outline({ session }: { session: Session }): JSX.Element {
               mark?.says ?? (row.asks ? outline.not_rated : ""),
             ];
             return (
-              <button
-                type="button"
+              <div
                 key={row.step_id}
-                tabIndex={-1}
-                class={`row${row.step_id === active ? " on" : ""}${row.n_errors > 0 ? " err" : ""}${row.lineage ? " sub" : ""}${row.asks ? "" : " still"}`}
+                class="place"
+                role="listitem"
+                aria-posinset={item.index + 1}
+                aria-setsize={shown.length}
+                data-index={item.index}
                 style={{ transform: `translateY(${item.start}px)` }}
-                title={says.filter(Boolean).join(" · ")}
-                aria-current={row.step_id === active ? "step" : undefined}
-                onClick={() => session.go(row.step_id)}
               >
-                <span class="num">{row.number}</span>
-                <Icon name={row.n_errors > 0 ? "error" : row.icon} />
-                <span class="t">
-                  <Text value={row.title} />
-                </span>
-                <span class="size">
-                  <i style={{ width: `${bar(row, largest, by)}px` }} />
-                </span>
-                <span class={`m ${mark?.tone ?? ""}${mark && !done.has(row.step_id) ? " part" : ""}`}>
-                  {mark?.glyph}
-                </span>
-              </button>
+                <button
+                  type="button"
+                  tabIndex={row.step_id === active ? 0 : -1}
+                  class={`row${row.step_id === active ? " on" : ""}${row.n_errors > 0 ? " err" : ""}${row.lineage ? " sub" : ""}${row.asks ? "" : " still"}`}
+                  title={says.filter(Boolean).join(" · ")}
+                  aria-current={row.step_id === active ? "step" : undefined}
+                  onClick={() => session.go(row.step_id)}
+                >
+                  <span class="num">{row.number}</span>
+                  <Icon name={row.n_errors > 0 ? "error" : row.icon} />
+                  <span class="t">
+                    <Text value={row.title} />
+                  </span>
+                  <span class="size">
+                    <i style={{ width: `${bar(row, largest, by)}px` }} />
+                  </span>
+                  <span class={`m ${mark?.tone ?? ""}${mark && !done.has(row.step_id) ? " part" : ""}`}>
+                    {mark?.glyph}
+                  </span>
+                </button>
+              </div>
             );
           })}
         </div>
