@@ -68,11 +68,16 @@ export class Session {
     ...this.rows.value.filter((row) => row.asks).map((row) => row.step_id),
     ...(this.asksRun.value ? [""] : []),
   ]);
+  private readonly asked = computed<ReadonlySet<Unit>>(() => new Set(this.units.value));
+  /** Counted over what has labels: a press in a long run does not go through all of its steps. */
   readonly done = computed<ReadonlySet<Unit>>(() => {
     const form = this.welcome.value?.form;
-    return new Set(form ? this.units.value.filter((unit) => isDone(this.labels.value, form, unit)) : []);
+    const labels = this.labels.value;
+    const asked = this.asked.value;
+    return new Set(form ? [...labels.keys()].filter((unit) => asked.has(unit) && isDone(labels, form, unit)) : []);
   });
-  readonly place = computed(() => this.rows.value.find((row) => row.step_id === this.active.value)?.place ?? -1);
+  private readonly places = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.place])));
+  readonly place = computed(() => this.places.value.get(this.active.value) ?? -1);
 
   constructor(
     readonly door: Door,
@@ -249,7 +254,7 @@ export class Session {
   readonly fields = computed<readonly Field[]>(() => {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
-    if (!form || !this.units.value.includes(unit)) return [];
+    if (!form || !this.asked.value.has(unit)) return [];
     return form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
   });
 
@@ -268,8 +273,8 @@ export class Session {
     const { trajectoryId: trajectory_id, unit } = at;
     if (!welcome || trajectory_id === "" || (field.scope === "run") !== (unit === "")) return false;
     const open = trajectory_id === this.here.value.trajectoryId;
-    if (open && !this.units.value.includes(unit)) return false;
-    if (open && unit !== "" && !this.pages?.at(this.rows.value.findIndex((row) => row.step_id === unit))) {
+    if (open && !this.asked.value.has(unit)) return false;
+    if (open && unit !== "" && !this.pages?.at(this.places.value.get(unit) ?? -1)) {
       this.say("This step has not arrived yet; no label was taken.");
       return false;
     }
