@@ -5,7 +5,7 @@ import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
 import { type Door, Refused, Unanswered } from "./door";
 import { opens, takesPresses } from "./entry";
-import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
+import { type Folded, Folding, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
 import { newId } from "./ids";
 import { actId, Outbox } from "./outbox";
 import { Pages } from "./pages";
@@ -48,6 +48,7 @@ export class Session {
   /** Settled once it is known what an earlier page left unsaved. */
   private adopted: Promise<unknown> = Promise.resolve();
   private readonly pressed = new Set<string>();
+  private readonly folding = new Folding();
   private readonly refusing = new Refusals();
   readonly refusals = this.refusing.shown;
   readonly outbox: Outbox;
@@ -59,7 +60,7 @@ export class Session {
   );
   readonly folded = computed<Folded>(() => {
     const run = this.run.value;
-    return run ? fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
+    return run ? this.folding.fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
   });
   readonly labels = computed<Labels>(() => this.folded.value.labels);
   readonly asksRun = computed(() => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false);
@@ -375,7 +376,8 @@ export class Session {
     if (settled.length > 0) this.acks += 1;
     const here = this.run.value?.header.trajectory_id;
     const taken = new Set(settled.flatMap((act) => (act.kind === "retraction" ? [act.decision_id] : [])));
-    const known = new Set(this.committed.value.map((decision) => decision.decision_id));
+    const told = new Set(settled.map(actId));
+    const known = new Set(this.committed.value.map((decision) => decision.decision_id).filter((id) => told.has(id)));
     const fresh = settled.filter(
       (act): act is Decision => act.kind === "decision" && act.trajectory_id === here && !known.has(act.decision_id),
     );
