@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../icon";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { markOf } from "./mark";
 import { useReveal } from "./scroll";
 import { useVirtual } from "./virtual";
@@ -36,10 +37,15 @@ function OutlineRow(props: {
   tone?: string | undefined;
   says?: string | undefined;
 }): JSX.Element {
+  const { outline } = useWords();
   const { session, row, start, on, done, bar, glyph, tone, says } = props;
   // Remade only when something that shows has changed: a key changes one row or two of all that are there.
   return useMemo(() => {
-    const title = [`step ${row.number}`, row.n_errors > 0 ? "tool error" : "", says ?? (row.asks ? "not rated" : "")];
+    const title = [
+      outline.step(row.number),
+      row.n_errors > 0 ? outline.tool_error : "",
+      says ?? (row.asks ? outline.not_rated : ""),
+    ];
     return (
       <button
         type="button"
@@ -61,10 +67,11 @@ function OutlineRow(props: {
         <span class={`m ${tone ?? ""}${glyph !== undefined && !done ? " part" : ""}`}>{glyph}</span>
       </button>
     );
-  }, [session, row, start, on, done, bar, glyph, tone, says]);
+  }, [session, row, start, on, done, bar, glyph, tone, says, outline]);
 }
 
 export function Outline({ session }: { session: Session }): JSX.Element {
+  const { amounts, outline } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const [filter, setFilter] = useState<Filter>("all");
   const rows = session.rows.value;
@@ -95,15 +102,15 @@ export function Outline({ session }: { session: Session }): JSX.Element {
       onClick={() => setFilter(name)}
     >
       {text}
-      {count !== null && ` ${count}`}
+      {count !== null && ` ${amounts.number(count)}`}
     </button>
   );
   return (
-    <nav aria-label="steps">
+    <nav aria-label={outline.steps}>
       <div class="filters">
-        {pill("all", "all", null)}
-        {pill("errors", "errors", errors.length, "bad")}
-        {pill("open", "unrated", asking.length - done.size + (done.has("") ? 1 : 0))}
+        {pill("all", outline.all, null)}
+        {pill("errors", outline.errors, errors.length, "bad")}
+        {pill("open", outline.unrated, asking.length - done.size + (done.has("") ? 1 : 0))}
       </div>
       <div class="rows" ref={scroller}>
         <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
@@ -120,7 +127,7 @@ export function Outline({ session }: { session: Session }): JSX.Element {
                 on={row.step_id === active}
                 done={isDone}
                 bar={bar(row, largest, by)}
-                {...(form && markOf(labels, form, row.step_id, isDone))}
+                {...(form && markOf(labels, form, row.step_id, isDone, outline))}
               />
             );
           })}
