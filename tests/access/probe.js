@@ -59,6 +59,13 @@ async ([kind]) => {
         if (free(y)) [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
         if (left >= right || top >= bottom) break;
       }
+      // What lies over it: both ends of the line must be seen where they are.
+      const y = (top + bottom) / 2;
+      for (const x of why || left >= right || top >= bottom ? [] : [left + 1, right - 1]) {
+        const at = x > 0 && y > 0 && x < innerWidth && y < innerHeight ? host.shadowRoot.elementFromPoint(x, y) : null;
+        const over = at && root.contains(at) && !at.contains(parent) && !parent.contains(at);
+        if (over && !at.closest('.sheet') && getComputedStyle(parent).pointerEvents !== 'none') why = `covered by ${named(at)}`;
+      }
       if (why) {
         clipped.push(`"${text.data.trim().slice(0, 50)}" in ${why}`);
         break;
