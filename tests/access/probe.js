@@ -17,6 +17,7 @@ async ([kind]) => {
     const { overflowX, overflowY } = getComputedStyle(element);
     return { x: overflowX, y: overflowY };
   };
+  const pane = element => element.closest('nav, .cards, aside, .sheet, .w > header, .w > footer');
   const free = way => way === 'auto' || way === 'scroll';
   const cuts = way => way === 'hidden' || way === 'clip';
 
@@ -55,15 +56,15 @@ async ([kind]) => {
           if (!(style.textOverflow === 'ellipsis' && around.closest('[title]'))) why = named(around);
         }
         if (cuts(y) && !around.matches('.card') && (top < box.top - 2 || bottom > box.bottom + 2)) why = named(around);
-        if (free(x)) [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
-        if (free(y)) [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+        if (free(x) || cuts(x)) [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+        if (free(y) || cuts(y)) [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
         if (left >= right || top >= bottom) break;
       }
-      // What lies over it: both ends of the line must be seen where they are.
+      // No other pane lies over it: both ends of the line must be seen where they are.
       const y = (top + bottom) / 2;
       for (const x of why || left >= right || top >= bottom ? [] : [left + 1, right - 1]) {
         const at = x > 0 && y > 0 && x < innerWidth && y < innerHeight ? host.shadowRoot.elementFromPoint(x, y) : null;
-        const over = at && root.contains(at) && !at.contains(parent) && !parent.contains(at);
+        const over = at && root.contains(at) && !at.contains(parent) && pane(at) !== pane(parent);
         if (over && !at.closest('.sheet') && getComputedStyle(parent).pointerEvents !== 'none') why = `covered by ${named(at)}`;
       }
       if (why) {

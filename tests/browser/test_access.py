@@ -75,7 +75,7 @@ def test_what_a_key_has_done_is_told_to_a_screen_reader(visit: Visit) -> None:
     _, labeler = visit.label()
     spoken = labeler.widget.get_by_role("status").and_(labeler.page.locator("[aria-live=polite]"))
     labeler.press("1", "q")
-    spoken.get_by_text("step 3 of 20, agent, not rated").wait_for(timeout=20_000)
+    spoken.get_by_text("step 4 of 20, agent, not rated").wait_for(timeout=20_000)
 
 
 def test_a_button_that_has_the_focus_keeps_it_when_its_card_is_scrolled_far_away(visit: Visit) -> None:
