@@ -273,6 +273,7 @@ export interface OutlineRow {
   n_errors: number;
   repeats: number | null;
   lineage: string;
+  parent_id: string | null;
   duration_s: number | null;
   size: number;
 }

@@ -244,6 +244,7 @@ export class Kernel {
       n_errors: step.parts.filter((part) => part.type === "tool_result" && part.is_error).length,
       repeats: null,
       lineage: step.lineage,
+      parent_id: step.parent_id,
       duration_s: step.duration_s,
       size: JSON.stringify(step.parts).length,
     }));

@@ -78,7 +78,10 @@ class OpenAsk(Frozen):
 
 
 class OutlineRow(Frozen):
-    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call."""
+    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call.
+
+    `parent_id` None: it follows the step before it.
+    """
 
     step_id: str
     number: int
@@ -90,6 +93,7 @@ class OutlineRow(Frozen):
     n_errors: int
     repeats: int | None
     lineage: str
+    parent_id: str | None
     duration_s: float | None
     size: int
 

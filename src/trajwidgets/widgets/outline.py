@@ -36,6 +36,7 @@ def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ..
                 n_errors=sum(result.is_error for result in step.results),
                 repeats=first_use.get(fingerprint) if fingerprint else None,
                 lineage=step.lineage,
+                parent_id=step.parent_id,
                 duration_s=step.duration_s,
                 size=_size(step),
             )
