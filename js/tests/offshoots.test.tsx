@@ -79,7 +79,7 @@ test("a sub-agent opens in place, and one can go there and come back", async () 
   const line = button(card(), /sub-agent agent-a: 2 steps, 1 error/);
   expect(line.closest(".p-tool_call")).not.toBeNull();
   await click(line);
-  expect(card().textContent).not.toContain("what the helper did");
+  expect(card().querySelector(".mini .p")).toBeNull();
   const peeks = card().querySelectorAll<HTMLButtonElement>(".peek");
   expect(peeks).toHaveLength(2);
   await click(peeks[1] as HTMLButtonElement);

@@ -1,14 +1,15 @@
 /** A screenshot, and those before and after it in its place. Only images that came with the run are shown; an address stays text. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImagePart } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { compared } from "./compare";
 import { usePlace } from "./context";
-import { Frame } from "./frame";
+import { Frame, Zooms } from "./frame";
 import { pictureAt } from "./observations";
 import type { Region } from "./pixels";
+import { useZoom } from "./zoom";
 
 const NONE: readonly Region[] = [];
 
@@ -60,6 +61,8 @@ function useChanges(before: string | null, now: string | null, on: boolean): rea
 function Shot({ part }: { part: ImagePart }): JSX.Element {
   const place = usePlace();
   const { parts, texts } = useWords();
+  const frame = useRef<HTMLDivElement>(null);
+  const zoom = useZoom(frame);
   const [marks, setMarks] = useState(true);
   const [wide, setWide] = useState(false);
   const [flip, setFlip] = useState(0);
@@ -80,7 +83,15 @@ function Shot({ part }: { part: ImagePart }): JSX.Element {
   };
   return (
     <figure class={wide ? "image wide" : "image"}>
-      <Frame part={image} picture={picture} marks={marks} wide={wide} changed={changed ?? NONE} />
+      <Frame
+        part={image}
+        picture={picture}
+        marks={marks}
+        wide={wide}
+        changed={changed ?? NONE}
+        frame={frame}
+        zoom={zoom}
+      />
       <figcaption>
         <span class="cap">
           {found?.state === "there" && shown !== 0 && (
@@ -94,6 +105,7 @@ function Shot({ part }: { part: ImagePart }): JSX.Element {
             </span>
           )}
         </span>
+        <Zooms zoom={zoom} />
         {(before !== undefined || after !== undefined || flip !== 0) && (
           <span class="flips" role="group" aria-label={texts.flip}>
             <button
