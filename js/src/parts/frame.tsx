@@ -33,7 +33,7 @@ interface FrameProps {
   wide: boolean;
   /** What has changed, in shares of width and height. */
   changed: readonly Region[];
-  frame: RefObject<HTMLDivElement>;
+  frame: RefObject<HTMLDivElement | null>;
   zoom: Zoom;
 }
 
