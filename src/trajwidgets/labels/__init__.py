@@ -18,6 +18,7 @@ from trajwidgets.labels.fields import (
     fits,
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
+from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.schema import LabelSchema
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
@@ -30,14 +31,17 @@ from trajwidgets.labels.targets import (
     StepTarget,
     Target,
     step_of,
+    takes_target,
     target_of,
 )
-from trajwidgets.labels.units import Unit, is_done, needed, units
+from trajwidgets.labels.units import Answers, Asked, Unit, asks, is_done, units
 
 __all__ = [
     "RESERVED_TARGETS",
     "TARGET",
     "Act",
+    "Answers",
+    "Asked",
     "CallTarget",
     "ChoiceField",
     "Decision",
@@ -66,11 +70,15 @@ __all__ = [
     "TextField",
     "ToggleField",
     "Unit",
+    "asks",
+    "check_place",
     "declared_scale",
     "fits",
     "is_done",
-    "needed",
     "step_of",
+    "takes_target",
     "target_of",
     "units",
+    "value_at",
+    "words_at",
 ]
