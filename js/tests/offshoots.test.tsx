@@ -32,7 +32,7 @@ function rows(): Row[] {
   ];
   return given.map(([lineage, parent_id, n_errors = 0], place) => ({
     ...{ step_id: `s${place + 1}`, number: place + 1, place, actor: "agent", name: "", title: `step ${place + 1}` },
-    ...{ icon: "agent", asks: true, n_errors, repeats: null, lineage, parent_id, duration_s: null, size: 0 },
+    ...{ icon: "agent", asks: true, n_errors, repeats: null, calls: [], lineage, parent_id, duration_s: null, size: 0 },
   }));
 }
 

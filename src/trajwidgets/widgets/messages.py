@@ -80,7 +80,8 @@ class OpenAsk(Frozen):
 class OutlineRow(Frozen):
     """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call.
 
-    `parent_id` None: it follows the step before it. `calls`: the ids of its tool calls, where the form asks of each call; else none.
+    `parent_id` None: it follows the step before it. `calls`: the ids of its tool calls, where the form asks of each
+    call; else none.
     """
 
     step_id: str
