@@ -233,6 +233,7 @@ export interface OpenAsk {
 export interface OpenedRun {
   header: RunHeader;
   outline: OutlineRow[];
+  parents: Record<string, string>;
   decisions: Decision[];
   step_id: string | null;
   suggestions: Label[];
@@ -274,7 +275,6 @@ export interface OutlineRow {
   n_errors: number;
   repeats: number | null;
   lineage: string;
-  parent_id: string | null;
   duration_s: number | null;
   size: number;
 }

@@ -19,25 +19,28 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const PARENTS = { s5: "s2", s6: "s1", s7: "s5" };
+
 /** Main line 1 2 5 7; a sub-agent 3 4 that leaves 2 and has one of its own, and a branch 6 that leaves 1. */
 function rows(): Row[] {
-  const given: [lineage: string, parent: string | null, errors?: number][] = [
-    ["", null],
-    ["", null],
-    ["agent-a", null],
-    ["agent-a/agent-b", null, 2],
-    ["", "s2"],
-    ["branch-1", "s1"],
-    ["", "s5"],
+  const given: [lineage: string, errors?: number][] = [
+    [""],
+    [""],
+    ["agent-a"],
+    ["agent-a/agent-b", 2],
+    [""],
+    ["branch-1"],
+    [""],
   ];
-  return given.map(([lineage, parent_id, n_errors = 0], place) => ({
+  return given.map(([lineage, n_errors = 0], place) => ({
     ...{ step_id: `s${place + 1}`, number: place + 1, place, actor: "agent", name: "", title: `step ${place + 1}` },
-    ...{ icon: "agent", asks: true, n_errors, repeats: null, calls: [], lineage, parent_id, duration_s: null, size: 0 },
+    ...{ icon: "agent", asks: true, n_errors, repeats: null, calls: [], lineage, duration_s: null, size: 0 },
   }));
 }
 
 test("each line is found where it leaves, with all that belongs to it", () => {
-  const { from, roots, parentOf } = linesOf(rows());
+  const all = rows();
+  const { from, roots, parentOf } = linesOf(all, PARENTS);
   const told = (id: string) =>
     (from.get(id) ?? []).map((each) => [each.lineage, each.kind, each.rows.map((row) => row.number), each.errors]);
   expect(told("s1")).toEqual([["branch-1", "branch", [6], 0]]);
@@ -48,11 +51,11 @@ test("each line is found where it leaves, with all that belongs to it", () => {
     ["s4", "s3"],
     ["s6", "s1"],
   ]);
-  expect(rows().map((row) => parentOf(row)?.number)).toEqual([undefined, 1, 2, 3, 2, 1, 5]);
+  expect(all.map((row) => parentOf(row)?.number)).toEqual([undefined, 1, 2, 3, 2, 1, 5]);
 });
 
 test("a sub-agent belongs to the call that started it, where that can be told", () => {
-  const [agent] = linesOf(rows()).from.get("s2") ?? [];
+  const [agent] = linesOf(rows(), PARENTS).from.get("s2") ?? [];
   if (!agent) throw new Error("no agent");
   const told = (names: string[], n = 1) => [
     ...startersOf(

@@ -23,7 +23,7 @@ function neighbour(session: Session, row: Row): Neighbour {
 }
 
 function* before(session: Session, row: Row): Generator<Neighbour> {
-  const { parentOf } = linesOf(session.rows.peek());
+  const { parentOf } = linesOf(session.rows.peek(), session.run.peek()?.parents ?? {});
   for (let each = parentOf(row); each !== undefined; each = parentOf(each)) yield neighbour(session, each);
 }
 
@@ -46,7 +46,10 @@ export function StepContent({ session, row, depth = 0 }: { session: Session; row
   const arrived = pages?.arrived.value;
   const paged = pages?.at(row.place);
   const trajectoryId = session.run.value?.header.trajectory_id ?? "";
-  const leaving = depth < DEEPEST ? (linesOf(session.rows.value).from.get(row.step_id) ?? NONE) : NONE;
+  const leaving =
+    depth < DEEPEST
+      ? (linesOf(session.rows.value, session.run.value?.parents ?? {}).from.get(row.step_id) ?? NONE)
+      : NONE;
   // The same as long as nothing arrives, so that a key draws the frame of a card anew and not what is in it.
   return useMemo(() => {
     if (!paged) {

@@ -89,7 +89,7 @@ function MiniCard({
 /** On the first step of an offshoot: the way back to where it leaves. */
 export function LeavesFrom({ session, row }: { session: Session; row: Row }): JSX.Element | null {
   const { texts } = useWords();
-  const root = linesOf(session.rows.value).roots.get(row.step_id);
+  const root = linesOf(session.rows.value, session.run.value?.parents ?? {}).roots.get(row.step_id);
   if (root === undefined) return null;
   return (
     <div class="leaves">

@@ -24,16 +24,17 @@ function isBranch(lineage: string): boolean {
 
 const known = new WeakMap<readonly Row[], Lines>();
 
-/** Each line of a run by where it leaves; the main line leaves nowhere. Read once for a run. */
-export function linesOf(rows: readonly Row[]): Lines {
-  const lines = known.get(rows) ?? read(rows);
+/** Each line of a run by where it leaves; the main line leaves nowhere. Read once for a run. `parents` as in the contract. */
+export function linesOf(rows: readonly Row[], parents: Readonly<Record<string, string>>): Lines {
+  const lines = known.get(rows) ?? read(rows, parents);
   known.set(rows, lines);
   return lines;
 }
 
-function read(rows: readonly Row[]): Lines {
+function read(rows: readonly Row[], parents: Readonly<Record<string, string>>): Lines {
   const byId = new Map(rows.map((row) => [row.step_id, row]));
-  const parentOf = (row: Row) => (row.parent_id === null ? rows[row.place - 1] : byId.get(row.parent_id));
+  const parentOf = (row: Row) =>
+    Object.hasOwn(parents, row.step_id) ? byId.get(parents[row.step_id] ?? "") : rows[row.place - 1];
   const from = new Map<string, Offshoot[]>();
   const roots = new Map<string, Row>();
   const held = new Map<string, Row[]>();

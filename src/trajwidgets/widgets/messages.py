@@ -80,8 +80,7 @@ class OpenAsk(Frozen):
 class OutlineRow(Frozen):
     """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call.
 
-    `parent_id` None: it follows the step before it. `calls`: the ids of its tool calls, where the form asks of each
-    call; else none.
+    `calls`: the ids of its tool calls, where the form asks of each call; else none.
     """
 
     step_id: str
@@ -95,7 +94,6 @@ class OutlineRow(Frozen):
     n_errors: int
     repeats: int | None
     lineage: str
-    parent_id: str | None
     duration_s: float | None
     size: int
 
@@ -119,12 +117,14 @@ class RunHeader(Frozen):
 class OpenedRun(Frozen):
     """A run without its content: header, outline, and the annotator's own live decisions in order.
 
-    `step_id` is the step to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model,
-    says of the run; nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
+    `parents` names, by its id, the step that a step follows, where that is not the one before it. `step_id` is the step
+    to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model, says of the run;
+    nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
     """
 
     header: RunHeader
     outline: tuple[OutlineRow, ...]
+    parents: dict[str, str]
     decisions: tuple[Decision, ...]
     step_id: str | None
     suggestions: tuple[Label, ...] = ()

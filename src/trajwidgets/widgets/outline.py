@@ -38,7 +38,6 @@ def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ..
                 n_errors=sum(result.is_error for result in step.results),
                 repeats=first_use.get(fingerprint) if fingerprint else None,
                 lineage=step.lineage,
-                parent_id=step.parent_id,
                 duration_s=step.duration_s,
                 size=_size(step),
             )
@@ -46,6 +45,11 @@ def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ..
         if fingerprint:
             first_use.setdefault(fingerprint, number)
     return tuple(rows)
+
+
+def parents(trajectory: Trajectory) -> dict[str, str]:
+    """The step each one follows, where that is not the one before it."""
+    return {step.step_id: step.parent_id for step in trajectory.steps if step.parent_id is not None}
 
 
 def header(trajectory: Trajectory) -> RunHeader:
