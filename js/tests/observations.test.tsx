@@ -36,7 +36,7 @@ function neighbours(steps: (Step | undefined)[], direction: "before" | "after" =
   });
   const near = direction === "before" ? all.toReversed() : all;
   return {
-    arrived: 0,
+    arrived: () => 0,
     before: () => (direction === "before" ? near : []),
     after: () => (direction === "after" ? near : []),
   };

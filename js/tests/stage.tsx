@@ -52,7 +52,7 @@ export async function drawParts(
   given: Run = run("r1", []),
   cut: PartPlace["cut"] = {},
   folds = new Folds(""),
-  neighbours: PartPlace["neighbours"] = { arrived: 0, before: () => [], after: () => [] },
+  neighbours: PartPlace["neighbours"] = { arrived: () => 0, before: () => [], after: () => [] },
 ): Promise<Drawn> {
   const kernel = new Kernel(new Store(), form(), [given]);
   const door = new Door(new FaultyComm(kernel).model);

@@ -136,10 +136,12 @@ export function Block({
   const open = fold.open ?? place.folds.peeked(place.trajectoryId, place.stepId).value;
   const put = (change: typeof fold) => place.folds.put(place.trajectoryId, place.stepId, pointer, change);
   const text = full ?? props.text;
+  const arrived = props.observed ? place.neighbours.arrived() : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each page that arrives the step before may be here
   const before = useMemo(() => {
     const found = props.observed ? textBefore(props.text, hint.tool ?? "", place.neighbours) : undefined;
     return found === "away" ? undefined : found;
-  }, [props.observed, props.text, hint, place]);
+  }, [props.observed, props.text, hint, place, arrived]);
   const hasBefore = before !== undefined;
   const looks = useMemo(() => looksOf(text, mono ? "mono" : "words", hasBefore), [text, mono, hasBefore]);
   const look = looks.find((each) => each === fold.look) ?? looks[0] ?? "source";

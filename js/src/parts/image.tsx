@@ -18,6 +18,8 @@ type Found = { state: "there"; image: ImagePart; number: number; url: string | n
 /** The picture so many flips away; only where it is to be shown its bytes, or its step, are asked for. */
 function useFlipped(part: ImagePart, flip: number, asked: boolean): Found {
   const place = usePlace();
+  // Read for the subscription: the step of that picture may be on its way.
+  void place.neighbours.arrived();
   const found =
     flip === 0 ? { image: part, stepId: "", number: 0 } : pictureAt(part, place.parts, flip, place.neighbours);
   const away = found !== undefined && "want" in found ? found : undefined;

@@ -3,8 +3,8 @@ import type { ImagePart, Part, Step } from "../contract.gen";
 
 /** The steps of the same line around a step, nearest first. */
 export interface Neighbours {
-  /** How many pages have come: what was not here may be by now. */
-  arrived: number;
+  /** How many pages have come; a view that reads it draws again with the next one. */
+  arrived: () => number;
   before: () => Iterable<Neighbour>;
   after: () => Iterable<Neighbour>;
 }

@@ -1,4 +1,5 @@
 /** A step as a card: who acted, then its parts in the order in which they stand in the source. */
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { PagedStep } from "../contract.gen";
 import type { Row, Session } from "../room/session";
@@ -23,7 +24,8 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
   // Read for the subscription: the card draws again when pages arrive.
   void pages?.arrived.value;
   const paged = pages?.at(row.place);
-  const active = session.active.value === row.step_id;
+  // Not `active` itself: a press that goes on to the next step draws the two cards it concerns, not all that are near.
+  const active = useComputed(() => session.active.value === row.step_id).value;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the room (j, k, arrows) go to every card
     <article

@@ -43,14 +43,15 @@ const DEEPEST = 3;
 export function StepContent({ session, row, depth = 0 }: { session: Session; row: Row; depth?: number }): JSX.Element {
   const words = useWords();
   const pages = session.pages;
-  const arrived = pages?.arrived.value;
+  // Read for the subscription: it draws again when pages arrive.
+  void pages?.arrived.value;
   const paged = pages?.at(row.place);
   const trajectoryId = session.run.value?.header.trajectory_id ?? "";
   const leaving =
     depth < DEEPEST
       ? (linesOf(session.rows.value, session.run.value?.parents ?? {}).from.get(row.step_id) ?? NONE)
       : NONE;
-  // The same as long as nothing arrives, so that a key draws the frame of a card anew and not what is in it.
+  // The same as long as its step is, so that a key draws the frame of a card anew and not what is in it.
   return useMemo(() => {
     if (!paged) {
       return (
@@ -70,7 +71,7 @@ export function StepContent({ session, row, depth = 0 }: { session: Session; row
     };
     const others = leaving.filter((each) => ![...starters.values()].includes(each));
     return (
-      <PartContext.Provider value={placeOf(session, row, trajectoryId, paged, arrived ?? 0, below)}>
+      <PartContext.Provider value={placeOf(session, row, trajectoryId, paged, below)}>
         {paged.step.parts.length === 0 && <div class="p missing">{words.steps.empty}</div>}
         {paged.step.parts.map((part, index) => (
           <PartView key={String(index)} part={part} pointer={`/parts/${index}`} />
@@ -82,7 +83,7 @@ export function StepContent({ session, row, depth = 0 }: { session: Session; row
         ))}
       </PartContext.Provider>
     );
-  }, [session, row, trajectoryId, paged, arrived, words, depth, leaving, pages]);
+  }, [session, row, trajectoryId, paged, words, depth, leaving, pages]);
 }
 
 function placeOf(
@@ -90,7 +91,6 @@ function placeOf(
   row: Row,
   trajectoryId: string,
   paged: PagedStep,
-  arrived: number,
   below: PartPlace["below"],
 ): PartPlace {
   return {
@@ -104,7 +104,11 @@ function placeOf(
       const { payload } = await session.door.ask("whole", { trajectory_id: trajectoryId, step_id, pointer });
       return payload.text;
     },
-    neighbours: { arrived, before: () => before(session, row), after: () => after(session, row) },
+    neighbours: {
+      arrived: () => session.pages?.arrived.value ?? 0,
+      before: () => before(session, row),
+      after: () => after(session, row),
+    },
     below,
   };
 }
