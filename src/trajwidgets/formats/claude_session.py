@@ -242,8 +242,8 @@ class Session:
         took = noted.get("totalDurationMs", noted.get("durationMs"))
         if isinstance(took, int | float) and not isinstance(took, bool):
             for part in answer.step.parts:
-                if isinstance(part, DraftResult) and part.part.source_index == answer.number:
-                    part.part = part.part.model_copy(update={"duration_s": took / 1000})
+                if isinstance(part, DraftResult) and part.source_index == answer.number:
+                    part.duration_s = took / 1000
 
     def _assistant(self, line: Block, parent: Place | None, lineage: Lineage) -> Place:
         message = line.pop("message")
