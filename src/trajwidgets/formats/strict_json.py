@@ -132,9 +132,13 @@ def _written_back(data: str | bytes) -> Any:
             if start is None or b"\\u" in raw:
                 return _NOTHING
             indent = start.end() - start.start(1)
-        value: Any = from_json(_OPENING + raw + _CLOSING, allow_inf_nan=False, cache_strings="keys")
-        for _ in _OPENING:
-            (value,) = value
+        value: Any
+        if len(raw) <= MAX_DEPTH:  # a level takes a byte
+            value = from_json(raw, allow_inf_nan=False, cache_strings="keys")
+        else:
+            value = from_json(_OPENING + raw + _CLOSING, allow_inf_nan=False, cache_strings="keys")
+            for _ in _OPENING:
+                (value,) = value
         return value if to_json(value, indent=indent) == raw else _NOTHING
     except ValueError:
         return _NOTHING
