@@ -57,7 +57,7 @@ export interface Changed {
 /** One of several unordered options. */
 export interface ChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -85,6 +85,7 @@ export interface Decision {
   step_digest: string;
   made_at: string | null;
   active_ms: number | null;
+  suggested_by?: string;
 }
 
 /** In the order in which they count. */
@@ -122,7 +123,7 @@ export interface Failure {
 export interface FieldReport {
   field: string;
   title: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   kind: string;
   level: string | null;
   slices: SliceReport[];
@@ -181,19 +182,19 @@ export interface Label {
   evidence: (RunTarget | StepTarget | CallTarget | SpanTarget | JsonTarget | PairTarget)[];
 }
 
-/** The form: fields for steps and fields for runs, with guidelines. */
+/** The form: fields for steps, for runs, for tool calls and for marks, with guidelines. */
 export interface LabelSchema {
   format: "trajwidgets/schema/1";
   name: string;
   fields: (ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField)[];
-  applies_to: ("system" | "user" | "agent" | "environment")[];
+  applies_to: ("system" | "user" | "agent" | "environment" | "copied_context")[];
   guidelines: string;
 }
 
 /** Any set of several options; one label holds the set. */
 export interface MultiChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -211,7 +212,7 @@ export interface Notes {
 /** Any number within bounds (inclusive). */
 export interface NumberField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -234,6 +235,9 @@ export interface OpenedRun {
   outline: OutlineRow[];
   decisions: Decision[];
   step_id: string | null;
+  suggestions: Label[];
+  suggested_by: string;
+  trouble: string;
 }
 
 /** One thing that can be chosen: its stored value, its display text, the key that chooses it, what it means. */
@@ -247,7 +251,7 @@ export interface Option {
 /** One of several options in an order, lowest first as declared. */
 export interface OrderedChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -266,6 +270,7 @@ export interface OutlineRow {
   title: string;
   icon: string;
   asks: boolean;
+  calls: string[];
   n_errors: number;
   repeats: number | null;
   lineage: string;
@@ -401,7 +406,7 @@ export interface SaveAsk {
 /** A whole number on a short scale, such as 1 to 5. */
 export interface ScaleField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -459,7 +464,7 @@ export interface StepTarget {
 /** Words. */
 export interface TextField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -479,7 +484,7 @@ export interface TextPart {
 /** Yes or no: `key` says yes, `no_key` no. */
 export interface ToggleField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -587,5 +592,6 @@ export interface News {
   trouble: Failure;
 }
 
+export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
 export const RESERVED_KEYS = [" ", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

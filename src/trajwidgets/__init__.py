@@ -9,17 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trajwidgets import agreement, errors, formats, labels, reports, store, trajectory
+    from trajwidgets import agreement, errors, formats, labels, quality, reports, store, trajectory
     from trajwidgets.errors import TrajwidgetsError
     from trajwidgets.example_runs import examples
     from trajwidgets.formats import Runs, load, write_native
     from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema
-    from trajwidgets.reports import Summary, summary
+    from trajwidgets.quality import suggest
+    from trajwidgets.reports import Summary, marked_text, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
     from trajwidgets.widgets import AgreementPanel, Labeler
 
-_ROOMS = ("agreement", "errors", "formats", "labels", "reports", "store", "trajectory")
+_ROOMS = ("agreement", "errors", "formats", "labels", "quality", "reports", "store", "trajectory")
 _HOMES = {
     "AgreementPanel": "widgets",
     "Decision": "labels",
@@ -36,7 +37,9 @@ _HOMES = {
     "TrajwidgetsError": "errors",
     "examples": "example_runs",
     "load": "formats",
+    "marked_text": "reports",
     "merge": "store",
+    "suggest": "quality",
     "summary": "reports",
     "write_native": "formats",
 }
@@ -61,9 +64,12 @@ __all__ = [
     "formats",
     "labels",
     "load",
+    "marked_text",
     "merge",
+    "quality",
     "reports",
     "store",
+    "suggest",
     "summary",
     "trajectory",
     "write_native",

@@ -20,6 +20,10 @@ LONG = {
     "trajectory_id": "string",
     "step_id": "string",
     "target": "string",
+    "call_id": "string",
+    "pointer": "string",
+    "start": "Int64",
+    "end": "Int64",
     "field": "string",
     "kind": "string",
     "level": "string",
@@ -31,6 +35,7 @@ LONG = {
     "confidence": "Float64",
     "evidence": "object",
     "active_ms": "Int64",
+    "suggested_by": "string",
     "decision_id": "string",
     "schema": "string",
     "schema_hash": "string",
@@ -106,7 +111,8 @@ def test_one_row_of_the_long_frame_says_everything(
     frame = filled.to_frame()
     assert list(frame["field"]) == [*ANSWERS, "outcome", "note", "effort", "solved"]
     row = frame.iloc[0]
-    assert row.drop(["recorded_at", "decision_id", "confidence"]).to_dict() == {
+    empty = ["confidence", "suggested_by", "call_id", "pointer", "start", "end"]
+    assert row.drop(["recorded_at", "decision_id", *empty]).to_dict() == {
         "trajectory_id": "run-1",
         "step_id": "s1",
         "target": "step",
