@@ -5,7 +5,7 @@ import type { JsonValue } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Block } from "./block";
-import { usePlace } from "./context";
+import { useFold, usePlace } from "./context";
 import type { Hint } from "./languages";
 
 /** So long a text stands beside its name. */
@@ -128,7 +128,8 @@ function Leaf({ name, value, pointer, derived, hint }: NodeProps & { value: Scal
 function Branch(props: NodeProps & { value: JsonValue[] | { [name: string]: JsonValue } }): JSX.Element {
   const { name, value, pointer, derived, hint } = props;
   const { amounts, texts } = useWords();
-  const [open, setOpen] = useState(props.open.has(value));
+  // Under a name that no text of the step has, since the block of a text that is JSON folds too.
+  const [open, turn] = useFold(`${pointer}#`, props.open.has(value));
   const [shown, setShown] = useState(ITEMS);
   const size = useMemo(() => sizeOf(value), [value]);
   const items = useMemo(() => (open ? itemsOf(value, shown) : []), [value, open, shown]);
@@ -138,11 +139,11 @@ function Branch(props: NodeProps & { value: JsonValue[] | { [name: string]: Json
     if (event.key !== (open ? "ArrowLeft" : "ArrowRight")) return;
     event.preventDefault();
     event.stopPropagation();
-    setOpen(!open);
+    turn();
   };
   return (
     <div class="branch" data-pointer={derived ? undefined : pointer}>
-      <button type="button" class="twig" aria-expanded={open} data-twig onClick={() => setOpen(!open)} onKeyDown={fold}>
+      <button type="button" class="twig" aria-expanded={open} data-twig onClick={turn} onKeyDown={fold}>
         <span class="turn">{open ? "▾" : "▸"}</span> <Key name={name} />
         {left}
         {!open && (
