@@ -1,6 +1,7 @@
 """What people say about trajectories: targets, labels, decisions, and the form they are made with."""
 
 from trajwidgets.labels.fields import (
+    COMMENT,
     ChoiceField,
     Field,
     FieldOptions,
@@ -14,10 +15,12 @@ from trajwidgets.labels.fields import (
     Scope,
     TextField,
     ToggleField,
+    comment_field,
     declared_scale,
     fits,
 )
-from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
+from trajwidgets.labels.keys import ROOM_KEYS, remapped
+from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
 from trajwidgets.labels.schema import LabelSchema
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
@@ -35,7 +38,9 @@ from trajwidgets.labels.targets import (
 from trajwidgets.labels.units import Unit, is_done, needed, units
 
 __all__ = [
+    "COMMENT",
     "RESERVED_TARGETS",
+    "ROOM_KEYS",
     "TARGET",
     "Act",
     "CallTarget",
@@ -62,14 +67,17 @@ __all__ = [
     "Scope",
     "SpanTarget",
     "StepTarget",
+    "Submission",
     "Target",
     "TextField",
     "ToggleField",
     "Unit",
+    "comment_field",
     "declared_scale",
     "fits",
     "is_done",
     "needed",
+    "remapped",
     "step_of",
     "target_of",
     "units",

@@ -127,7 +127,7 @@ def _question(label: Label) -> _Question:
     return step_of(label.target), label.target.key, label.field
 
 
-def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
+def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submitted: bool) -> RunCard:
     """The run as one entry of the queue."""
     goal = " ".join(run.goal[: 4 * _TITLE].split())
     return RunCard(
@@ -136,6 +136,7 @@ def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCar
         n_steps=run.n_steps,
         n_units=len(asked),
         n_done=ledger.n_done(run.trajectory_id, asked),
+        submitted=submitted,
         slices=run.slices,
     )
 
