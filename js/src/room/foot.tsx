@@ -1,28 +1,43 @@
-/** The keys one needs most, and whether the keyboard is inside. */
+/** The keys one needs most, what was said last, and whether the keyboard is inside. */
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
-import { ROOM_KEYS } from "./keys";
+import type { RoomKey } from "./keys";
 import type { Session } from "./session";
 
-const SHOWN: readonly (readonly [string, keyof Words["foot"] & string])[] = [
-  ["j", "next"],
-  ["k", "back"],
-  ["n", "next_error"],
-  ["u", "undo"],
-  ["]", "next_run"],
-  ["?", "all_keys"],
+const SHOWN: readonly (readonly [RoomKey, keyof Words["foot"] & string])[] = [
+  ["next_to_label", "next"],
+  ["previous_to_label", "back"],
+  ["next_error", "next_error"],
+  ["undo", "undo"],
+  ["unsure", "unsure"],
+  ["repeat", "repeat"],
+  ["next_run", "next_run"],
+  ["all_keys", "all_keys"],
 ];
 
-export function Foot({ session, inside }: { session: Session; inside: boolean }): JSX.Element {
+interface FootProps {
+  session: Session;
+  inside: boolean;
+  /** Give the keyboard back to the room. */
+  leave: () => void;
+}
+
+export function Foot({ session, inside, leave }: FootProps): JSX.Element {
   const { foot } = useWords();
+  const keys = session.welcome.value?.keys;
   return (
     <footer>
-      {SHOWN.map(([key, does]) => (
-        <span key={key}>
-          <kbd>{key}</kbd> {foot[does]}
-        </span>
-      ))}
+      {session.asking.value ? (
+        <GoTo session={session} leave={leave} />
+      ) : (
+        SHOWN.map(([name, does]) => (
+          <span key={name}>
+            <kbd>{keys?.[name]}</kbd> {foot[does]}
+          </span>
+        ))
+      )}
       <span class="notice" role="status">
         <Text value={session.notice.value} />
       </span>
@@ -31,63 +46,26 @@ export function Foot({ session, inside }: { session: Session; inside: boolean })
   );
 }
 
-const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑" };
-
-export function Sheet({ session }: { session: Session }): JSX.Element {
-  const { foot, keys } = useWords();
-  const form = session.welcome.value?.form;
+/** The number of a step, typed; Enter goes there, Escape and leaving it don't. */
+function GoTo({ session, leave }: Omit<FootProps, "inside">): JSX.Element {
+  const { foot, session: said } = useWords();
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => input.current?.focus(), []);
   const close = () => {
-    session.sheet.value = false;
+    session.asking.value = false;
+  };
+  const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLInputElement>) => {
+    if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
+    event.preventDefault();
+    const typed = event.currentTarget.value.trim();
+    if (event.key === "Enter" && typed !== "" && !session.goToNumber(Number(typed))) session.say(said.no_step(typed));
+    close();
+    leave();
   };
   return (
-    <div class="sheet" role="dialog" aria-label={foot.all_keys}>
-      <div class="head">
-        <h5>{foot.keys}</h5>
-        <button type="button" class="fold" onClick={close}>
-          {foot.close}
-        </button>
-      </div>
-      <div class="columns">
-        <dl>
-          {ROOM_KEYS.map((binding) => (
-            <div key={binding.does}>
-              <dt>
-                {binding.keys.map((key) => (
-                  <kbd key={key}>{NAMES[key] ?? key}</kbd>
-                ))}
-              </dt>
-              <dd>{keys[binding.does]}</dd>
-            </div>
-          ))}
-        </dl>
-        {form?.fields.map((field) => (
-          <dl key={field.name}>
-            <div class="title">
-              <Text value={field.title} />
-            </div>
-            {"options" in field ? (
-              field.options.map((option) => (
-                <div key={String(option.value)}>
-                  <dt>
-                    <kbd>{option.key || "–"}</kbd>
-                  </dt>
-                  <dd>
-                    <Text value={option.definition === "" ? option.label : `${option.label}: ${option.definition}`} />
-                  </dd>
-                </div>
-              ))
-            ) : (
-              <div>
-                <dt>
-                  <kbd>{field.key || "–"}</kbd>
-                  {field.kind === "toggle" && <kbd>{field.no_key || "–"}</kbd>}
-                </dt>
-                <dd>{field.kind === "toggle" ? foot.yes_no : foot.type_into}</dd>
-              </div>
-            )}
-          </dl>
-        ))}
-      </div>
-    </div>
+    <label class="go-to">
+      {foot.go_to_step}
+      <input ref={input} type="text" inputMode="numeric" size={6} onKeyDown={onKeyDown} onBlur={close} />
+    </label>
   );
 }

@@ -20,6 +20,18 @@ export function inWords(field: Field | undefined, label: Label, { terms }: Words
   return Array.isArray(label.value) ? label.value.map(say).join(", ") || terms.none : say(label.value);
 }
 
+/** That there is a comment; what it says stands in the form, and here for the pointer that rests on it. */
+function Comment({ label, open }: { label: Label; open: boolean }): JSX.Element | null {
+  const { steps } = useWords();
+  if (label.value === "") return null;
+  return (
+    <span class={open ? "tag open" : "tag"} title={String(label.value)}>
+      {steps.comment}
+      <span class="tick">{open ? "…" : "✓"}</span>
+    </span>
+  );
+}
+
 export function Given({ session, unit }: { session: Session; unit: Unit }): JSX.Element | null {
   const words = useWords();
   const standings = session.labels.value.get(unit);
@@ -30,6 +42,7 @@ export function Given({ session, unit }: { session: Session; unit: Unit }): JSX.
       {[...standings.values()].map(({ label, open }) => {
         const field = form?.fields.find((known) => known.name === label.field);
         if (field?.kind === "text") return null;
+        if (field === undefined && session.isCommentName(label.field)) return <Comment key="" label={label} open={open} />;
         return (
           <span key={label.field} class={open ? "tag open" : "tag"} title={field?.title ?? label.field}>
             <Text value={inWords(field, label, words)} />

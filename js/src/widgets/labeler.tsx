@@ -5,11 +5,12 @@ import { useEffect, useState } from "preact/hooks";
 import { Form } from "../fields/form";
 import { Bookmark } from "../room/bookmark";
 import { Door } from "../room/door";
-import { Foot, Sheet } from "../room/foot";
+import { Foot } from "../room/foot";
 import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
 import { mount, type Stage } from "../room/mount";
 import { Session } from "../room/session";
+import { Sheet } from "../room/sheet";
 import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
@@ -21,7 +22,14 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
   const [inside, setInside] = useState(false);
   const sheet = session.sheet.value;
   useEffect(() => {
-    stage.onFocus(setInside);
+    const attend = (inside: boolean) => session.attention.attend(inside && !document.hidden);
+    const onVisibility = () => attend(stage.inside());
+    stage.onFocus((inside) => {
+      setInside(inside);
+      attend(inside);
+    });
+    stage.onStir(() => session.attention.stir());
+    document.addEventListener("visibilitychange", onVisibility);
     stage.onKey((key) => {
       if (session.sheet.value) {
         session.sheet.value = false;
@@ -32,6 +40,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
       };
       return dispatch(session, { edit: stage.edit, help }, key);
     });
+    return () => document.removeEventListener("visibilitychange", onVisibility);
   }, [session, stage]);
   const trouble = session.trouble.value;
   const ready = session.run.value !== null;
@@ -45,7 +54,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
             <StepList session={session} />
             <Form session={session} leave={stage.focus} />
           </div>
-          <Foot session={session} inside={inside} />
+          <Foot session={session} inside={inside} leave={stage.focus} />
           {sheet && <Sheet session={session} />}
         </>
       ) : (
