@@ -103,8 +103,8 @@ def contract() -> str:
         lines += table(name, rows)
     lines.append(f"export const LANGUAGES = {json.dumps(LANGUAGES)} as const;")
     lines.append(f"export const PROTOCOL = {messages.PROTOCOL};")
-    names = ", ".join(f'"{name}"' for name in ROOM_KEYS)
-    lines.append(f"export const ROOM_KEYS = [{names}] as const;")
+    keys = ", ".join(f"{name}: {json.dumps(key)}" for name, key in ROOM_KEYS.items())
+    lines.append(f"export const ROOM_KEYS = {{ {keys} }};")
     lines.append(f"export const RESERVED_KEYS = {json.dumps(sorted(RESERVED_KEYS))};")
     return "\n".join(lines) + "\n"
 

@@ -57,7 +57,7 @@ export interface Changed {
 /** One of several unordered options. */
 export interface ChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -124,7 +124,7 @@ export interface Failure {
 export interface FieldReport {
   field: string;
   title: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   kind: string;
   level: string | null;
   slices: SliceReport[];
@@ -183,19 +183,19 @@ export interface Label {
   evidence: (RunTarget | StepTarget | CallTarget | SpanTarget | JsonTarget | PairTarget)[];
 }
 
-/** The form: fields for steps and fields for runs, with guidelines. */
+/** The form: fields for steps, for runs, for tool calls and for marks, with guidelines. */
 export interface LabelSchema {
   format: "trajwidgets/schema/1";
   name: string;
   fields: (ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField)[];
-  applies_to: ("system" | "user" | "agent" | "environment")[];
+  applies_to: ("system" | "user" | "agent" | "environment" | "copied_context")[];
   guidelines: string;
 }
 
 /** Any set of several options; one label holds the set. */
 export interface MultiChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -213,7 +213,7 @@ export interface Notes {
 /** Any number within bounds (inclusive). */
 export interface NumberField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -252,7 +252,7 @@ export interface Option {
 /** One of several options in an order, lowest first as declared. */
 export interface OrderedChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -271,6 +271,7 @@ export interface OutlineRow {
   title: string;
   icon: string;
   asks: boolean;
+  calls: string[];
   n_errors: number;
   repeats: number | null;
   lineage: string;
@@ -407,7 +408,7 @@ export interface SaveAsk {
 /** A whole number on a short scale, such as 1 to 5. */
 export interface ScaleField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -478,7 +479,7 @@ export interface Submission {
 /** Words. */
 export interface TextField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -498,7 +499,7 @@ export interface TextPart {
 /** Yes or no: `key` says yes, `no_key` no. */
 export interface ToggleField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -611,5 +612,5 @@ export interface News {
 
 export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
-export const ROOM_KEYS = ["next_to_label", "previous_to_label", "next_step", "previous_step", "done_here", "next_error", "previous_error", "go_to", "undo", "repeat", "unsure", "skip", "comment", "next_run", "previous_run", "submit", "all_keys"] as const;
+export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", go_to: "g", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "S", all_keys: "?" };
 export const RESERVED_KEYS = [" ", "-", ".", "/", "?", "S", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

@@ -10,9 +10,11 @@ import type {
   Part,
   RunHeader,
   ScaleField,
+  Scope,
   Step,
   TextField,
   ToggleField,
+  ToolResultPart,
 } from "../src/contract.gen";
 
 export interface Run {
@@ -25,7 +27,7 @@ export interface Run {
 
 interface Head {
   name: string;
-  scope: "step" | "run";
+  scope: Scope;
   title: string;
   help: string;
   required: boolean;
@@ -90,6 +92,13 @@ export function say(words: string): Part {
 
 export function call(name: string, args: Record<string, JsonValue>, id = "c1"): Part {
   return { source_index: null, type: "tool_call", call_id: id, name, arguments: args, raw_arguments: null };
+}
+
+/** What a tool printed. */
+export function output(text: string, given: Partial<ToolResultPart> = {}): Part {
+  const content: ToolResultPart["content"] = [{ source_index: null, type: "text", text }];
+  const about = { call_id: "c1", content, is_error: false, duration_s: null, orphan: false };
+  return { source_index: null, type: "tool_result", ...about, ...given };
 }
 
 export function step(step_id: string, parts: Part[], given: Partial<Step> = {}): Step {

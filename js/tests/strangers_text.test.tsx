@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Part, Step } from "../src/contract.gen";
 import { Form } from "../src/fields/form";
-import { Foot, Sheet } from "../src/room/foot";
+import { Foot } from "../src/room/foot";
 import { Head } from "../src/room/head";
+import { Sheet } from "../src/room/sheet";
 import { StepList } from "../src/steps/list";
 import { Outline } from "../src/steps/outline";
 import { Text } from "../src/text";
@@ -146,7 +147,7 @@ describe("in the room around the cards", () => {
   });
 
   test("notices and the sheet of keys", async () => {
-    expectHarmless(await room((session) => <Foot session={session} inside />));
+    expectHarmless(await room((session) => <Foot session={session} inside leave={() => {}} />));
     expectHarmless(await room((session) => <Sheet session={session} />));
   });
 });

@@ -23,6 +23,15 @@ export class Bookmark {
     }
   }
 
+  /** Where there is no place under this name: take over that of a name this annotator had before. Says whether it did. */
+  adopt(names: readonly string[]): boolean {
+    if (this.key === null || this.read() !== null) return false;
+    const earlier = names.filter((name) => name !== this.name).map((name) => new Bookmark(name).read());
+    const place = earlier.find((found) => found !== null) ?? null;
+    if (place !== null) this.put(place);
+    return place !== null;
+  }
+
   put(place: PlaceAsk): void {
     this.last = place;
     if (this.key === null) return;

@@ -54,7 +54,7 @@ function GoTo({ session, leave }: Omit<FootProps, "inside">): JSX.Element {
   const close = () => {
     session.asking.value = false;
   };
-  const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLInputElement>) => {
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
     if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
     event.preventDefault();
     const typed = event.currentTarget.value.trim();

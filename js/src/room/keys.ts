@@ -4,7 +4,7 @@ import { opens } from "./entry";
 import type { Session } from "./session";
 
 /** What the room does at a key. Which key that is, Python says: it knows the keys of the form, and which were moved. */
-export type RoomKey = (typeof ROOM_KEYS)[number];
+export type RoomKey = keyof typeof ROOM_KEYS;
 
 /** What keys may ask of the form: to put the caret into a field. */
 export interface FormDoor {

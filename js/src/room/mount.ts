@@ -115,7 +115,10 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     if (meanings(event).some((key) => onKeys.some((listener) => listener(key)))) event.preventDefault();
   });
   for (const kind of ["keydown", "wheel", "pointermove", "pointerdown"]) {
-    host.addEventListener(kind, () => onStirs.forEach((listener) => listener()), { capture: true, passive: true });
+    const stir = () => {
+      for (const listener of onStirs) listener();
+    };
+    host.addEventListener(kind, stir, { capture: true, passive: true });
   }
   for (const kind of ["keyup", "keypress"]) host.addEventListener(kind, (event) => event.stopPropagation());
   holder.addEventListener("input", () => {

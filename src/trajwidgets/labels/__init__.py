@@ -21,7 +21,9 @@ from trajwidgets.labels.fields import (
 )
 from trajwidgets.labels.keys import ROOM_KEYS, remapped
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
-from trajwidgets.labels.schema import LabelSchema
+from trajwidgets.labels.places import check_place, value_at, words_at
+from trajwidgets.labels.schema import AppliesTo, LabelSchema
+from trajwidgets.labels.staleness import is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
     TARGET,
@@ -33,9 +35,10 @@ from trajwidgets.labels.targets import (
     StepTarget,
     Target,
     step_of,
+    takes_target,
     target_of,
 )
-from trajwidgets.labels.units import Unit, is_done, needed, units
+from trajwidgets.labels.units import Answers, Asked, Unit, asks, is_done, units
 
 __all__ = [
     "COMMENT",
@@ -43,6 +46,9 @@ __all__ = [
     "ROOM_KEYS",
     "TARGET",
     "Act",
+    "Answers",
+    "AppliesTo",
+    "Asked",
     "CallTarget",
     "ChoiceField",
     "Decision",
@@ -72,13 +78,19 @@ __all__ = [
     "TextField",
     "ToggleField",
     "Unit",
+    "asks",
+    "check_place",
     "comment_field",
     "declared_scale",
     "fits",
     "is_done",
-    "needed",
+    "is_stale",
+    "only_step",
     "remapped",
     "step_of",
+    "takes_target",
     "target_of",
     "units",
+    "value_at",
+    "words_at",
 ]

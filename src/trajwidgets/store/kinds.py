@@ -10,7 +10,7 @@ from typing import Annotated, get_args
 from pydantic import Field, TypeAdapter, ValidationError
 
 from trajwidgets.errors import StoreError, TrajwidgetsError
-from trajwidgets.labels import Decision, LabelSchema, Retraction, Role, Submission, step_of
+from trajwidgets.labels import Decision, LabelSchema, Retraction, Role, Submission, only_step
 from trajwidgets.store.events import Event, EventDraft, read_payload
 from trajwidgets.store.names import Alias, alias_draft, clean_name
 from trajwidgets.store.runs import RunPayload, run_draft
@@ -99,12 +99,6 @@ def _whose(what: str, annotator: str | None, role: str | None) -> tuple[str, str
     if role is None or role not in _ROLES:
         raise StoreError(f"no role {role!r}. Roles: {', '.join(_ROLES)}.")
     return clean_name(annotator), role
-
-
-def only_step(decision: Decision) -> str | None:
-    """The step that all labels of a decision speak of; None for a run, and where they speak of several."""
-    steps = {step_of(label.target) for label in decision.labels}
-    return steps.pop() if len(steps) == 1 else None
 
 
 def check(draft: EventDraft) -> None:

@@ -1,16 +1,13 @@
-"""What a Labeler is given, made ready: the store it writes to, the form it asks, the keys of its room."""
+"""What a Labeler is given, made ready: the store it writes to, and the keys of its room."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel
-
-from trajwidgets.errors import LabelError, SchemaError, StoreError
+from trajwidgets.errors import StoreError
 from trajwidgets.labels import LabelSchema, ToggleField, remapped
 from trajwidgets.store import LabelStore, PracticeStore
-from trajwidgets.trajectory import Actor
 
 
 def store_of(store: LabelStore | str | Path | None, *, practice: bool) -> LabelStore:
@@ -24,32 +21,6 @@ def store_of(store: LabelStore | str | Path | None, *, practice: bool) -> LabelS
     if store is None:
         raise StoreError("store: pass a path such as 'labels.db'; or practice=True, which keeps nothing.")
     return store if isinstance(store, LabelStore) else LabelStore(store)
-
-
-def form_of(
-    schema: LabelSchema | None,
-    step: type[BaseModel] | None,
-    run: type[BaseModel] | None,
-    guidelines: str,
-    applies_to: tuple[Actor, ...] | None,
-) -> LabelSchema:
-    """The form, ready made or read from pydantic models.
-
-    Raises:
-        LabelError: when both are given.
-        SchemaError: when a model cannot become a form, or the form cannot validate.
-    """
-    if schema is None:
-        actors = ("agent",) if applies_to is None else applies_to
-        return LabelSchema.from_models(step=step, run=run, applies_to=actors, guidelines=guidelines)
-    if step is not None or run is not None or guidelines or applies_to is not None:
-        raise LabelError("schema= says it all: pass it alone, without step=, run=, guidelines= and applies_to=.")
-    if not schema.can_validate:
-        raise SchemaError(
-            f"schema {schema.name!r} was read from a store, without its pydantic model, and cannot validate what is "
-            f"pressed. Make it with LabelSchema.from_models, or pass step= and run=."
-        )
-    return schema
 
 
 def keys_of(schema: LabelSchema, moved: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ import { saving } from "./saving";
 import { session } from "./session";
 import { steps } from "./steps";
 import { terms } from "./terms";
+import { texts } from "./texts";
 
 export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" = "ltr") {
   return {
@@ -30,6 +31,7 @@ export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" =
     session,
     steps: steps(amounts),
     terms,
+    texts: texts(amounts),
   };
 }
 
