@@ -38,7 +38,7 @@ export function Foot({ session, inside, leave }: FootProps): JSX.Element {
           </span>
         ))
       )}
-      <span class="notice" role="status">
+      <span class="notice">
         <Text value={session.notice.value} />
       </span>
       <span class="r">{inside ? foot.active(<kbd>{foot.escape}</kbd>) : foot.click_here}</span>

@@ -15,6 +15,7 @@ import { Sheet } from "../room/sheet";
 import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
+import { Spoken } from "../steps/spoken";
 import { Text } from "../text";
 import { useWords } from "../words";
 
@@ -56,6 +57,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
             <Form session={session} leave={stage.focus} />
           </div>
           <Foot session={session} inside={inside} leave={stage.focus} />
+          <Spoken session={session} />
           {sheet && <Sheet session={session} />}
         </>
       ) : (
