@@ -20,7 +20,7 @@ export function inWords(field: Field | undefined, value: JsonValue, { terms }: W
 }
 
 /** A label in words: its value, or why it has none. */
-function saidOf(field: Field | undefined, label: Label, words: Words): string {
+export function saidOf(field: Field | undefined, label: Label, words: Words): string {
   return label.state === "judged" ? inWords(field, label.value, words) : words.terms.states[label.state];
 }
 
