@@ -8,12 +8,14 @@ import {
   type Answers,
   type Asks,
   type Envelope,
+  type Hit,
   type Label,
   type LabelSchema,
   type OutlineRow,
   PROTOCOL,
   type Refusal,
   type RunCard,
+  type Said,
 } from "../src/contract.gen";
 import type { Run } from "./runs";
 import { current, idOf, type Store } from "./store";
@@ -24,6 +26,16 @@ export class Refusing extends Error {}
 
 type Reply<K extends keyof Answers> = { payload: Answers[K]; buffers?: Uint8Array[] };
 type Handlers = { [K in Exclude<keyof Asks, "report">]: (ask: Asks[K]) => Reply<K> };
+
+function hitsIn(text: string, query: string, place: number, step_id: string, pointer: string): Hit[] {
+  const characters = Array.from(text.toLowerCase());
+  const wanted = Array.from(query.toLowerCase());
+  return characters.flatMap((_, start) => {
+    if (!wanted.every((character, offset) => characters[start + offset] === character)) return [];
+    const end = start + wanted.length;
+    return [{ place, step_id, pointer, start, end, before: "", found: query, after: "" }];
+  });
+}
 
 export class Kernel {
   /** Every envelope that reached this kernel, for tests that look at the traffic. */
@@ -39,6 +51,11 @@ export class Kernel {
   /** What a rule or a model says of the runs, and its name. */
   suggestions: Label[] = [];
   suggestedBy = "";
+  /** What a Viewer shows of the first run, and the units on which annotators differ. */
+  said: Said[] = [];
+  disputed: string[] = [];
+  /** So many steps are searched for one answer. */
+  searched = 1000;
   /** Where the reader is in each run, that of the last one last. */
   private places = new Map<string, string | null>();
   private seq = 0;
@@ -134,7 +151,8 @@ export class Kernel {
       const first = open !== undefined ? open : (asked[0] ?? outline[0]?.step_id ?? null);
       const step_id = remembered === undefined ? first : remembered;
       const suggested = { suggestions: this.suggestions, suggested_by: this.suggestedBy, trouble: "" };
-      return { payload: { header: run.header, outline, decisions, step_id, ...suggested } };
+      const said = { said: this.said, disputed: this.disputed };
+      return { payload: { header: run.header, outline, decisions, step_id, ...suggested, ...said } };
     },
     page: ({ trajectory_id, start, count }) => {
       const run = this.run(trajectory_id);
@@ -161,6 +179,21 @@ export class Kernel {
       const bytes = this.run(trajectory_id).assets.get(asset_id);
       if (!bytes) throw new Refusing(`asset ${asset_id}: not held in memory. Load the run again from its file.`);
       return { payload: { asset_id }, buffers: [bytes] };
+    },
+    said: ({ trajectory_id }) => ({ payload: { trajectory_id, said: this.said, disputed: this.disputed } }),
+    search: ({ trajectory_id, query, regex, start, stop }) => {
+      if (regex) throw new Refusing("no regular expression: this kernel takes none.");
+      const { steps } = this.run(trajectory_id);
+      const end = Math.min(stop ?? steps.length, steps.length);
+      const until = Math.min(end, start + this.searched);
+      const hits = steps
+        .slice(start, until)
+        .flatMap((step, offset) =>
+          step.parts.flatMap((part, number) =>
+            "text" in part ? hitsIn(part.text, query, start + offset, step.step_id, `/parts/${number}/text`) : [],
+          ),
+        );
+      return { payload: { hits, next: until < end ? until : null, skip: 0 } };
     },
     save: ({ acts }) => ({ payload: this.save(acts) }),
     decisions: ({ trajectory_id }) => ({ payload: { trajectory_id, decisions: this.store.live(trajectory_id) } }),

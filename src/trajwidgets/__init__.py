@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trajwidgets.reports import Summary, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
-    from trajwidgets.widgets import AgreementPanel, Labeler
+    from trajwidgets.widgets import AgreementPanel, Labeler, Viewer
 
 _ROOMS = ("agreement", "errors", "formats", "labels", "quality", "reports", "store", "trajectory")
 _HOMES = {
@@ -35,6 +35,7 @@ _HOMES = {
     "Task": "trajectory",
     "Trajectory": "trajectory",
     "TrajwidgetsError": "errors",
+    "Viewer": "widgets",
     "examples": "example_runs",
     "load": "formats",
     "merge": "store",
@@ -57,6 +58,7 @@ __all__ = [
     "Task",
     "Trajectory",
     "TrajwidgetsError",
+    "Viewer",
     "agreement",
     "errors",
     "examples",

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
-import { ROOM_KEYS } from "./keys";
+import { keysOf } from "./keys";
 import type { Session } from "./session";
 
 const SHOWN: readonly (readonly [string, keyof Words["foot"] & string])[] = [
@@ -18,7 +18,7 @@ export function Foot({ session, inside }: { session: Session; inside: boolean })
   const { foot } = useWords();
   return (
     <footer>
-      {SHOWN.map(([key, does]) => (
+      {SHOWN.filter(([key]) => !session.reading || key !== "u").map(([key, does]) => (
         <span key={key}>
           <kbd>{key}</kbd> {foot[does]}
         </span>
@@ -49,7 +49,7 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
       </div>
       <div class="columns">
         <dl>
-          {ROOM_KEYS.map((binding) => (
+          {keysOf(session).map((binding) => (
             <div key={binding.does}>
               <dt>
                 {binding.keys.map((key) => (
@@ -60,7 +60,7 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
             </div>
           ))}
         </dl>
-        {form?.fields.map((field) => (
+        {(session.reading ? [] : form?.fields)?.map((field) => (
           <dl key={field.name}>
             <div class="title">
               <Text value={field.title} />

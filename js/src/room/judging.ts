@@ -28,7 +28,7 @@ export class Judging {
     const { session } = this;
     const welcome = session.welcome.value;
     const { trajectoryId: trajectory_id, unit } = at;
-    if (!welcome || trajectory_id === "" || (field.scope === "run") !== (unit === "")) return false;
+    if (!welcome || session.reading || trajectory_id === "" || (field.scope === "run") !== (unit === "")) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
     if (open && !session.units.value.includes(unit)) return false;
     if (open && unit !== "" && !session.pages?.at(session.rows.value.findIndex((row) => row.step_id === unit))) {
@@ -63,6 +63,7 @@ export class Judging {
   /** Take back the annotator's last decision on this run, and go where it was made. */
   undo(): void {
     const { session } = this;
+    if (session.reading) return;
     const last = session.folded.value.live.at(-1);
     if (!last) {
       session.say(session.words.session.nothing_to_undo);

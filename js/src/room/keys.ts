@@ -9,6 +9,8 @@ export interface Binding {
   /** What it does, by its name in the catalogue. */
   does: keyof Words["keys"];
   act: (session: Session, form: FormDoor) => void;
+  /** It is about labelling: without meaning for whoever only reads. */
+  labels?: true;
 }
 
 /** What keys may ask of the form: to put the caret into a field. */
@@ -23,14 +25,19 @@ export const ROOM_KEYS: readonly Binding[] = [
   { keys: ["k"], does: "previous_to_label", act: (session) => session.step(-1) },
   { keys: ["ArrowDown"], does: "next_step", act: (session) => session.walk(1) },
   { keys: ["ArrowUp"], does: "previous_step", act: (session) => session.walk(-1) },
-  { keys: ["Enter"], does: "done_here", act: (session) => session.advance() },
+  { keys: ["Enter"], does: "done_here", act: (session) => session.advance(), labels: true },
   { keys: ["n"], does: "next_error", act: (session) => session.nextError(1) },
   { keys: ["p"], does: "previous_error", act: (session) => session.nextError(-1) },
-  { keys: ["u"], does: "undo", act: (session) => session.undo() },
+  { keys: ["u"], does: "undo", act: (session) => session.undo(), labels: true },
   { keys: ["]"], does: "next_run", act: (session) => void session.turn(1) },
   { keys: ["["], does: "previous_run", act: (session) => void session.turn(-1) },
   { keys: ["?"], does: "all_keys", act: (_session, form) => form.help() },
 ];
+
+/** The keys that mean something in a room. */
+export function keysOf(session: Session): readonly Binding[] {
+  return ROOM_KEYS.filter((binding) => !(session.reading && binding.labels));
+}
 
 /** The set that stands with one option put in or taken out, in declared order. */
 export function toggled(field: MultiChoiceField, option: Option, standing: JsonValue | undefined): JsonValue {
@@ -73,7 +80,7 @@ export function dispatch(session: Session, form: FormDoor, key: string): boolean
       return true;
     }
   }
-  const binding = ROOM_KEYS.find((known) => known.keys.includes(key));
+  const binding = keysOf(session).find((known) => known.keys.includes(key));
   binding?.act(session, form);
   return binding !== undefined;
 }

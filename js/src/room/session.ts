@@ -1,11 +1,11 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type { Act, Decision, Field, JsonValue, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
+import type { Act, Decision, Field, JsonValue, OpenedRun, OutlineRow, Said, Welcome } from "../contract.gen";
 import type { Words } from "../words";
 import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
-import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
+import { type Folded, fold, isDone, type Labels, type Standing, standingOf, type Unit } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
 import { Navigation } from "./navigation";
@@ -35,6 +35,9 @@ export class Session {
   /** The unit the form speaks of: a step's id, or "" for the run as a whole. */
   readonly active: Signal<Unit> = signal("");
   readonly committed: Signal<readonly Decision[]> = signal([]);
+  /** For a reader who only reads: what those say whom the reader may see, and the units on which they differ. */
+  readonly said: Signal<readonly Said[]> = signal([]);
+  readonly disputed: Signal<ReadonlySet<Unit>> = signal(new Set<Unit>());
   readonly notice: Signal<string> = signal("");
   /** What the annotator should know of the name labels are kept under; put away when read. */
   readonly notes: Signal<readonly string[]> = signal([]);
@@ -60,8 +63,14 @@ export class Session {
     const run = this.run.value;
     return run ? fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
   });
-  readonly labels = computed<Labels>(() => this.folded.value.labels);
-  readonly asksRun = computed(() => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false);
+  readonly labels = computed<Labels>(() =>
+    this.reading ? standingOf(this.said.value.map(({ label }) => label)) : this.folded.value.labels,
+  );
+  /** Whoever reads sees what was said of the run as a whole in the head, and has no place to go to for it. */
+  readonly asksRun = computed(() => !this.reading && this.asksOfRun.value);
+  private readonly asksOfRun = computed(
+    () => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false,
+  );
   /** Every unit that wants labels, in order: steps, then the run as a whole. */
   readonly units = computed<readonly Unit[]>(() => [
     ...this.rows.value.filter((row) => row.asks).map((row) => row.step_id),
@@ -78,6 +87,8 @@ export class Session {
     shelf: Shelf,
     private readonly bookmark: Bookmark,
     readonly folds: Folds = new Folds(""),
+    /** Only to read: no form, and nothing is ever put into the outbox. */
+    readonly reading = false,
   ) {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);
@@ -146,6 +157,8 @@ export class Session {
     batch(() => {
       this.pages = new Pages(this.door, trajectoryId, payload.outline.length);
       this.committed.value = payload.decisions;
+      this.said.value = payload.said;
+      this.disputed.value = new Set(payload.disputed);
       this.refusing.clear();
       this.run.value = payload;
       this.active.value = payload.step_id ?? "";
@@ -170,7 +183,7 @@ export class Session {
   readonly fields = computed<readonly Field[]>(() => {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
-    if (!form || !this.units.value.includes(unit)) return [];
+    if (!form || this.reading || !this.units.value.includes(unit)) return [];
     return form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
   });
 
