@@ -76,7 +76,8 @@ class Step(Frozen):
 
     `step_id` is the source's own id where it has one, else lineage and ordinal; never a bare list index. `parent_id` is
     the step this one follows; None means the one before it in `Trajectory.steps`, so a linear run needs none. `lineage`
-    is empty for the main line; a sub-agent or branch has a name of its own.
+    is empty for the main line; a sub-agent or branch has a name of its own. `flags` are what the reader found worth a
+    mark on the card; one of them has a meaning here, see `is_copied`.
     """
 
     step_id: str = Field(min_length=1)
@@ -107,10 +108,20 @@ class Step(Frozen):
             return digest(value)
 
     @property
+    def is_copied(self) -> bool:
+        """Whether it was copied from an earlier run to go on from there: it happened once, and not here."""
+        return "copied_context" in self.flags
+
+    @property
     def calls(self) -> tuple[ToolCallPart, ...]:
         """The tool calls of this step."""
         # The tag and not isinstance, which is slow with pydantic's classes.
         return tuple(part for part in self.parts if part.type == "tool_call")
+
+    @property
+    def call_ids(self) -> tuple[str, ...]:
+        """The ids of its calls, each once, in order."""
+        return tuple(dict.fromkeys(call.call_id for call in self.calls))
 
     @property
     def results(self) -> tuple[ToolResultPart, ...]:

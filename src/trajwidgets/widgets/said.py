@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from trajwidgets.labels import Field, LabelSchema, step_of
+from trajwidgets.labels import Field, LabelSchema, is_stale
 from trajwidgets.store import CurrentLabel, LabelStore
 from trajwidgets.trajectory import RunSummary, canonical_json
 from trajwidgets.widgets.messages import Said
@@ -45,7 +45,7 @@ class Voices:
         annotator = None if self._annotator is None else names.shown(self._annotator)
         labels = self._store.labels(annotator=annotator, trajectory_id=run.trajectory_id)
         there = [each for each in labels if each.step_id is None or run.step_digest(each.step_id) is not None]
-        stale = [_is_stale(each, run) for each in there]
+        stale = [is_stale(each.label, each.decision, run) for each in there]
         said = tuple(
             Said(annotator=each.annotator, role=each.role, label=each.label, stale=old)
             for each, old in zip(there, stale, strict=True)
@@ -64,12 +64,3 @@ def disputed(labels: Sequence[CurrentLabel], fields: Mapping[str, Field]) -> tup
         question = (each.step_id or "", each.label.target.key, each.label.field)
         values.setdefault(question, set()).add(canonical_json(each.label.value))
     return tuple(dict.fromkeys(unit for (unit, _, _), given in values.items() if len(given) > 1))
-
-
-def _is_stale(label: CurrentLabel, run: RunSummary) -> bool:
-    decision = label.decision
-    # A decision over several steps has one step digest, which cannot answer for each of them; the run's does.
-    only = {step_of(each.target) for each in decision.labels} == {label.step_id}
-    if label.step_id is not None and decision.step_digest and only:
-        return decision.step_digest != run.step_digest(label.step_id)
-    return decision.run_digest not in ("", run.digest)

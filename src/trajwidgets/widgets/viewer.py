@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import traitlets
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import StoreError, TrajectoryError, TrajwidgetsError
 from trajwidgets.formats import Runs
 from trajwidgets.store import Event, LabelStore, clean_name, utc_now
@@ -91,7 +92,7 @@ class Viewer(ReadingRoom):
     def __repr__(self) -> str:
         """Stable from run to run, so that saved notebooks compare equal."""
         whose = "" if self._voices is None else f", labels of {self._voices.whose}"
-        return f"Viewer({len(self._by_id)} runs{whose})"
+        return f"Viewer({plural(len(self._by_id), 'run')}{whose})"
 
     def close(self) -> None:
         """Stop listening to the store and close the widget."""
