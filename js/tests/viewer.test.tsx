@@ -21,7 +21,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-export function said(annotator: string, step_id: string, value: string, stale = false): Said {
+function said(annotator: string, step_id: string, value: string, stale = false): Said {
   const target = { type: "step", trajectory_id: "r1", step_id } as const;
   const label = { target, field: "outcome", value, state: "judged", confidence: null, evidence: [] } as const;
   return { annotator, role: "annotator", label: { ...label, evidence: [] }, stale };
