@@ -13,7 +13,8 @@ from itertools import accumulate
 from trajwidgets.amounts import plural
 from trajwidgets.labels import LabelSchema
 from trajwidgets.reports import html as h
-from trajwidgets.widgets.messages import Coefficient, FieldReport, Report, RunCard, SliceReport
+from trajwidgets.widgets.messages import RunCard
+from trajwidgets.widgets.report_messages import Coefficient, FieldReport, Report, SliceReport
 
 #: Of runs or slices. More would say little.
 MOST_ROWS = 100
