@@ -152,7 +152,10 @@ export class Kernel {
       const step_id = remembered === undefined ? first : remembered;
       const suggested = { suggestions: this.suggestions, suggested_by: this.suggestedBy, trouble: "" };
       const said = { said: this.said, disputed: this.disputed };
-      return { payload: { header: run.header, outline, decisions, step_id, ...suggested, ...said } };
+      const parents = Object.fromEntries(
+        run.steps.flatMap((each) => (each.parent_id ? [[each.step_id, each.parent_id]] : [])),
+      );
+      return { payload: { header: run.header, outline, parents, decisions, step_id, ...suggested, ...said } };
     },
     page: ({ trajectory_id, start, count }) => {
       const run = this.run(trajectory_id);

@@ -127,8 +127,9 @@ class Said(Frozen):
 class OpenedRun(Frozen):
     """A run without its content: header, outline, and the annotator's own live decisions in order.
 
-    `step_id` is the step to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model,
-    says of the run; nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
+    `parents` names, by its id, the step that a step follows, where that is not the one before it. `step_id` is the step
+    to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model, says of the run;
+    nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
 
     A Viewer has no decisions. It sends what was `said` by those whom its reader may see, and in `disputed` the units (a
     step's id, "" for the run as a whole) on which annotators differ.
@@ -136,6 +137,7 @@ class OpenedRun(Frozen):
 
     header: RunHeader
     outline: tuple[OutlineRow, ...]
+    parents: dict[str, str]
     decisions: tuple[Decision, ...]
     step_id: str | None
     suggestions: tuple[Label, ...] = ()

@@ -16,7 +16,7 @@ from trajwidgets.formats import Runs
 from trajwidgets.store import Event, LabelStore, clean_name, utc_now
 from trajwidgets.trajectory import Trajectory
 from trajwidgets.widgets import messages as m
-from trajwidgets.widgets.outline import header, outline
+from trajwidgets.widgets.outline import header, outline, parents
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.progress import title_of
 from trajwidgets.widgets.reading_room import ReadingRoom
@@ -173,6 +173,7 @@ class Viewer(ReadingRoom):
         return m.OpenedRun(
             header=header(trajectory),
             outline=outline(trajectory, form),
+            parents=parents(trajectory),
             decisions=(),
             step_id=self._opens_at(ask.trajectory_id),
             said=said.said,
