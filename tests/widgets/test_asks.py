@@ -76,7 +76,7 @@ def test_a_page_of_another_protocol_is_told_what_to_do(page: Page) -> None:
     assert "Run the cell again" in reply.payload["message"]
 
 
-@pytest.mark.parametrize("kind", ["search", "report", "", "__init__", "error"])
+@pytest.mark.parametrize("kind", ["said", "report", "", "__init__", "error"])
 def test_an_unknown_ask_is_answered_with_an_error(page: Page, kind: str) -> None:
     reply = page.ask(kind)
     assert reply.kind == "error"

@@ -3,15 +3,17 @@ import type { AnyModel, RenderProps } from "@anywidget/types";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Door } from "../room/door";
-import { Foot, Sheet } from "../room/foot";
+import { Foot } from "../room/foot";
 import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
 import { mount, type Stage } from "../room/mount";
 import { readingSession } from "../room/reader";
 import type { Session } from "../room/session";
+import { Sheet } from "../room/sheet";
 import { Given } from "../steps/given";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
+import { Spoken } from "../steps/spoken";
 import { Text } from "../text";
 import { useWords } from "../words";
 
@@ -43,6 +45,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
             <StepList session={session} />
           </div>
           <Foot session={session} inside={inside} />
+          <Spoken session={session} />
           {sheet && <Sheet session={session} />}
         </>
       ) : (
