@@ -148,7 +148,7 @@ def test_a_fault_of_ours_is_answered_too_and_logged(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("trajwidgets.widgets.labeler.page", broken)
+    monkeypatch.setattr("trajwidgets.widgets.reading_room.page", broken)
     with caplog.at_level(logging.ERROR, logger="trajwidgets"):
         reply = page.ask("page", {"trajectory_id": "r1", "start": 0, "count": 1})
     assert reply.kind == "error"
