@@ -5,7 +5,7 @@ import type { Said } from "../src/contract.gen";
 import viewer from "../src/widgets/viewer";
 import { FaultyComm, pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
-import { FIELDS, form, plainRun } from "./runs";
+import { FIELDS, form, plainRun, run, say, step } from "./runs";
 import { withSizes } from "./stage";
 import { Store } from "./store";
 import { fresh } from "./world";
@@ -27,8 +27,17 @@ function said(annotator: string, step_id: string, value: string, stale = false):
   return { annotator, role: "annotator", label: { ...label, evidence: [] }, stale };
 }
 
-async function shown(given: Partial<Pick<Kernel, "said" | "disputed" | "searched">> = {}) {
-  const kernel = Object.assign(new Kernel(new Store(), form(FIELDS), [plainRun("r1", 5), plainRun("r2", 2)]), given);
+const FILLED = run("r1", [
+  step("s1", [say("alpha")]),
+  step("s2", [say("the needle lies here, the Needle too")]),
+  step("s3", [say(`${"hay\n".repeat(60)}needle`)]),
+]);
+
+async function shown(
+  given: Partial<Pick<Kernel, "said" | "disputed" | "searched">> = {},
+  runs = [plainRun("r1", 5), plainRun("r2", 2)],
+) {
+  const kernel = Object.assign(new Kernel(new Store(), form(FIELDS), [...runs]), given);
   const comm = new FaultyComm(kernel);
   const el = document.createElement("div");
   document.body.append(el);
@@ -45,6 +54,18 @@ async function shown(given: Partial<Pick<Kernel, "said" | "disputed" | "searched
     },
     active: () => root.querySelector("article[aria-current=step]")?.getAttribute("data-step"),
     card: (step: string) => root.querySelector(`article[data-step=${step}] > header`)?.textContent ?? "",
+    /** Type into the search bar, as a reader does after `/`. */
+    search: async (words: string) => {
+      const input = root.querySelector<HTMLInputElement>(".finder input");
+      if (!input) throw new Error("no search bar");
+      input.value = words;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      await pass(400);
+      return async (key: string, shiftKey = false) => {
+        input.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, composed: true }));
+        await pass(200);
+      };
+    },
     says: (selector: string) => root.querySelector(selector)?.textContent ?? "",
   };
 }
@@ -81,4 +102,52 @@ test("keys walk through every step, since none wants labels more than another", 
   await page.press("k");
   expect(second).not.toBe(first);
   expect(page.active()).toBe(first);
+});
+
+test("the key / opens a search in the whole run; Enter goes from hit to hit, and back with Shift", async () => {
+  const page = await shown({ searched: 1 }, [FILLED]);
+  await page.press("/");
+  const press = await page.search("needle");
+  expect(page.says(".finder .count")).toBe("1 of 3");
+  expect(page.active()).toBe("s2");
+  await press("Enter");
+  expect(page.says(".finder .count")).toBe("2 of 3");
+  await press("Enter");
+  expect([page.says(".finder .count"), page.active()]).toEqual(["3 of 3", "s3"]);
+  await press("Enter");
+  expect([page.says(".finder .count"), page.active()]).toEqual(["1 of 3", "s2"]);
+  await press("Enter", true);
+  expect(page.active()).toBe("s3");
+  await press("Escape");
+  expect(page.root.querySelector(".finder")).toBeNull();
+});
+
+test("a hit in what was folded unfolds it", async () => {
+  const page = await shown({}, [FILLED]);
+  expect(page.says("article[data-step=s3]")).not.toContain("needle");
+  await page.press("/");
+  const press = await page.search("needle");
+  await press("Enter", true);
+  expect(page.active()).toBe("s3");
+  expect(page.says("article[data-step=s3]")).toContain("needle");
+});
+
+test("a search begins where the reader is and goes round", async () => {
+  const page = await shown({ searched: 1 }, [FILLED]);
+  await page.press("ArrowDown");
+  await page.press("ArrowDown");
+  expect(page.active()).toBe("s3");
+  await page.press("/");
+  await page.search("needle");
+  expect([page.says(".finder .count"), page.active()]).toEqual(["3 of 3", "s3"]);
+});
+
+test("what is not there, and what is no expression, is said", async () => {
+  const page = await shown({}, [FILLED]);
+  await page.press("/");
+  await page.search("nowhere");
+  expect(page.says(".finder .count")).toBe("not found");
+  page.root.querySelector<HTMLButtonElement>(".finder [aria-pressed]")?.click();
+  await pass(400);
+  expect(page.says(".finder .trouble")).toContain("no regular expression");
 });

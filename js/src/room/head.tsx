@@ -3,6 +3,7 @@ import type { ComponentChild, JSX } from "preact";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
 import type { Saving } from "./outbox";
+import { MissingBar, Progress } from "./progress";
 import type { Session } from "./session";
 
 function inWords(saving: Saving, words: Words["saving"]): { text: string; tone: string } {
@@ -178,9 +179,7 @@ export function Head({ session, right }: HeadProps): JSX.Element {
             <b>{amounts.number(header.n_errors)}</b> {head.tool_errors(header.n_errors)}
           </span>
         )}
-        {asked > 0 && (
-          <span>{head.rated_of(<b class="rated">{amounts.number(rated)}</b>, <b>{amounts.number(asked)}</b>)}</span>
-        )}
+        {asked > 0 && <Progress session={session} />}
         {right ?? (
           <>
             <RefusedState session={session} />
@@ -197,9 +196,10 @@ export function Head({ session, right }: HeadProps): JSX.Element {
           aria-valuemax={asked}
           aria-valuenow={rated}
         >
-          <i style={{ inlineSize: `${asked > 0 ? (100 * rated) / asked : 0}%` }} />
+          <i style={{ inlineSize: `${(100 * rated) / asked}%` }} />
         </div>
       )}
+      {!session.readOnly && <MissingBar session={session} />}
     </header>
   );
 }

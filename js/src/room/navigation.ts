@@ -14,6 +14,7 @@ export class Navigation {
     const { session } = this;
     if (unit === session.active.value) return;
     session.active.value = unit;
+    session.attention.turn(`${session.here.value.trajectoryId}/${unit}`);
     if (!session.run.value) return;
     if (session.place.value >= 0) session.pages?.need(session.place.value);
     this.note();
@@ -46,7 +47,7 @@ export class Navigation {
   /** To the next or previous unit that wants labels. */
   step(direction: 1 | -1): void {
     const { session } = this;
-    if (session.reading) {
+    if (session.readOnly) {
       this.walk(direction);
       return;
     }

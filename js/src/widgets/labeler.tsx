@@ -13,6 +13,7 @@ import { mount, type Stage } from "../room/mount";
 import { Session } from "../room/session";
 import { Sheet } from "../room/sheet";
 import { BrowserShelf, NO_SHELF } from "../room/shelf";
+import { Finder } from "../steps/finder";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
 import { Spoken } from "../steps/spoken";
@@ -24,7 +25,14 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
   const [inside, setInside] = useState(false);
   const sheet = session.sheet.value;
   useEffect(() => {
-    stage.onFocus(setInside);
+    const attend = (inside: boolean) => session.attention.attend(inside && !document.hidden);
+    const onVisibility = () => attend(stage.inside());
+    stage.onFocus((inside) => {
+      setInside(inside);
+      attend(inside);
+    });
+    stage.onStir(() => session.attention.stir());
+    document.addEventListener("visibilitychange", onVisibility);
     stage.onKey((key) => {
       if (session.sheet.value) {
         session.sheet.value = false;
@@ -35,6 +43,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
       };
       return dispatch(session, { edit: stage.edit, help }, key);
     });
+    return () => document.removeEventListener("visibilitychange", onVisibility);
   }, [session, stage]);
   const trouble = session.trouble.value;
   const ready = session.run.value !== null;
@@ -46,9 +55,10 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
           <div class="room">
             <Outline session={session} />
             <StepList session={session} />
+            <Finder session={session} leave={stage.focus} />
             <Form session={session} leave={stage.focus} />
           </div>
-          <Foot session={session} inside={inside} />
+          <Foot session={session} inside={inside} leave={stage.focus} />
           <Spoken session={session} />
           {sheet && <Sheet session={session} />}
         </>

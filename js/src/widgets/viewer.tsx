@@ -10,6 +10,7 @@ import { mount, type Stage } from "../room/mount";
 import { readingSession } from "../room/reader";
 import type { Session } from "../room/session";
 import { Sheet } from "../room/sheet";
+import { Finder } from "../steps/finder";
 import { Given } from "../steps/given";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
@@ -43,8 +44,9 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
           <div class="room reading">
             <Outline session={session} />
             <StepList session={session} />
+            <Finder session={session} leave={stage.focus} />
           </div>
-          <Foot session={session} inside={inside} />
+          <Foot session={session} inside={inside} leave={stage.focus} />
           <Spoken session={session} />
           {sheet && <Sheet session={session} />}
         </>

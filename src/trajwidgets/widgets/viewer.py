@@ -13,6 +13,7 @@ import traitlets
 from trajwidgets.amounts import plural
 from trajwidgets.errors import StoreError, TrajectoryError, TrajwidgetsError
 from trajwidgets.formats import Runs
+from trajwidgets.labels import ROOM_KEYS
 from trajwidgets.store import Event, LabelStore, clean_name, utc_now
 from trajwidgets.trajectory import Trajectory
 from trajwidgets.widgets import messages as m
@@ -23,6 +24,9 @@ from trajwidgets.widgets.reading_room import ReadingRoom
 from trajwidgets.widgets.said import NO_FORM, Voices
 from trajwidgets.widgets.still import still_viewer
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer
+
+#: What keys do that has no meaning for whoever only reads.
+_OF_LABELLING = {"done_here", "undo", "repeat", "unsure", "skip", "comment", "submit"}
 
 if TYPE_CHECKING:
     from trajwidgets.widgets.places import Where
@@ -142,6 +146,7 @@ class Viewer(ReadingRoom):
                 n_steps=run.n_steps,
                 n_units=0,
                 n_done=0,
+                submitted=False,
                 slices=run.slices,
             )
             for run in self._by_id.values()
@@ -160,6 +165,9 @@ class Viewer(ReadingRoom):
             notes=(),
             outboxes=(),
             form=form,
+            comments=(),
+            keys={name: key for name, key in ROOM_KEYS.items() if name not in _OF_LABELLING},
+            auto_advance=False,
             schema_hash=form.schema_hash,
             queue=self._cards(),
             trajectory_id=trajectory_id,
