@@ -42,6 +42,7 @@ AT_HOME = {
 OF_AN_EXTRA = {
     "backports": "inspect",
     "compression": "inspect",  # the same library, part of Python from 3.14 on
+    "re2": "search",
 }
 
 

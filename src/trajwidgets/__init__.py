@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trajwidgets.reports import Summary, marked_text, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
-    from trajwidgets.widgets import AgreementPanel, Labeler
+    from trajwidgets.widgets import AgreementPanel, Labeler, Viewer
 
 _ROOMS = ("agreement", "errors", "formats", "labels", "quality", "reports", "store", "trajectory")
 _HOMES = {
@@ -35,6 +35,7 @@ _HOMES = {
     "Task": "trajectory",
     "Trajectory": "trajectory",
     "TrajwidgetsError": "errors",
+    "Viewer": "widgets",
     "examples": "example_runs",
     "load": "formats",
     "marked_text": "reports",
@@ -58,6 +59,7 @@ __all__ = [
     "Task",
     "Trajectory",
     "TrajwidgetsError",
+    "Viewer",
     "agreement",
     "errors",
     "examples",

@@ -19,7 +19,7 @@ export interface Folded {
   live: readonly Decision[];
 }
 
-function unitOf(target: Target): Unit | undefined {
+export function unitOf(target: Target): Unit | undefined {
   if (target.type === "run") return "";
   return target.type === "step" ? target.step_id : undefined;
 }
@@ -91,6 +91,18 @@ export class Folding {
 /** The labels of one run, folded once. */
 export function fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
   return new Folding().fold(trajectoryId, committed, acts);
+}
+
+/** Labels that were told as they count, the last one on a field of a unit. */
+export function standingOf(labels: readonly Label[]): Labels {
+  const found = new Map<Unit, Map<string, Standing>>();
+  for (const label of labels) {
+    const unit = unitOf(label.target);
+    if (unit === undefined) continue;
+    const fields = found.get(unit) ?? new Map<string, Standing>();
+    found.set(unit, fields.set(label.field, { label, decisionId: "", open: false }));
+  }
+  return found;
 }
 
 /** Whether every required field of a unit has a label; where none is required, whether any has. */
