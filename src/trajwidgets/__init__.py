@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trajwidgets.errors import TrajwidgetsError
     from trajwidgets.example_runs import examples
     from trajwidgets.formats import Runs, load, write_native
-    from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema
+    from trajwidgets.labels import Correction, Decision, FieldOptions, FirstError, Label, LabelSchema, corrected
     from trajwidgets.reports import Summary, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _ROOMS = ("agreement", "errors", "formats", "labels", "reports", "store", "trajectory")
 _HOMES = {
     "AgreementPanel": "widgets",
+    "Correction": "labels",
     "Decision": "labels",
     "FieldOptions": "labels",
+    "FirstError": "labels",
     "Label": "labels",
     "LabelSchema": "labels",
     "LabelStore": "store",
@@ -34,6 +36,7 @@ _HOMES = {
     "Task": "trajectory",
     "Trajectory": "trajectory",
     "TrajwidgetsError": "errors",
+    "corrected": "labels",
     "examples": "example_runs",
     "load": "formats",
     "merge": "store",
@@ -43,8 +46,10 @@ _HOMES = {
 
 __all__ = [
     "AgreementPanel",
+    "Correction",
     "Decision",
     "FieldOptions",
+    "FirstError",
     "Label",
     "LabelSchema",
     "LabelStore",
@@ -56,6 +61,7 @@ __all__ = [
     "Trajectory",
     "TrajwidgetsError",
     "agreement",
+    "corrected",
     "errors",
     "examples",
     "formats",

@@ -54,6 +54,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
               standing={session.standing(unit, field.name)}
               choose={(value) => session.choose(field, value, here)}
               leave={leave}
+              content={field.kind === "correction" ? session.content(unit) : undefined}
             />
             {refusal !== undefined && (
               <div class="trouble" role="alert">

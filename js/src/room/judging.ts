@@ -90,8 +90,8 @@ export class Judging {
   private isAnswered(unit: Unit): boolean {
     const { session } = this;
     const given = session.labels.value.get(unit);
-    const asked = session.welcome.value?.form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
-    if (!session.done.value.has(unit) || asked?.some(takesPresses)) return false;
-    return asked?.every((field) => opens(field) || given?.has(field.name)) ?? false;
+    const asked = session.asked(unit);
+    if (!session.done.value.has(unit) || asked.some(takesPresses)) return false;
+    return asked.every((field) => opens(field) || given?.has(field.name));
   }
 }

@@ -37,6 +37,12 @@ export function toggled(field: MultiChoiceField, option: Option, standing: JsonV
   return field.options.map((known) => known.value).filter((value) => chosen.has(value));
 }
 
+/** The order that stands with one option put behind it or taken out. */
+export function ranked(option: Option, standing: JsonValue | undefined): JsonValue {
+  const order = Array.isArray(standing) ? standing : [];
+  return order.includes(option.value) ? order.filter((value) => value !== option.value) : [...order, option.value];
+}
+
 /** The value a press on a field's own key makes of what stands; undefined where it opens an editor instead. */
 export function pressed(field: Field, key: string, standing: JsonValue | undefined): JsonValue | undefined {
   // An option for which no key was left has an empty one, and some input methods report an empty key.
@@ -49,6 +55,10 @@ export function pressed(field: Field, key: string, standing: JsonValue | undefin
     case "multi_choice": {
       const option = field.options.find((known) => known.key === key);
       return option && toggled(field, option, standing);
+    }
+    case "ranking": {
+      const option = field.options.find((known) => known.key === key);
+      return option && ranked(option, standing);
     }
     case "toggle":
       return key === field.key ? true : key === field.no_key ? false : undefined;

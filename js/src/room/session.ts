@@ -1,6 +1,7 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Act, Decision, Field, JsonValue, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
+import { askedFields, counting, firstError, given } from "./asked";
 import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
@@ -8,7 +9,7 @@ import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from
 import { Judging } from "./judging";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
-import { Pages } from "./pages";
+import { Pages, type StepContent } from "./pages";
 import { Refusals } from "./refusals";
 import type { Shelf } from "./shelf";
 import { Syncing } from "./syncing";
@@ -62,14 +63,32 @@ export class Session {
   });
   readonly labels = computed<Labels>(() => this.folded.value.labels);
   readonly asksRun = computed(() => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false);
-  /** Every unit that wants labels, in order: steps, then the run as a whole. */
-  readonly units = computed<readonly Unit[]>(() => [
+  private readonly everyUnit = computed<readonly Unit[]>(() => [
     ...this.rows.value.filter((row) => row.asks).map((row) => row.step_id),
     ...(this.asksRun.value ? [""] : []),
   ]);
+  /** The step with the first error of the run, by the form's rule on it. */
+  readonly errorAt = computed<Unit | undefined>(() => {
+    const form = this.welcome.value?.form;
+    return form ? firstError(this.everyUnit.value, form, this.labels.value) : undefined;
+  });
+  /** Every unit that wants labels, in order: steps, then the run as a whole. */
+  readonly units = computed<readonly Unit[]>(() => {
+    const form = this.welcome.value?.form;
+    return form ? counting(this.everyUnit.value, form, this.errorAt.value) : [];
+  });
+  /** The units that lie after the first error. */
+  readonly afterError = computed<ReadonlySet<Unit>>(() => {
+    const errorAt = this.errorAt.value;
+    const place = errorAt === undefined ? Number.POSITIVE_INFINITY : this.everyUnit.value.indexOf(errorAt);
+    return new Set(this.everyUnit.value.filter((unit, index) => index > place && unit !== ""));
+  });
   readonly done = computed<ReadonlySet<Unit>>(() => {
     const form = this.welcome.value?.form;
-    return new Set(form ? this.units.value.filter((unit) => isDone(this.labels.value, form, unit)) : []);
+    const after = this.afterError.value;
+    return new Set(
+      form ? this.units.value.filter((unit) => isDone(this.labels.value, form, unit, after.has(unit))) : [],
+    );
   });
   readonly place = computed(() => this.rows.value.find((row) => row.step_id === this.active.value)?.place ?? -1);
 
@@ -164,12 +183,25 @@ export class Session {
     return this.labels.value.get(unit)?.get(field);
   }
 
+  /** A step's content, once it has arrived, with the door to what was cut of it. */
+  content(unit: Unit): StepContent | undefined {
+    void this.pages?.arrived.value;
+    return this.pages?.content(this.rows.value.findIndex((row) => row.step_id === unit));
+  }
+
+  /** The fields a unit is asked, given what was answered on it so far. */
+  asked(unit: Unit): readonly Field[] {
+    const form = this.welcome.value?.form;
+    const scope = unit === "" ? "run" : "step";
+    return form ? askedFields(form, scope, given(this.labels.value, unit), this.afterError.value.has(unit)) : [];
+  }
+
   /** The fields the active unit is asked; none for a step that wants no labels. */
   readonly fields = computed<readonly Field[]>(() => {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
     if (!form || !this.units.value.includes(unit)) return [];
-    return form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
+    return this.asked(unit);
   });
 
   /** Of which unit the form speaks just now. */

@@ -1,15 +1,19 @@
 """What people say about trajectories: targets, labels, decisions, and the form they are made with."""
 
+from trajwidgets.labels.conditions import Condition, FirstError, Given
+from trajwidgets.labels.corrections import ArgumentsChange, Correction, Edit, TextChange, corrected
+from trajwidgets.labels.field_options import FieldOptions
 from trajwidgets.labels.fields import (
     ChoiceField,
+    CorrectionField,
     Field,
-    FieldOptions,
     Level,
     MultiChoiceField,
     NumberField,
     Option,
     OptionField,
     OrderedChoiceField,
+    RankingField,
     ScaleField,
     Scope,
     TextField,
@@ -32,18 +36,26 @@ from trajwidgets.labels.targets import (
     step_of,
     target_of,
 )
-from trajwidgets.labels.units import Unit, is_done, needed, units
+from trajwidgets.labels.tool_arguments import check_correction, needs_schemas
+from trajwidgets.labels.units import Unit, counting, first_error, is_done, units
 
 __all__ = [
     "RESERVED_TARGETS",
     "TARGET",
     "Act",
+    "ArgumentsChange",
     "CallTarget",
     "ChoiceField",
+    "Condition",
+    "Correction",
+    "CorrectionField",
     "Decision",
     "DecisionId",
+    "Edit",
     "Field",
     "FieldOptions",
+    "FirstError",
+    "Given",
     "JsonTarget",
     "Label",
     "LabelSchema",
@@ -55,6 +67,7 @@ __all__ = [
     "OptionField",
     "OrderedChoiceField",
     "PairTarget",
+    "RankingField",
     "Retraction",
     "Role",
     "RunTarget",
@@ -63,13 +76,18 @@ __all__ = [
     "SpanTarget",
     "StepTarget",
     "Target",
+    "TextChange",
     "TextField",
     "ToggleField",
     "Unit",
+    "check_correction",
+    "corrected",
+    "counting",
     "declared_scale",
+    "first_error",
     "fits",
     "is_done",
-    "needed",
+    "needs_schemas",
     "step_of",
     "target_of",
     "units",

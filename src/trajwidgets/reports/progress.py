@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from trajwidgets.labels import LabelSchema, Unit, is_done, needed, units
+from trajwidgets.labels import LabelSchema, Unit, counting, first_error, is_done, units
 from trajwidgets.store import RunRecord
 
 if TYPE_CHECKING:
@@ -66,21 +66,31 @@ def _people(
 def _of_person(
     form: LabelSchema, said: list[dict[str, Any]], runs: Mapping[str, RunRecord]
 ) -> Iterator[tuple[str, int, int, Any]]:
-    given: dict[str, dict[Unit, set[str]]] = defaultdict(lambda: defaultdict(set))
+    given: dict[str, dict[Unit, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
     last: dict[str, Any] = {}
     for label in said:
         last[label["trajectory_id"]] = label["recorded_at"]
         if label["target"] in ("step", "run") and not label["stale"] and _answers(label, form):
             unit = label["step_id"] if label["target"] == "step" else None
-            given[label["trajectory_id"]][unit].add(label["field"])
+            given[label["trajectory_id"]][unit][label["field"]] = _said(label["value"], label["state"])
     for run, record in runs.items():
+        answers = given[run]
         asked = units(record.steps, form)
-        done = sum(is_done(given[run][unit], needed(unit, form)) for unit in asked)
+        error_at = first_error((unit for unit in asked if unit is not None), form, answers.__getitem__)
+        asked = counting(asked, form, error_at)
+        # Units stand in the order of the run.
+        late = set(asked[asked.index(error_at) + 1 :]) if error_at in asked else set()
+        done = sum(is_done(unit, form, answers[unit], after_error=unit in late) for unit in asked)
         yield run, done, len(asked), last.get(run)
 
 
 def _answers(label: Mapping[str, Any], form: LabelSchema) -> bool:
     """Whether a label, given under this form or another, answers one of this form's questions."""
-    value = label["value"]
-    value = list(value) if isinstance(value, tuple) else value
-    return form.takes(label["field"], label["target"], label["state"], value)
+    return form.takes(label["field"], label["target"], label["state"], _said(label["value"], label["state"]))
+
+
+def _said(value: Any, state: str) -> Any:
+    """The value judged as it is stored, which a frame shows with its sets as tuples; None where there is none."""
+    if state != "judged":
+        return None
+    return list(value) if isinstance(value, tuple) else value

@@ -21,7 +21,7 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Decision, LabelSchema, Role, units
+from trajwidgets.labels import CorrectionField, Decision, LabelSchema, Role, needs_schemas, units
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
 from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
@@ -118,7 +118,7 @@ class Labeler(Widget):
         self._outdated: set[str] = set()
         self._units = {trajectory_id: units(run.steps, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
-        self._saving = Saving(self.store, self.schema, self._by_id, self._ledger)
+        self._saving = Saving(self.store, self.schema, self._by_id, self._ledger, self._run)
         # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
         self._given = name
         super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height)
@@ -240,6 +240,8 @@ class Labeler(Widget):
 
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
+        if any(isinstance(field, CorrectionField) for field in self.schema.fields):
+            needs_schemas(trajectory.tools)  # said now, not when the first correction is refused
         self._catch_up()
         return m.OpenedRun(
             header=header(trajectory),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
-from trajwidgets.labels import Decision, Label, LabelSchema, RunTarget, StepTarget, Unit, is_done, needed, step_of
+from pydantic import JsonValue
+
+from trajwidgets.labels import Decision, Label, LabelSchema, RunTarget, StepTarget, Unit, counting, is_done, step_of
 from trajwidgets.trajectory import RunSummary
 from trajwidgets.widgets.messages import RunCard
 
@@ -26,11 +28,13 @@ class Ledger:
     def __init__(self, schema: LabelSchema, runs: Mapping[str, RunSummary], decisions: Iterable[Decision]) -> None:
         self._schema = schema
         self._runs = runs
-        self._needed = {unit: needed(unit, schema) for unit in (None, "")}
         self._live: dict[str, dict[str, Decision]] = {}
         #: Of each question who said something on it, in order: the decision, and whether it is an answer.
         self._said: dict[str, dict[_Question, list[tuple[str, bool]]]] = {}
         self._done: dict[str, set[Unit]] = {}
+        #: The steps of each run that are in error by the form's rule on the first error.
+        self._errors: dict[str, set[str]] = {}
+        self._steps: dict[str, frozenset[str]] = {}
         for decision in decisions:
             self.add(decision)
 
@@ -76,8 +80,19 @@ class Ledger:
         self._live.pop(trajectory_id, None)
         self._said.pop(trajectory_id, None)
         self._done.pop(trajectory_id, None)
+        self._errors.pop(trajectory_id, None)
         for decision in decisions:
             self.add(decision)
+
+    def asked(self, trajectory_id: str, units: Sequence[Unit]) -> Sequence[Unit]:
+        """Those of a run's units that are asked, given its first error; see `labels.counting`."""
+        return counting(units, self._schema, self.first_error(trajectory_id)) if self._schema.first_error else units
+
+    def first_error(self, trajectory_id: str) -> str | None:
+        """The first step of the run that is in error by the form's rule; None where there is no rule or no error."""
+        run = self._runs.get(trajectory_id)
+        errors = self._errors.get(trajectory_id, ())
+        return min(errors, key=run.place_of, default=None) if run is not None else None
 
     def n_done(self, trajectory_id: str, asked: Iterable[str | None]) -> int:
         """How many of the asked units are done: one look-up each, since every key waits for it."""
@@ -110,17 +125,62 @@ class Ledger:
 
     def _count(self, decision: Decision) -> None:
         """Find out anew which of the units a decision speaks of are done."""
-        said = self._said[decision.trajectory_id]
-        done = self._done.setdefault(decision.trajectory_id, set())
-        for target in {label.target for label in decision.labels if isinstance(label.target, StepTarget | RunTarget)}:
-            unit = step_of(target)
-            fields = self._schema.of("run" if unit is None else "step")
-            given = [said.get((unit, target.key, field.name)) for field in fields]
-            answered = {field.name for field, each in zip(fields, given, strict=True) if each and each[-1][1]}
-            if is_done(answered, self._needed[None if unit is None else ""]):
+        run = decision.trajectory_id
+        touched = {step_of(label.target) for label in decision.labels if _is_whole(label)}
+        before = self.first_error(run)
+        if self._schema.first_error is not None:
+            for unit in touched:
+                if unit is not None:
+                    self._note_error(run, unit)
+            if self.first_error(run) != before:
+                # Which steps come after the first error is another matter now.
+                touched |= {unit for unit, key, _ in self._said[run] if key == "step"}
+        done = self._done.setdefault(run, set())
+        for unit in touched:
+            if is_done(unit, self._schema, self._answers(run, unit), after_error=self._is_after_error(run, unit)):
                 done.add(unit)
             else:
                 done.discard(unit)
+
+    def _note_error(self, trajectory_id: str, step_id: str) -> None:
+        rule, errors = self._schema.first_error, self._errors.setdefault(trajectory_id, set())
+        asked = self._asking(trajectory_id)
+        if rule is not None and step_id in asked and rule.is_error(self._answers(trajectory_id, step_id)):
+            errors.add(step_id)
+        else:
+            errors.discard(step_id)
+
+    def _asking(self, trajectory_id: str) -> frozenset[str]:
+        """The steps of a run that want labels, looked up once."""
+        run = self._runs.get(trajectory_id)
+        if trajectory_id not in self._steps and run is not None:
+            actors = self._schema.applies_to
+            self._steps[trajectory_id] = frozenset(step.step_id for step in run.steps if step.actor in actors)
+        return self._steps.get(trajectory_id, frozenset())
+
+    def _is_after_error(self, trajectory_id: str, unit: Unit) -> bool:
+        first = self.first_error(trajectory_id)
+        run = self._runs.get(trajectory_id)
+        return run is not None and unit is not None and first is not None and run.place_of(unit) > run.place_of(first)
+
+    def _answers(self, trajectory_id: str, unit: Unit) -> dict[str, JsonValue]:
+        """The answers on a unit by field: the value judged, or None where there is an answer without one."""
+        said, live = self._said[trajectory_id], self._live[trajectory_id]
+        key = "run" if unit is None else "step"
+        answers: dict[str, JsonValue] = {}
+        for field in self._schema.of("run" if unit is None else "step"):
+            given = said.get((unit, key, field.name))
+            if given and given[-1][1]:
+                decision = live[given[-1][0]]
+                answers[field.name] = next(
+                    label.value for label in reversed(decision.labels) if _question(label) == (unit, key, field.name)
+                )
+        return answers
+
+
+def _is_whole(label: Label) -> bool:
+    """Whether a label speaks of a step or a run as a whole."""
+    return isinstance(label.target, StepTarget | RunTarget)
 
 
 def _question(label: Label) -> _Question:
@@ -130,6 +190,7 @@ def _question(label: Label) -> _Question:
 def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
     """The run as one entry of the queue."""
     goal = " ".join(run.goal[: 4 * _TITLE].split())
+    asked = ledger.asked(run.trajectory_id, asked)
     return RunCard(
         trajectory_id=run.trajectory_id,
         title=goal if len(goal) <= _TITLE else goal[: _TITLE - 1] + "…",
@@ -145,8 +206,8 @@ def first_open(units_of: Mapping[str, Sequence[str | None]], ledger: Ledger) -> 
 
     There is a run. The unit is None for a run that is not asked for labels at all, too.
     """
-    for trajectory_id, asked in units_of.items():
-        for unit in asked:
+    for trajectory_id, units in units_of.items():
+        for unit in ledger.asked(trajectory_id, units):
             if not ledger.is_done(trajectory_id, unit):
                 return trajectory_id, unit
     trajectory_id, asked = next(iter(units_of.items()))

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from trajwidgets.errors import LabelError
-from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, StepTarget
+from trajwidgets.labels import (
+    Act,
+    Correction,
+    CorrectionField,
+    Decision,
+    LabelSchema,
+    Retraction,
+    Role,
+    StepTarget,
+    check_correction,
+    step_of,
+)
 from trajwidgets.store import Event, LabelStore
-from trajwidgets.trajectory import RunSummary
+from trajwidgets.trajectory import RunSummary, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.progress import Ledger
 
@@ -45,8 +56,16 @@ def act_id_of(act: Decision | Retraction) -> str:
 class Saving:
     """Commits acts on these runs under this form, and keeps the ledger in step."""
 
-    def __init__(self, store: LabelStore, schema: LabelSchema, runs: Mapping[str, RunSummary], ledger: Ledger) -> None:
+    def __init__(
+        self,
+        store: LabelStore,
+        schema: LabelSchema,
+        runs: Mapping[str, RunSummary],
+        ledger: Ledger,
+        read: Callable[[str], Trajectory],
+    ) -> None:
         self._store = store
+        self._read = read
         self._schema = schema
         self._runs = runs
         self._ledger = ledger
@@ -82,8 +101,21 @@ class Saving:
     def _valid(self, decision: Decision) -> Decision:
         """The decision as pydantic reads it. One left over from an earlier form is held against that form's record."""
         if decision.schema_hash == self._schema.schema_hash:
-            return self._schema.validate_decision(decision)
+            valid = self._schema.validate_decision(decision)
+            self._check_corrections(valid)
+            return valid
         earlier = self._store.schemas().get(decision.schema_hash)
         if earlier is None or not earlier.fits(decision):
             raise LabelError("this label was made with a form that this store does not know.")
         return decision
+
+    def _check_corrections(self, decision: Decision) -> None:
+        """Hold corrections against the step they correct, and corrected arguments against the schema of their tool."""
+        for label in decision.labels:
+            step_id = step_of(label.target)
+            if step_id is not None and label.state == "judged" and self._corrects(label.field):
+                run = self._read(decision.trajectory_id)
+                check_correction(run.step(step_id), Correction.model_validate(label.value), run.tools)
+
+    def _corrects(self, field: str) -> bool:
+        return isinstance(self._schema.field(field), CorrectionField)
