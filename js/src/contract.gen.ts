@@ -123,6 +123,7 @@ export interface Decision {
   step_digest: string;
   made_at: string | null;
   active_ms: number | null;
+  suggested_by?: string;
 }
 
 /** In the order in which they count. */
@@ -297,6 +298,9 @@ export interface OpenedRun {
   outline: OutlineRow[];
   decisions: Decision[];
   step_id: string | null;
+  suggestions: Label[];
+  suggested_by: string;
+  trouble: string;
 }
 
 /** One operation of a patch. */
@@ -701,5 +705,6 @@ export interface News {
   trouble: Failure;
 }
 
+export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
 export const RESERVED_KEYS = [" ", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

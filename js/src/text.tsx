@@ -1,5 +1,6 @@
 /** The one module that shows untrusted text: as text, with what would hide or deceive made visible. */
 import type { JSX } from "preact";
+import { useWords } from "./words";
 
 /**
  * Control and format characters (bidi, zero-width, tags, soft hyphen), odd line breaks, and whatever else Unicode says draws
@@ -9,6 +10,14 @@ const HIDDEN = /(?!\t|\n|\uFE0E|\uFE0F)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignor
 
 function name(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+function Hidden({ character }: { character: string }): JSX.Element {
+  return (
+    <span class="hidden-char" title={useWords().parts.hidden_character}>
+      {name(character)}
+    </span>
+  );
 }
 
 /** How many Unicode code points: what Python counts. JavaScript counts UTF-16 units. */
@@ -33,11 +42,7 @@ export function visible(value: string): (string | JSX.Element)[] {
   for (const found of value.matchAll(HIDDEN)) {
     if (found[0] === "\r" && value[found.index + 1] === "\n") continue;
     pieces.push(value.slice(from, found.index));
-    pieces.push(
-      <span class="hidden-char" title="a character that does not show by itself">
-        {name(found[0])}
-      </span>,
-    );
+    pieces.push(<Hidden character={found[0]} />);
     from = found.index + found[0].length;
   }
   pieces.push(value.slice(from));

@@ -146,7 +146,7 @@ export function applied(place: Place, change: Change | undefined): JsonValue {
 }
 
 /** The change that was typed; null where nothing differs; words where it is no JSON object. */
-export function changeOf(place: Place, typed: string): Change | null | string {
+export function changeOf(place: Place, typed: string, noObject: string): Change | null | string {
   if (place.kind === "text") {
     const edits = editsOf(written(place.before), typed);
     return edits.length === 0
@@ -157,9 +157,9 @@ export function changeOf(place: Place, typed: string): Change | null | string {
   try {
     after = JSON.parse(typed);
   } catch (error) {
-    return error instanceof Error ? error.message : "not JSON";
+    return error instanceof Error ? error.message : noObject;
   }
-  if (!isObject(after)) return "arguments are a JSON object: { … }";
+  if (!isObject(after)) return noObject;
   const patch = patchOf(place.before, after);
   return patch.length === 0 ? null : { type: "arguments", pointer: place.pointer, patch };
 }

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { CorrectionField, JsonValue } from "../contract.gen";
 import type { StepContent } from "../room/pages";
 import { Text } from "../text";
+import { termOf, useWords } from "../words";
 import { applied, type Change, changeOf, type Place, patched, placesOf, written } from "./changes";
 import type { ControlProps } from "./control";
 import { useDraft } from "./draft";
@@ -26,7 +27,7 @@ function Preview({ before, after }: { before: string; after: string }): JSX.Elem
     as: piece.added ? "ins" : piece.removed ? "del" : "same",
   }));
   return (
-    <div class="changes" aria-label="what changes">
+    <div class="changes" aria-label={useWords().fields.changes}>
       {shown.map(({ words, as }, place) => {
         const key = String(place);
         if (as === "ins")
@@ -66,14 +67,15 @@ function Editor(props: {
   turn: (direction: 1 | -1) => void;
 }): JSX.Element {
   const { field, place } = props;
+  const words = useWords();
   const before = written(place.before);
   const [wrong, setWrong] = useState<string | null>(null);
   const draft = useDraft(written(applied(place, props.change)), props.leave, (typed) => {
-    const change = changeOf(place, typed);
+    const change = changeOf(place, typed, words.fields.no_object);
     if (typeof change === "string") setWrong(change);
     else props.save(change);
   });
-  const shape = changeOf(place, draft.value);
+  const shape = changeOf(place, draft.value, words.fields.no_object);
   const trouble = typeof shape === "string" ? shape : wrong;
   return (
     <>
@@ -99,7 +101,7 @@ function Editor(props: {
       />
       {trouble !== null && (
         <div class="trouble" role="alert">
-          <Text value={trouble} />; nothing was saved
+          <Text value={words.form.nothing_saved(trouble)} />
         </div>
       )}
       {draft.value !== before && <Preview before={before} after={draft.value} />}
@@ -140,12 +142,13 @@ function useWhole(place: Place, content: StepContent): Place | string | null {
 }
 
 function Opened(props: Parameters<typeof Editor>[0] & { content: StepContent }): JSX.Element {
+  const words = useWords();
   const whole = useWhole(props.place, props.content);
-  if (whole === null) return <p class="h">the whole text is on its way…</p>;
+  if (whole === null) return <p class="h">{words.fields.coming}</p>;
   if (typeof whole === "string") {
     return (
       <div class="trouble">
-        could not fetch the rest: <Text value={whole} />
+        {words.fields.not_fetched} <Text value={whole} />
       </div>
     );
   }
@@ -154,11 +157,12 @@ function Opened(props: Parameters<typeof Editor>[0] & { content: StepContent }):
 
 export function CorrectionControl(props: ControlProps<CorrectionField>): JSX.Element {
   const { field, content, choose, leave } = props;
+  const words = useWords();
   const places = useMemo(() => (content === undefined ? [] : placesOf(content.step)), [content]);
   const [at, setAt] = useState(0);
   const changes = changesOf(props);
   const place = places[Math.min(at, places.length - 1)];
-  if (content === undefined || place === undefined) return <p class="h">nothing to correct here</p>;
+  if (content === undefined || place === undefined) return <p class="h">{words.fields.nothing_to_correct}</p>;
   const save = (pointer: string, change: Change | null) => {
     const others = changes.filter((each) => each.pointer !== pointer);
     const next = [...others, ...(change === null ? [] : [change])];
@@ -167,7 +171,7 @@ export function CorrectionControl(props: ControlProps<CorrectionField>): JSX.Ele
   return (
     <div class="correction">
       {places.length > 1 && (
-        <div class="places" role="radiogroup" aria-label={`what to correct: ${field.title}`}>
+        <div class="places" role="radiogroup" aria-label={words.fields.what_to_correct(field.title)}>
           {places.map((each, index) => (
             <button
               type="button"
@@ -177,12 +181,12 @@ export function CorrectionControl(props: ControlProps<CorrectionField>): JSX.Ele
               aria-checked={each === place}
               onClick={() => setAt(index)}
             >
-              <Text value={each.name} />
+              <Text value={each.kind === "text" ? termOf(words.fields.place, each.name) : each.name} />
               {changes.some(({ pointer }) => pointer === each.pointer) && " ✓"}
             </button>
           ))}
           <span class="h">
-            <kbd>Alt ↓</kbd> next
+            <kbd>Alt ↓</kbd> {words.fields.next_place}
           </span>
         </div>
       )}

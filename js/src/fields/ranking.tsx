@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import type { JsonValue, Option, RankingField } from "../contract.gen";
 import { ranked } from "../room/keys";
 import { Text } from "../text";
+import { useWords } from "../words";
 import type { ControlProps } from "./control";
 import { hasMeaning, Meaning } from "./meaning";
 
@@ -15,6 +16,7 @@ function moved(order: readonly JsonValue[], value: JsonValue, by: 1 | -1): JsonV
 }
 
 export function RankingControl({ field, standing, choose }: ControlProps<RankingField>): JSX.Element {
+  const words = useWords();
   const value = standing?.label.state === "judged" ? standing.label.value : null;
   const order = Array.isArray(value) ? value : [];
   const [looked, setLooked] = useState<Option | null>(null);
@@ -54,16 +56,18 @@ export function RankingControl({ field, standing, choose }: ControlProps<Ranking
               >
                 {option.key !== "" && <kbd>{option.key}</kbd>}
                 <Text value={option.label} />
-                <span class="rank" aria-hidden={rank === 0}>
-                  {rank > 0 ? rank : ""}
-                </span>
+                {rank > 0 && (
+                  <span class="rank" role="img" aria-label={words.fields.ranked(rank)}>
+                    {words.amounts.number(rank)}
+                  </span>
+                )}
               </button>
               {rank > 0 && (
                 <span class="moves">
                   <button
                     type="button"
                     class="move"
-                    aria-label={`${option.label}: one rank up`}
+                    aria-label={words.fields.rank_up(option.label)}
                     disabled={rank === 1}
                     onClick={() => move(option, -1)}
                   >
@@ -72,7 +76,7 @@ export function RankingControl({ field, standing, choose }: ControlProps<Ranking
                   <button
                     type="button"
                     class="move"
-                    aria-label={`${option.label}: one rank down`}
+                    aria-label={words.fields.rank_down(option.label)}
                     disabled={rank === order.length}
                     onClick={() => move(option, 1)}
                   >

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { codePoints, Text } from "../text";
+import { useWords, type Words } from "../words";
 import { usePlace } from "./context";
 
 const FOLD_LINES = 14;
@@ -21,16 +22,16 @@ export function missing(length: number | undefined, text: string): number {
   return length === undefined ? 0 : Math.max(0, length - codePoints(text));
 }
 
-function inside(hidden: string, omitted: number): string {
+function inside(hidden: string, omitted: number, { parts }: Words): string {
   const lines = hidden.split("\n").length - 1;
   const errors = hidden.match(ERROR_WORD)?.length ?? 0;
   const size =
     omitted > 0
-      ? `${(hidden.length + omitted).toLocaleString("en")} more characters`
+      ? parts.more_characters(hidden.length + omitted)
       : lines > 0
-        ? `${lines.toLocaleString("en")} more ${lines === 1 ? "line" : "lines"}`
-        : `${hidden.length.toLocaleString("en")} more characters`;
-  return errors > 0 ? `${size}, ${errors} ${errors === 1 ? "mention" : "mentions"} of an error` : size;
+        ? parts.more_lines(lines)
+        : parts.more_characters(hidden.length);
+  return errors > 0 ? parts.with_errors(size, errors) : size;
 }
 
 interface BlockProps {
@@ -46,6 +47,7 @@ interface BlockProps {
 
 export function Block(props: BlockProps): JSX.Element {
   const place = usePlace();
+  const words = useWords();
   const [open, setOpen] = useState(false);
   const [full, setFull] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -74,12 +76,12 @@ export function Block(props: BlockProps): JSX.Element {
       {props.mono ? <pre>{body}</pre> : <div class="prose">{body}</div>}
       {(head !== undefined || omitted > 0) && (
         <button type="button" class="fold" onClick={unfold} aria-expanded={open}>
-          {open ? "▾ show less" : `▸ ${inside(text.slice(shown.length), omitted)}`}
+          {open ? `▾ ${words.parts.show_less}` : `▸ ${inside(text.slice(shown.length), omitted, words)}`}
         </button>
       )}
       {trouble !== null && (
         <div class="trouble">
-          could not fetch the rest: <Text value={trouble} />
+          {words.parts.not_fetched} <Text value={trouble} />
         </div>
       )}
     </div>

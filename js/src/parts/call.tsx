@@ -2,10 +2,12 @@
 import type { JSX } from "preact";
 import type { ToolCallPart } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { Block } from "./block";
 import { Arguments } from "./json";
 
 export function CallView({ part, pointer }: { part: ToolCallPart; pointer: string }): JSX.Element {
+  const words = useWords();
   return (
     <>
       <div class="k">
@@ -20,7 +22,7 @@ export function CallView({ part, pointer }: { part: ToolCallPart; pointer: strin
         <Arguments value={part.arguments} pointer={`${pointer}/arguments`} />
       ) : (
         <>
-          <div class="trouble">the arguments are no JSON object; as the agent wrote them:</div>
+          <div class="trouble">{words.parts.no_json_object}</div>
           <Block mono text={part.raw_arguments} pointer={`${pointer}/raw_arguments`} />
         </>
       )}

@@ -1,6 +1,5 @@
 /** One view per part type. The table is complete by type: a new part type without a view does not compile. */
 import type { FunctionComponent, JSX } from "preact";
-import { duration } from "../amounts";
 import type {
   AudioPart,
   ContentPart,
@@ -12,6 +11,7 @@ import type {
   ToolResultPart,
 } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { Block } from "./block";
 import { CallView } from "./call";
 import { ImageView } from "./image";
@@ -49,11 +49,12 @@ function ResultText({ part, pointer }: ViewProps<TextPart>): JSX.Element {
 }
 
 function ReasoningView({ part, pointer }: ViewProps<ReasoningPart>): JSX.Element {
+  const { parts } = useWords();
   return (
     <>
-      <Label name="reasoning" />
+      <Label name={parts.reasoning} />
       {part.withheld ? (
-        <div class="missing">withheld by the provider</div>
+        <div class="missing">{parts.withheld}</div>
       ) : (
         <Block text={part.text} pointer={`${pointer}/text`} tone="think" />
       )}
@@ -62,32 +63,36 @@ function ReasoningView({ part, pointer }: ViewProps<ReasoningPart>): JSX.Element
 }
 
 function AudioView({ part, pointer }: ViewProps<AudioPart>): JSX.Element {
+  const { amounts, parts } = useWords();
   return (
     <>
-      <Label name="audio" right={part.duration_s === null ? part.media_type : duration(part.duration_s)} />
+      <Label
+        name={parts.audio}
+        right={part.duration_s === null ? part.media_type : amounts.duration(part.duration_s)}
+      />
       {part.transcript ? (
         <Block text={part.transcript} pointer={`${pointer}/transcript`} />
       ) : (
-        <div class="missing">recording without a transcript</div>
+        <div class="missing">{parts.no_transcript}</div>
       )}
     </>
   );
 }
 
 function FileView({ part }: ViewProps<FilePart>): JSX.Element {
+  const { parts } = useWords();
   return (
     <div class="missing">
-      file <Text value={part.name || part.uri || part.media_type || "without a name"} />
+      {parts.file} <Text value={part.name || part.uri || part.media_type || parts.no_name} />
     </div>
   );
 }
 
 function RawView({ part, pointer }: ViewProps<RawPart>): JSX.Element {
+  const { parts } = useWords();
   return (
     <>
-      <Label
-        name={part.kind === "" ? "not understood, as it stands in the source" : `${part.kind} · as in the source`}
-      />
+      <Label name={part.kind === "" ? parts.not_understood : parts.as_in_source(part.kind)} />
       <JsonBlock value={part.data} pointer={`${pointer}/data`} />
     </>
   );
@@ -102,14 +107,13 @@ const CONTENT_VIEWS = {
 } satisfies Views<ContentPart>;
 
 function ResultView({ part, pointer }: ViewProps<ToolResultPart>): JSX.Element {
-  const time = part.duration_s === null ? "" : duration(part.duration_s);
-  const right = [part.is_error ? "error" : "", part.orphan ? "its call is not in this run" : "", time]
-    .filter(Boolean)
-    .join(" · ");
+  const { amounts, parts } = useWords();
+  const time = part.duration_s === null ? "" : amounts.duration(part.duration_s);
+  const right = [part.is_error ? parts.error : "", part.orphan ? parts.orphan : "", time].filter(Boolean).join(" · ");
   return (
     <div class={part.is_error ? "result error" : "result"}>
-      <Label name="environment answered" right={right} />
-      {part.content.length === 0 && <pre class="quiet">nothing</pre>}
+      <Label name={parts.answered} right={right} />
+      {part.content.length === 0 && <pre class="quiet">{parts.nothing}</pre>}
       {part.content.map((piece, place) => {
         const View = CONTENT_VIEWS[piece.type] as FunctionComponent<ViewProps<ContentPart>>;
         return <View key={String(place)} part={piece} pointer={`${pointer}/content/${place}`} />;

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { JsonValue } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { Block, missing } from "./block";
 import { usePlace } from "./context";
 
@@ -75,12 +76,13 @@ export function JsonBlock({ value, pointer }: { value: JsonValue; pointer: strin
 
 /** The arguments of a call. Long texts get a block of their own, so that code reads as code. */
 export function Arguments(props: { value: Record<string, JsonValue>; pointer: string }): JSX.Element {
+  const words = useWords();
   const entries = Object.entries(props.value);
   const short = entries.filter(([, value]) => isShort(value));
   const long = entries.filter(([, value]) => !isShort(value));
   return (
     <div class="arguments">
-      {entries.length === 0 && <pre class="quiet">no arguments</pre>}
+      {entries.length === 0 && <pre class="quiet">{words.parts.no_arguments}</pre>}
       {short.length > 0 && (
         <pre class="line">
           {short.map(([name, value]) => (

@@ -1,6 +1,7 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Act, Decision, Field, JsonValue, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
+import type { Words } from "../words";
 import { askedFields, counting, firstError, given } from "./asked";
 import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
@@ -15,8 +16,6 @@ import type { Shelf } from "./shelf";
 import { Syncing } from "./syncing";
 
 const NONE: Folded = { labels: new Map(), live: [] };
-/** Where a kernel was restarted behind its back, JupyterLab 4.6 addresses each message to a thread that is no more. */
-const RELOAD = "Where this lasts though the kernel is idle, reload the page: what is unsaved is kept.";
 
 /** Which unit of which run a judgement is about. */
 export interface Here {
@@ -104,8 +103,8 @@ export class Session {
       shelf,
       (ack, settled) => this.syncing.acknowledge(ack, settled),
       (refusal, act) => {
-        const words = this.refusing.take(refusal, act, this.here.value.trajectoryId);
-        if (words !== undefined) this.say(words);
+        const why = this.refusing.take(refusal, act, this.here.value.trajectoryId);
+        if (why !== undefined) this.say(this.words.saving.refused(why));
       },
     );
     door.on("changed", ({ trajectory_id }) => void this.syncing.refresh(trajectory_id));
@@ -130,7 +129,8 @@ export class Session {
         return;
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error);
-        this.trouble.value = error instanceof Unanswered ? `${words}. ${RELOAD}` : words;
+        // Where a kernel was restarted behind its back, JupyterLab 4.6 addresses each message to a thread that is no more.
+        this.trouble.value = error instanceof Unanswered ? `${words}. ${this.words.opening.reload}` : words;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
@@ -209,6 +209,11 @@ export class Session {
     trajectoryId: this.run.value?.header.trajectory_id ?? "",
     unit: this.active.value,
   }));
+
+  /** All that is said, in the language of the widget. */
+  get words(): Words {
+    return this.door.words;
+  }
 
   say(text: string): void {
     this.notice.value = text;

@@ -14,8 +14,10 @@ import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
 import { Text } from "../text";
+import { useWords } from "../words";
 
 function Room({ session, stage, height }: { session: Session; stage: Stage; height: number }): JSX.Element {
+  const { opening } = useWords();
   const [inside, setInside] = useState(false);
   const sheet = session.sheet.value;
   useEffect(() => {
@@ -48,11 +50,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
         </>
       ) : (
         <div class="waiting" role="status">
-          {trouble === null ? (
-            "Opening…"
-          ) : (
-            <Text value={`Waiting for the kernel: ${trouble}. Run this cell if the notebook was only opened.`} />
-          )}
+          {trouble === null ? opening.opening : <Text value={opening.waiting(trouble)} />}
         </div>
       )}
     </section>
@@ -65,7 +63,7 @@ export default {
     const name = String(model.get("_outbox"));
     const shelf = name === "" ? NO_SHELF : new BrowserShelf(name);
     const session = new Session(door, shelf, new Bookmark(name));
-    const stage = mount(el, "Labeler", signal);
+    const stage = mount(el, "Labeler", door.words, signal);
     stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
     void session.start();
     return () => {
