@@ -186,7 +186,7 @@ export function CorrectionControl(props: ControlProps<CorrectionField>): JSX.Ele
             </button>
           ))}
           <span class="h">
-            <kbd>Alt ↓</kbd> {words.fields.next_place}
+            <kbd>{words.fields.next_place_key}</kbd> {words.fields.next_place}
           </span>
         </div>
       )}
