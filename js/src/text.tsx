@@ -49,6 +49,21 @@ export function visible(value: string): (string | JSX.Element)[] {
   return pieces;
 }
 
+/** A stretch of a text in one tone, such as a word of a programming language. */
+export interface Run {
+  text: string;
+  /** A class of the style sheet, never a word of the text. */
+  tone: string;
+}
+
+interface TextProps {
+  value: string;
+  start?: number | undefined;
+  tone?: string | undefined;
+  /** The same value in stretches. */
+  runs?: readonly Run[] | undefined;
+}
+
 /**
  * Source text, whole and escaped. Line breaks are kept; hidden characters show as their code.
  *
@@ -57,10 +72,14 @@ export function visible(value: string): (string | JSX.Element)[] {
  * inside a `data-at`, each text counts its code points, and each `.hidden-char` counts one. What we add (marks, line numbers)
  * stands outside of it, or is drawn by the style sheet.
  */
-export function Text({ value, start }: { value: string; start?: number }): JSX.Element {
+export function Text({ value, start, tone, runs }: TextProps): JSX.Element {
   return (
-    <span class="untrusted" dir="auto" data-at={start}>
-      {visible(value)}
+    <span class={tone === undefined ? "untrusted" : `untrusted ${tone}`} dir="auto" data-at={start}>
+      {runs?.map((run, place) => (
+        <span key={String(place)} class={run.tone || undefined}>
+          {visible(run.text)}
+        </span>
+      )) ?? visible(value)}
     </span>
   );
 }

@@ -12,10 +12,13 @@ import type {
 } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
+import { exchangeOf } from "./answers";
 import { Block } from "./block";
 import { CallView } from "./call";
+import { usePlace } from "./context";
 import { ImageView } from "./image";
-import { JsonBlock } from "./json";
+import { type PieceProps, Result } from "./result";
+import { Tree } from "./tree";
 
 interface ViewProps<P> {
   part: P;
@@ -42,10 +45,6 @@ function Label({ name, right }: { name: string; right?: string }): JSX.Element {
 
 function TextView({ part, pointer }: ViewProps<TextPart>): JSX.Element {
   return <Block text={part.text} pointer={`${pointer}/text`} />;
-}
-
-function ResultText({ part, pointer }: ViewProps<TextPart>): JSX.Element {
-  return <Block mono text={part.text} pointer={`${pointer}/text`} />;
 }
 
 function ReasoningView({ part, pointer }: ViewProps<ReasoningPart>): JSX.Element {
@@ -93,33 +92,25 @@ function RawView({ part, pointer }: ViewProps<RawPart>): JSX.Element {
   return (
     <>
       <Label name={part.kind === "" ? parts.not_understood : parts.as_in_source(part.kind)} />
-      <JsonBlock value={part.data} pointer={`${pointer}/data`} />
+      {typeof part.data === "string" ? (
+        <Block mono text={part.data} pointer={`${pointer}/data`} />
+      ) : (
+        <Tree value={part.data} pointer={`${pointer}/data`} />
+      )}
     </>
   );
 }
 
-const CONTENT_VIEWS = {
-  text: ResultText,
-  image: ImageView,
-  audio: AudioView,
-  file: FileView,
-  raw: RawView,
-} satisfies Views<ContentPart>;
+/** A part inside a result: text is what a program wrote. */
+function PieceView({ part, pointer, hint, isError }: PieceProps): JSX.Element {
+  if (part.type === "text")
+    return <Block mono text={part.text} pointer={`${pointer}/text`} hint={hint} tail={isError} />;
+  const View = PART_VIEWS[part.type] as FunctionComponent<ViewProps<ContentPart>>;
+  return <View part={part} pointer={pointer} />;
+}
 
 function ResultView({ part, pointer }: ViewProps<ToolResultPart>): JSX.Element {
-  const { amounts, parts } = useWords();
-  const time = part.duration_s === null ? "" : amounts.duration(part.duration_s);
-  const right = [part.is_error ? parts.error : "", part.orphan ? parts.orphan : "", time].filter(Boolean).join(" · ");
-  return (
-    <div class={part.is_error ? "result error" : "result"}>
-      <Label name={parts.answered} right={right} />
-      {part.content.length === 0 && <pre class="quiet">{parts.nothing}</pre>}
-      {part.content.map((piece, place) => {
-        const View = CONTENT_VIEWS[piece.type] as FunctionComponent<ViewProps<ContentPart>>;
-        return <View key={String(place)} part={piece} pointer={`${pointer}/content/${place}`} />;
-      })}
-    </div>
-  );
+  return <Result part={part} pointer={pointer} Piece={PieceView} />;
 }
 
 export const PART_VIEWS = {
@@ -133,10 +124,13 @@ export const PART_VIEWS = {
   raw: RawView,
 } satisfies Views<Part>;
 
+/** A part in its place: a result that stands right after its call reads as one with it. */
 export function PartView({ part, pointer }: ViewProps<Part>): JSX.Element {
+  const place = usePlace();
   const View = PART_VIEWS[part.type] as FunctionComponent<ViewProps<Part>>;
+  const joined = part.type === "tool_result" && exchangeOf(place.parts, part.call_id).adjacent;
   return (
-    <div class={`p p-${part.type}`}>
+    <div class={`p p-${part.type}${joined ? " joined" : ""}`}>
       <View part={part} pointer={pointer} />
     </div>
   );

@@ -7,6 +7,7 @@ import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
 import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
+import { Folds } from "./folds";
 import { Judging } from "./judging";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
@@ -95,6 +96,7 @@ export class Session {
     readonly door: Door,
     shelf: Shelf,
     private readonly bookmark: Bookmark,
+    readonly folds: Folds = new Folds(""),
   ) {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);

@@ -31,7 +31,9 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
     () => ({
       trajectoryId,
       stepId: row.step_id,
+      parts: paged?.step.parts ?? [],
       assets: session.assets,
+      folds: session.folds,
       cut: paged?.cut ?? {},
       whole: async (pointer) => {
         const { payload } = await session.door.ask("whole", {

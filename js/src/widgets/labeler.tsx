@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Form } from "../fields/form";
 import { Bookmark } from "../room/bookmark";
 import { Door } from "../room/door";
+import { Folds } from "../room/folds";
 import { Foot, Sheet } from "../room/foot";
 import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
@@ -62,7 +63,7 @@ export default {
     const door = new Door(model as AnyModel<Record<string, unknown>>);
     const name = String(model.get("_outbox"));
     const shelf = name === "" ? NO_SHELF : new BrowserShelf(name);
-    const session = new Session(door, shelf, new Bookmark(name));
+    const session = new Session(door, shelf, new Bookmark(name), new Folds(name));
     const stage = mount(el, "Labeler", door.words, signal);
     stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
     void session.start();

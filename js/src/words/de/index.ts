@@ -17,6 +17,7 @@ import { saving } from "./saving";
 import { session } from "./session";
 import { steps } from "./steps";
 import { terms } from "./terms";
+import { texts } from "./texts";
 
 export function german(language: string, amounts: Amounts): Words {
   return {
@@ -36,5 +37,6 @@ export function german(language: string, amounts: Amounts): Words {
     session,
     steps: steps(amounts),
     terms,
+    texts: texts(amounts),
   };
 }

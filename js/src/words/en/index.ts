@@ -13,6 +13,7 @@ import { saving } from "./saving";
 import { session } from "./session";
 import { steps } from "./steps";
 import { terms } from "./terms";
+import { texts } from "./texts";
 
 export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" = "ltr") {
   return {
@@ -32,6 +33,7 @@ export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" =
     session,
     steps: steps(amounts),
     terms,
+    texts: texts(amounts),
   };
 }
 
