@@ -64,7 +64,7 @@ export interface Changed {
 /** One of several unordered options. */
 export interface ChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -99,7 +99,7 @@ export interface Correction {
 /** What the step should have said or called instead, as a diff. */
 export interface CorrectionField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -169,7 +169,7 @@ export interface Failure {
 export interface FieldReport {
   field: string;
   title: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   kind: string;
   level: string | null;
   slices: SliceReport[];
@@ -236,7 +236,7 @@ export interface Label {
   evidence: (RunTarget | StepTarget | CallTarget | SpanTarget | JsonTarget | PairTarget)[];
 }
 
-/** The form: fields for steps and fields for runs, with guidelines. */
+/** The form: fields for steps, for runs, for tool calls and for marks, with guidelines. */
 export interface LabelSchema {
   format: "trajwidgets/schema/1";
   name: string;
@@ -249,7 +249,7 @@ export interface LabelSchema {
 /** Any set of several options; one label holds the set. */
 export interface MultiChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -271,7 +271,7 @@ export interface Notes {
 /** Any number within bounds (inclusive). */
 export interface NumberField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -324,7 +324,7 @@ export interface Option {
 /** One of several options in an order, lowest first as declared. */
 export interface OrderedChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -347,6 +347,7 @@ export interface OutlineRow {
   title: string;
   icon: string;
   asks: boolean;
+  calls: string[];
   n_errors: number;
   repeats: number | null;
   lineage: string;
@@ -400,7 +401,7 @@ export interface PointerOverlay {
 /** The options put in an order, best first: all of them or the first few. */
 export interface RankingField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -499,7 +500,7 @@ export interface SaveAsk {
 /** A whole number on a short scale, such as 1 to 5. */
 export interface ScaleField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -569,7 +570,7 @@ export interface TextChange {
 /** Words. */
 export interface TextField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -593,7 +594,7 @@ export interface TextPart {
 /** Yes or no: `key` says yes, `no_key` no. */
 export interface ToggleField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;

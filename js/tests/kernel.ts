@@ -241,6 +241,9 @@ export class Kernel {
       title: step.parts.map((part) => (part.type === "text" ? part.text : part.type)).join(" "),
       icon: step.actor,
       asks: this.asks(step.actor),
+      calls: this.form.fields.some((field) => field.scope === "call")
+        ? step.parts.flatMap((part) => (part.type === "tool_call" ? [part.call_id] : []))
+        : [],
       n_errors: step.parts.filter((part) => part.type === "tool_result" && part.is_error).length,
       repeats: null,
       lineage: step.lineage,

@@ -12,6 +12,7 @@ import type {
   RankingField,
   RunHeader,
   ScaleField,
+  Scope,
   Step,
   TextField,
   ToggleField,
@@ -28,7 +29,7 @@ export interface Run {
 
 interface Head {
   name: string;
-  scope: "step" | "run";
+  scope: Scope;
   title: string;
   help: string;
   required: boolean;

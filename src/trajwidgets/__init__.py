@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trajwidgets.formats import Runs, load, write_native
     from trajwidgets.labels import Correction, Decision, FieldOptions, FirstError, Label, LabelSchema, corrected
     from trajwidgets.quality import suggest
-    from trajwidgets.reports import Summary, summary
+    from trajwidgets.reports import Summary, marked_text, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
     from trajwidgets.widgets import AgreementPanel, Labeler
@@ -40,6 +40,7 @@ _HOMES = {
     "corrected": "labels",
     "examples": "example_runs",
     "load": "formats",
+    "marked_text": "reports",
     "merge": "store",
     "suggest": "quality",
     "summary": "reports",
@@ -69,6 +70,7 @@ __all__ = [
     "formats",
     "labels",
     "load",
+    "marked_text",
     "merge",
     "quality",
     "reports",

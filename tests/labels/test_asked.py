@@ -37,7 +37,8 @@ def test_what_is_asked_and_what_is_done(case: dict[str, Any]) -> None:
     for unit, names in case["asked"].items():
         fields = form.asked("step" if unit else "run", answers.get(unit, {}), after_error=unit in late)
         assert [field.name for field in fields] == names
-    done = [unit or "" for unit in asked if is_done(unit, form, answers.get(unit or "", {}), after_error=unit in late)]
+    given = {unit: {"step" if unit else "run": answers.get(unit or "", {})} for unit in units}
+    done = [unit or "" for unit in asked if is_done(unit, (), form, given[unit], after_error=unit in late)]
     assert done == case["done"]
 
 

@@ -22,6 +22,7 @@ from trajwidgets.labels.fields import (
     fits,
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
+from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.schema import LabelSchema
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
@@ -34,16 +35,19 @@ from trajwidgets.labels.targets import (
     StepTarget,
     Target,
     step_of,
+    takes_target,
     target_of,
 )
 from trajwidgets.labels.tool_arguments import check_correction, needs_schemas
-from trajwidgets.labels.units import Unit, counting, first_error, is_done, units
+from trajwidgets.labels.units import Answers, Asked, Unit, asks, counting, first_error, is_done, units
 
 __all__ = [
     "RESERVED_TARGETS",
     "TARGET",
     "Act",
+    "Answers",
     "ArgumentsChange",
+    "Asked",
     "CallTarget",
     "ChoiceField",
     "Condition",
@@ -80,7 +84,9 @@ __all__ = [
     "TextField",
     "ToggleField",
     "Unit",
+    "asks",
     "check_correction",
+    "check_place",
     "corrected",
     "counting",
     "declared_scale",
@@ -89,6 +95,9 @@ __all__ = [
     "is_done",
     "needs_schemas",
     "step_of",
+    "takes_target",
     "target_of",
     "units",
+    "value_at",
+    "words_at",
 ]

@@ -5,7 +5,7 @@ The same rules stand in js/src/room/asked.ts; both are tested on the cases of te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import JsonValue
@@ -79,10 +79,3 @@ def asked_fields(
             if field.name in answers:
                 counting[field.name] = answers[field.name]
     return tuple(asked)
-
-
-def is_answered(fields: Sequence[Field], answers: Given) -> bool:
-    """Whether each required one of these fields has an answer; where none is required, whether any has."""
-    if any(field.required and field.name not in answers for field in fields):
-        return False
-    return any(field.name in answers for field in fields)

@@ -9,8 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from trajwidgets.errors import LabelError
-from trajwidgets.labels.json_patch import Operation, diff, patched
-from trajwidgets.labels.targets import Pointer
+from trajwidgets.labels.json_patch import Operation, Pointer, diff, patched
 from trajwidgets.trajectory import Frozen, Part, ReasoningPart, Step, TextPart, ToolCallPart
 
 

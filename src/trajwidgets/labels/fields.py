@@ -12,7 +12,8 @@ from trajwidgets.labels.conditions import Condition
 from trajwidgets.labels.corrections import Correction
 from trajwidgets.labels.sparse import Sparse
 
-Scope = Literal["step", "run"]
+#: Of what a field is asked: of each step, of the run, of each tool call of a step, of each mark the annotator makes.
+Scope = Literal["step", "run", "call", "span"]
 Level = Literal["nominal", "ordinal", "interval"]
 
 

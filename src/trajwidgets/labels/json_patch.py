@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from trajwidgets.errors import LabelError
-from trajwidgets.labels.targets import Pointer
 from trajwidgets.trajectory import Frozen
+
+Pointer = Annotated[str, Field(pattern=r"^(/([^~/]|~[01])*)*$")]
 
 
 class Operation(Frozen):

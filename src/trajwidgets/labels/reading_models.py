@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Sequence
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -45,20 +46,45 @@ _KNOWN = (
 )
 
 
+def read_models(models: Sequence[tuple[Scope, type[BaseModel]]]) -> tuple[Field, ...]:
+    """The fields of several models, in the order given.
+
+    What is asked of a step, of its calls and of the marks in it stands in one form, so that no two of these share a
+    key; what is asked of the run stands alone.
+
+    Raises:
+        SchemaError: as `read_model` does.
+    """
+    boards = {scope: KeyBoard() for scope in ("step", "run")}
+    boards |= dict.fromkeys(("call", "span"), boards["step"])
+    for scope, model in models:
+        _claim(model, scope, boards[scope])
+    fields = [field for scope, model in models for field in _fields(model, scope, boards[scope])]
+    # Last, so that asking how sure takes no key from an answer.
+    return tuple(_with_degrees(field, boards[field.scope]) if field.confidence else field for field in fields)
+
+
 def read_model(model: type[BaseModel], scope: Scope) -> tuple[Field, ...]:
     """The fields of a model, in declared order, with a key on everything one key can decide.
 
     Raises:
         SchemaError: when a type has no control, or keys clash; the message names model, field and remedy.
     """
+    return read_models([(scope, model)])
+
+
+def _claim(model: type[BaseModel], scope: Scope, board: KeyBoard) -> None:
+    """Take the keys that the user asked for, before any is given out."""
     given: object = model
     if not (isinstance(given, type) and issubclass(given, BaseModel)):
         raise SchemaError(f"{scope}= takes a pydantic model class, not {model!r}.")
     if not model.model_fields:
         raise SchemaError(f"{model.__name__} has no fields, so there is nothing to label.")
-    board = KeyBoard()
     for name, info in model.model_fields.items():
         board.claim(name, _options(info).keys)
+
+
+def _fields(model: type[BaseModel], scope: Scope, board: KeyBoard) -> list[Field]:
     fields: list[Field] = []
     for name, info in model.model_fields.items():
         field = _read(model, name, info, scope, board)
@@ -67,13 +93,7 @@ def read_model(model: type[BaseModel], scope: Scope) -> tuple[Field, ...]:
         suggested = _suggested(field, info) if given.suggest_default else None
         asked = {"shown_when": conditions, "suggested": suggested, "confidence": given.confidence}
         fields.append(field.model_copy(update=asked))
-    # Last, so that asking how sure takes no key from an answer.
-    return tuple(
-        field.model_copy(update={"confidence_keys": tuple(board.row(field.name, DEGREES))})
-        if field.confidence
-        else field
-        for field in fields
-    )
+    return fields
 
 
 def _options(info: FieldInfo) -> FieldOptions:
@@ -234,6 +254,10 @@ def _natural_keys(name: str, values: list[str | int], board: KeyBoard) -> list[s
     if all(isinstance(value, int) and 0 <= value <= 9 for value in values) and board.take_all(name, digits):
         return digits
     return board.row(name, len(values))
+
+
+def _with_degrees(field: Field, board: KeyBoard) -> Field:
+    return field.model_copy(update={"confidence_keys": tuple(board.row(field.name, DEGREES))})
 
 
 def _condition(name: str, earlier: str, values: tuple[str | int | bool, ...], before: list[Field]) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -27,9 +27,9 @@ from trajwidgets.errors import LabelError, SchemaError
 from trajwidgets.labels.conditions import FirstError, Given, asked_fields
 from trajwidgets.labels.fields import Field, MultiChoiceField, RankingField, Scope, fits, takes_condition
 from trajwidgets.labels.label import Decision, Label
-from trajwidgets.labels.reading_models import read_model
+from trajwidgets.labels.reading_models import read_models
 from trajwidgets.labels.sparse import Sparse
-from trajwidgets.labels.targets import RunTarget
+from trajwidgets.labels.targets import takes_target
 from trajwidgets.trajectory import Actor, digest, plain
 
 _MODES: dict[str, Any] = {
@@ -41,7 +41,7 @@ _MODES: dict[str, Any] = {
 
 
 class LabelSchema(Sparse):
-    """The form: fields for steps and fields for runs, with guidelines.
+    """The form: fields for steps, for runs, for tool calls and for marks, with guidelines.
 
     `applies_to` names the actors whose steps ask for labels (agent by default, so a system prompt is never
     "unlabelled"). `first_error` says what the first error of a run changes for the steps after it. `schema_hash` names
@@ -65,25 +65,28 @@ class LabelSchema(Sparse):
         *,
         step: type[BaseModel] | None = None,
         run: type[BaseModel] | None = None,
+        call: type[BaseModel] | None = None,
+        span: type[BaseModel] | None = None,
         name: str = "",
         applies_to: tuple[Actor, ...] = ("agent",),
         guidelines: str = "",
         first_error: FirstError | None = None,
     ) -> Self:
-        """The schema of a pydantic model for steps, one for runs, or both.
+        """The schema of pydantic models: one for steps, one for the run, one for tool calls, one for marks.
+
+        `step` is asked of every step of `applies_to`, `run` of the run as a whole, `call` of every tool call of a step
+        of `applies_to`, and `span` of what the annotator marks: a stretch of text, or a value in the arguments of a
+        call. At least one is given.
 
         Raises:
-            SchemaError: when neither is given, a field's type has no control, or a name stands in both.
+            SchemaError: when none is given, a field's type has no control, or a name stands in two of them.
         """
         _known_actors(applies_to)
-        models: list[tuple[Scope, type[BaseModel]]] = []
-        if step is not None:
-            models.append(("step", step))
-        if run is not None:
-            models.append(("run", run))
+        given: dict[Scope, type[BaseModel] | None] = {"step": step, "run": run, "call": call, "span": span}
+        models = [(scope, model) for scope, model in given.items() if model is not None]
         if not models:
-            raise SchemaError("a label schema needs at least one pydantic model: pass step=, run=, or both.")
-        fields = [field for scope, model in models for field in read_model(model, scope)]
+            raise SchemaError("a label schema needs at least one pydantic model: pass step=, run=, call= or span=.")
+        fields = read_models(models)
         for _, model in models:
             if model.__pydantic_decorators__.model_validators:
                 warnings.warn(
@@ -91,15 +94,19 @@ class LabelSchema(Sparse):
                     f"Put what concerns one field into a field validator.",
                     stacklevel=2,
                 )
-        twice = {field.name for field in fields if sum(other.name == field.name for other in fields) > 1}
+        scopes: dict[str, list[Scope]] = {}
+        for field in fields:
+            scopes.setdefault(field.name, []).append(field.scope)
+        twice = sorted(name for name, found in scopes.items() if len(found) > 1)
         if twice:
+            both = " and the ".join(scopes[twice[0]])
             raise SchemaError(
-                f"field {sorted(twice)[0]!r} stands in both the step and the run model. Give them names of their own: "
+                f"field {twice[0]!r} stands in both the {both} model. Give them names of their own: "
                 f"a field is one column of the frame."
             )
         schema = cls(
             name=name or "+".join(model.__name__ for _, model in models),
-            fields=tuple(fields),
+            fields=fields,
             applies_to=applies_to,
             guidelines=guidelines,
             first_error=_known_error(first_error, fields),
@@ -130,7 +137,7 @@ class LabelSchema(Sparse):
             ) from None
 
     def of(self, scope: Scope) -> tuple[Field, ...]:
-        """The fields asked of every step, or of the run."""
+        """The fields asked of every step, of the run, of every tool call, or of every mark."""
         return tuple(field for field in self.fields if field.scope == scope)
 
     def asked(self, scope: Scope, answers: Given, *, after_error: bool = False) -> tuple[Field, ...]:
@@ -144,9 +151,8 @@ class LabelSchema(Sparse):
             LabelError: naming the field and what pydantic says of the value.
         """
         field = self.field(label.field)
-        scope: Scope = "run" if isinstance(label.target, RunTarget) else "step"
-        if field.scope != scope:
-            raise LabelError(f"field {field.name!r} is asked of a {field.scope}, not of a {scope}.")
+        if not takes_target(field.scope, label.target.key):
+            raise LabelError(f"field {field.name!r} is asked of a {field.scope}, not of a {label.target.type}.")
         if label.state == "judged" and label.value is None:
             raise LabelError(
                 f"field {field.name!r}: a judged label carries a value. Where there is none, say why: "
@@ -179,15 +185,15 @@ class LabelSchema(Sparse):
 
     def fits(self, decision: Decision) -> bool:
         """Whether each label of the decision could have been given under this form; see `takes`."""
-        return all(
-            self.takes(label.field, "run" if isinstance(label.target, RunTarget) else "step", label.state, label.value)
-            for label in decision.labels
-        )
+        return all(self.takes(label.field, label.target.key, label.state, label.value) for label in decision.labels)
 
-    def takes(self, field: str, scope: str, state: str, value: object) -> bool:
-        """Whether a label could have been given under this form, by its declaration alone; see `fields.fits`."""
+    def takes(self, field: str, target: str, state: str, value: object) -> bool:
+        """Whether a label could have been given under this form, by its declaration alone; see `fields.fits`.
+
+        `target` is the key of what it speaks of.
+        """
         known = self._by_name.get(field)
-        return known is not None and known.scope == scope and (state != "judged" or fits(known, value))
+        return known is not None and takes_target(known.scope, target) and (state != "judged" or fits(known, value))
 
     @property
     def can_validate(self) -> bool:
@@ -205,7 +211,7 @@ def _known_actors(applies_to: object) -> None:
         raise SchemaError(f"applies_to={applies_to!r}: pass a tuple of actors, out of {', '.join(known)}.")
 
 
-def _known_error(rule: FirstError | None, fields: list[Field]) -> FirstError | None:
+def _known_error(rule: FirstError | None, fields: Sequence[Field]) -> FirstError | None:
     if rule is None:
         return None
     steps = {field.name: field for field in fields if field.scope == "step"}

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from pydantic import JsonValue
+
 from trajwidgets.labels import LabelSchema, Unit, counting, first_error, is_done, units
 from trajwidgets.store import RunRecord
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Person = tuple[str, str]
+
+#: The answers on one unit: by target, the value of each field.
+_Given = dict[str, dict[str, JsonValue]]
 
 
 def progress(current: DataFrame, schemas: Mapping[str, LabelSchema], runs: Mapping[str, RunRecord]) -> DataFrame:
@@ -66,31 +71,34 @@ def _people(
 def _of_person(
     form: LabelSchema, said: list[dict[str, Any]], runs: Mapping[str, RunRecord]
 ) -> Iterator[tuple[str, int, int, Any]]:
-    given: dict[str, dict[Unit, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    given: dict[str, dict[Unit, _Given]] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
     last: dict[str, Any] = {}
     for label in said:
         last[label["trajectory_id"]] = label["recorded_at"]
-        if label["target"] in ("step", "run") and not label["stale"] and _answers(label, form):
-            unit = label["step_id"] if label["target"] == "step" else None
-            given[label["trajectory_id"]][unit][label["field"]] = _said(label["value"], label["state"])
+        if not label["stale"] and _answers(label, form):
+            unit = None if label["target"] == "run" else label["step_id"]
+            given[label["trajectory_id"]][unit][label["target"]][label["field"]] = _value(label)
     for run, record in runs.items():
         answers = given[run]
         asked = units(record.steps, form)
-        error_at = first_error((unit for unit in asked if unit is not None), form, answers.__getitem__)
+        steps = [unit for unit in asked if unit is not None]
+        error_at = first_error(steps, form, lambda step, said=answers: said[step]["step"])  # type: ignore[misc]
         asked = counting(asked, form, error_at)
         # Units stand in the order of the run.
-        late = set(asked[asked.index(error_at) + 1 :]) if error_at in asked else set()
-        done = sum(is_done(unit, form, answers[unit], after_error=unit in late) for unit in asked)
+        late = set(steps[steps.index(error_at) + 1 :]) if error_at is not None else set()
+        calls = {step.step_id: step.call_ids for step in record.steps}
+        done = sum(
+            is_done(unit, calls.get(unit or "", ()), form, answers[unit], after_error=unit in late) for unit in asked
+        )
         yield run, done, len(asked), last.get(run)
 
 
 def _answers(label: Mapping[str, Any], form: LabelSchema) -> bool:
     """Whether a label, given under this form or another, answers one of this form's questions."""
-    return form.takes(label["field"], label["target"], label["state"], _said(label["value"], label["state"]))
+    return form.takes(label["field"], label["target"], label["state"], _value(label))
 
 
-def _said(value: Any, state: str) -> Any:
+def _value(label: Mapping[str, Any]) -> JsonValue:
     """The value judged as it is stored, which a frame shows with its sets as tuples; None where there is none."""
-    if state != "judged":
-        return None
+    value = label["value"]
     return list(value) if isinstance(value, tuple) else value

@@ -10,7 +10,7 @@ from trajwidgets.reports.answers import fields_of
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from trajwidgets.labels import Field
+    from trajwidgets.labels import Field, Scope
     from trajwidgets.reports.summary import Summary
 
 #: Beyond these a page is no longer read but searched, for which the frames are the better place.
@@ -126,9 +126,11 @@ def _answers(summary: Summary) -> list[h.Html]:
     ]
 
 
+_WHOM: dict[Scope, str] = {"step": "steps", "run": "runs", "call": "tool calls", "span": "marks"}
+
+
 def _answered(field: Field, found: list[dict[Any, Any]], spread: dict[Any, Any] | None) -> h.Html:
-    whom = "of steps" if field.scope == "step" else "of runs"
-    caption = h.joined(field.title, " ", h.pale(f"{_kind(field)}, asked {whom}"))
+    caption = h.joined(field.title, " ", h.pale(f"{_kind(field)}, asked of {_WHOM[field.scope]}"))
     if not any(row["n"] for row in found):
         return h.table(caption, ("answer", "labels"), [("none yet", 0)], numbers=(1,))
     if field.level is None:

@@ -38,8 +38,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What frames of ours say beside the labels; it follows from the form and the runs, so it is not read back.
-_DERIVED = ("kind", "level", "decision_id", "schema", "schema_hash", "stale", "status", "retracted_at")
+#: What frames of ours say beside the labels; it follows from the target, the form and the runs, so it is not read back.
+_DERIVED = (
+    *("call_id", "pointer", "start", "end"),
+    *("kind", "level", "decision_id", "schema", "schema_hash", "stale", "status", "retracted_at"),
+)
 _UNIT = ("trajectory_id", "step_id", "target", "annotator", "role")
 _ABOUT = ("recorded_at", "confidence", "evidence", "active_ms", "suggested_by", "run_digest", "step_digest")
 _TIDY = (*_UNIT, *_ABOUT, *_DERIVED, "field", "value", "state")

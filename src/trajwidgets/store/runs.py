@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from pydantic import Field
+
 from trajwidgets.store.events import Event, EventDraft, read_payload
 from trajwidgets.trajectory import Actor, Frozen, RunSummary, digest
 
@@ -19,16 +21,22 @@ class RunPayload(Frozen):
     steps: tuple[tuple[str, Actor, str, tuple[str, ...]], ...] = ()
     #: The event that recorded this run before: a run that changes and changes back is recorded three times.
     replaces: str | None = None
+    #: The ids of the calls of each step that has any. None where no form asked of calls when the run was recorded.
+    calls: dict[str, tuple[str, ...]] | None = Field(default=None, exclude_if=lambda calls: calls is None)
 
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What a store knows of a step. `part_kinds`: the kinds its parts have, each once, in order of appearance."""
+    """What a store knows of a step. `part_kinds`: the kinds its parts have, each once, in order of appearance.
+
+    `call_ids`: the ids of its tool calls; known once a form that asks of calls was used on the run, and none before.
+    """
 
     step_id: str
     actor: Actor
     digest: str
     part_kinds: tuple[str, ...]
+    call_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,8 @@ class RunRecord:
     slices: dict[str, str]
     task_id: str | None
     steps: tuple[StepRecord, ...]
+    #: Whether the calls of its steps are known.
+    knows_calls: bool = False
 
     @cached_property
     def step_digests(self) -> dict[str, str]:
@@ -48,8 +58,8 @@ class RunRecord:
         return {step.step_id: step.digest for step in self.steps}
 
 
-def run_payload(run: RunSummary, replaces: str | None) -> RunPayload:
-    """What is recorded of a run."""
+def run_payload(run: RunSummary, replaces: str | None, *, calls: bool) -> RunPayload:
+    """What is recorded of a run; the ids of its calls only where somebody asks of them."""
     return RunPayload(
         trajectory_id=run.trajectory_id,
         digest=run.digest,
@@ -57,6 +67,7 @@ def run_payload(run: RunSummary, replaces: str | None) -> RunPayload:
         task_id=run.task_id,
         steps=tuple((step.step_id, step.actor, step.digest, step.part_kinds) for step in run.steps),
         replaces=replaces,
+        calls=run.calls() if calls else None,
     )
 
 
@@ -67,9 +78,9 @@ def run_draft(payload: RunPayload) -> EventDraft:
     return EventDraft(event_id=event_id, kind="run", trajectory_id=payload.trajectory_id, payload=content)
 
 
-def says_the_same(record: RunRecord, run: RunSummary) -> bool:
-    """Whether the record still holds for the run."""
-    return record.digest == run.digest and record.slices == run.slices
+def says_the_same(record: RunRecord, run: RunSummary, *, calls: bool) -> bool:
+    """Whether the record still holds for the run, and knows its calls where they are wanted."""
+    return record.digest == run.digest and record.slices == run.slices and (record.knows_calls or not calls)
 
 
 def read_run(event: Event) -> RunRecord:
@@ -81,5 +92,6 @@ def read_run(event: Event) -> RunRecord:
         digest=payload.digest,
         slices=payload.slices,
         task_id=payload.task_id,
-        steps=tuple(StepRecord(*step) for step in payload.steps),
+        steps=tuple(StepRecord(*step, (payload.calls or {}).get(step[0], ())) for step in payload.steps),
+        knows_calls=payload.calls is not None,
     )

@@ -76,18 +76,23 @@ class LabelStore(NamedStore):
         """
         return self.record_runs([trajectory])[0]
 
-    def record_runs(self, runs: Iterable[Trajectory | RunSummary]) -> tuple[str, ...]:
-        """`record_run` for many runs in one transaction. Summaries will do, as nothing else is kept of a run."""
+    def record_runs(self, runs: Iterable[Trajectory | RunSummary], *, calls: bool = False) -> tuple[str, ...]:
+        """`record_run` for many runs in one transaction. Summaries will do, as nothing else is kept of a run.
+
+        `calls`: keep the ids of the tool calls, too. Where a form asks of each call, progress is counted by them.
+        """
         known = self.runs()
         ids: list[str] = []
         drafts: list[EventDraft] = []
         for given in runs:
             run = given if isinstance(given, RunSummary) else summary_of(given)
             record = known.get(run.trajectory_id)
-            if record is not None and says_the_same(record, run):
+            if record is not None and says_the_same(record, run, calls=calls):
                 ids.append(record.event_id)
             else:
-                drafts.append(run_draft(run_payload(run, None if record is None else record.event_id)))
+                kept = calls or (record is not None and record.knows_calls)
+                replaced = None if record is None else record.event_id
+                drafts.append(run_draft(run_payload(run, replaced, calls=kept)))
                 ids.append(drafts[-1].event_id)
         if drafts:
             self.append(*drafts)
@@ -149,6 +154,9 @@ class LabelStore(NamedStore):
         trajectory_id string              the run
         step_id       string              the step; NA where the run as a whole is judged
         target        string              what of it: `run`, `step`, `call:ID`, `span:POINTER:START:END`, ...
+        call_id       string              the tool call judged; NA elsewhere, as are the next three
+        pointer       string              of a mark: where its text or value stands in the step, as a JSON Pointer
+        start, end    Int64               of a stretch of text: from and to (exclusive), in Unicode code points
         field         string              the field of the form
         kind          string              choice, ordered_choice, scale, toggle, number, text or multi_choice
         level         string              nominal, ordinal or interval; NA for text

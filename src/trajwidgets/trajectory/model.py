@@ -113,6 +113,11 @@ class Step(Frozen):
         return tuple(part for part in self.parts if part.type == "tool_call")
 
     @property
+    def call_ids(self) -> tuple[str, ...]:
+        """The ids of its calls, each once, in order."""
+        return tuple(dict.fromkeys(call.call_id for call in self.calls))
+
+    @property
     def results(self) -> tuple[ToolResultPart, ...]:
         """The results of this step."""
         return tuple(part for part in self.parts if part.type == "tool_result")

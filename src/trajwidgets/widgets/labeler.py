@@ -15,7 +15,6 @@ from trajwidgets.errors import (
     AnnotatorWarning,
     EventConflict,
     LabelError,
-    SchemaError,
     StoreError,
     TrajectoryError,
     TrajwidgetsError,
@@ -25,6 +24,7 @@ from trajwidgets.labels import CorrectionField, Decision, Label, LabelSchema, Ro
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
 from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
+from trajwidgets.widgets.forms import form_of
 from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
@@ -50,7 +50,10 @@ class Labeler(Widget):
         runs: trajectories, or anything `load` takes (a file, a folder, Python objects).
         step: a pydantic model: one field a question, asked of every step of `applies_to`.
         run: a pydantic model asked once of the run as a whole.
-        schema: a ready `LabelSchema` instead of `step` and `run`.
+        call: a pydantic model asked of every tool call of a step of `applies_to`.
+        span: a pydantic model asked of whatever the annotator marks: a stretch of text anywhere in a step, or a value
+            in the arguments of a call. Marks are free: a step is complete without any.
+        schema: a ready `LabelSchema` instead of `step`, `run`, `call` and `span`.
         store: a `LabelStore`, or the path of its file (made if absent). With `practice` it is left alone.
         annotator: whose labels these are; only this annotator's labels are ever sent to the page.
         role: in which role they are made.
@@ -93,6 +96,8 @@ class Labeler(Widget):
         annotator: str,
         step: type[BaseModel] | None = None,
         run: type[BaseModel] | None = None,
+        call: type[BaseModel] | None = None,
+        span: type[BaseModel] | None = None,
         schema: LabelSchema | None = None,
         role: Role = "annotator",
         guidelines: str = "",
@@ -107,7 +112,7 @@ class Labeler(Widget):
         name = clean_name(annotator)
         if role not in get_args(Role):
             raise LabelError(f"role={role!r} is unknown. Roles: {', '.join(get_args(Role))}.")
-        self.schema = _form(schema, step, run, guidelines, applies_to)
+        self.schema = form_of(schema, {"step": step, "run": run, "call": call, "span": span}, guidelines, applies_to)
         self.runs = runs if isinstance(runs, Runs) else load(runs)
         if not self.runs:
             raise TrajectoryError("there is no run to label: `runs` is empty.")
@@ -122,14 +127,14 @@ class Labeler(Widget):
         self._places = dict([] if start_at is None else [self._found(*place_of(start_at))])
         self._static_goals = static_goals
         self.store.record_schema(self.schema)
-        self.store.record_runs(self._by_id.values())
+        self.store.record_runs(self._by_id.values(), calls=bool(self.schema.of("call")))
         heard = self.store.last_row()
         self._own_rows: set[int] = set()
         self._outdated: set[str] = set()
         self._units = {trajectory_id: units(run.steps, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
         self._prefill = None if prefill is None else Prefill(prefill, self.store, self.schema)
-        self._saving = Saving(self.store, self.schema, self._by_id, self._ledger, self._run)
+        self._saving = Saving(self.store, self.schema, self._by_id, self._ledger, read=self._run)
         # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
         self._given = name
         super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height, language=language)
@@ -371,23 +376,3 @@ def _store(store: LabelStore | str | Path | None, *, practice: bool) -> LabelSto
     if store is None:
         raise StoreError("store: pass a path such as 'labels.db'; or practice=True, which keeps nothing.")
     return store if isinstance(store, LabelStore) else LabelStore(store)
-
-
-def _form(
-    schema: LabelSchema | None,
-    step: type[BaseModel] | None,
-    run: type[BaseModel] | None,
-    guidelines: str,
-    applies_to: tuple[Actor, ...] | None,
-) -> LabelSchema:
-    if schema is None:
-        actors = ("agent",) if applies_to is None else applies_to
-        return LabelSchema.from_models(step=step, run=run, applies_to=actors, guidelines=guidelines)
-    if step is not None or run is not None or guidelines or applies_to is not None:
-        raise LabelError("schema= says it all: pass it alone, without step=, run=, guidelines= and applies_to=.")
-    if not schema.can_validate:
-        raise SchemaError(
-            f"schema {schema.name!r} was read from a store, without its pydantic model, and cannot validate what is "
-            f"pressed. Make it with LabelSchema.from_models, or pass step= and run=."
-        )
-    return schema

@@ -78,7 +78,10 @@ class OpenAsk(Frozen):
 
 
 class OutlineRow(Frozen):
-    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call."""
+    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call.
+
+    `calls`: the ids of its tool calls, where the form asks of each call; else none.
+    """
 
     step_id: str
     number: int
@@ -87,6 +90,7 @@ class OutlineRow(Frozen):
     title: str
     icon: str
     asks: bool
+    calls: tuple[str, ...]
     n_errors: int
     repeats: int | None
     lineage: str

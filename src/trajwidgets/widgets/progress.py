@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from pydantic import JsonValue
 
-from trajwidgets.labels import Decision, Label, LabelSchema, RunTarget, StepTarget, Unit, counting, is_done, step_of
+from trajwidgets.labels import Decision, Label, LabelSchema, Unit, asks, counting, is_done, step_of
 from trajwidgets.trajectory import RunSummary
 from trajwidgets.widgets.messages import RunCard
 
@@ -31,6 +31,9 @@ class Ledger:
         self._live: dict[str, dict[str, Decision]] = {}
         #: Of each question who said something on it, in order: the decision, and whether it is an answer.
         self._said: dict[str, dict[_Question, list[tuple[str, bool]]]] = {}
+        #: By run and unit, as `is_done` wants it: a step may have thousands of marks, and a key waits for one only.
+        self._answers: dict[str, dict[Unit, dict[str, dict[str, JsonValue]]]] = {}
+        self._calls: dict[str, dict[str, tuple[str, ...]]] = {}
         self._done: dict[str, set[Unit]] = {}
         #: The steps of each run that are in error by the form's rule on the first error.
         self._errors: dict[str, set[str]] = {}
@@ -79,6 +82,7 @@ class Ledger:
         """Somebody else changed this run: begin it anew from what the store says."""
         self._live.pop(trajectory_id, None)
         self._said.pop(trajectory_id, None)
+        self._answers.pop(trajectory_id, None)
         self._done.pop(trajectory_id, None)
         self._errors.pop(trajectory_id, None)
         for decision in decisions:
@@ -103,8 +107,7 @@ class Ledger:
         return unit in self._done.get(trajectory_id, ())
 
     def _is_answer(self, label: Label, decision: Decision) -> bool:
-        scope = "run" if isinstance(label.target, RunTarget) else "step"
-        takes = self._schema.takes(label.field, scope, label.state, label.value)
+        takes = self._schema.takes(label.field, label.target.key, label.state, label.value)
         return takes and self._is_of_today(label, decision)
 
     def _is_of_today(self, label: Label, decision: Decision) -> bool:
@@ -126,36 +129,47 @@ class Ledger:
     def _count(self, decision: Decision) -> None:
         """Find out anew which of the units a decision speaks of are done."""
         run = decision.trajectory_id
-        touched = {step_of(label.target) for label in decision.labels if _is_whole(label)}
-        before = self.first_error(run)
-        if self._schema.first_error is not None:
-            for unit in touched:
-                if unit is not None:
-                    self._note_error(run, unit)
-            if self.first_error(run) != before:
-                # Which steps come after the first error is another matter now.
-                touched |= {unit for unit, key, _ in self._said[run] if key == "step"}
-        done = self._done.setdefault(run, set())
-        for unit in touched:
-            if is_done(unit, self._schema, self._answers(run, unit), after_error=self._is_after_error(run, unit)):
+        said, live, done = self._said[run], self._live[run], self._done.setdefault(run, set())
+        answers = self._answers.setdefault(run, {})
+        units = set()
+        for label in decision.labels:
+            unit, key, field = question = _question(label)
+            units.add(unit)
+            of_unit = answers.setdefault(unit, {})
+            last = said[question][-1:]
+            if last and last[0][1]:
+                of_unit.setdefault(key, {})[field] = _value(live[last[0][0]], question)
+            elif key in of_unit:
+                of_unit[key].pop(field, None)
+                if not of_unit[key]:
+                    del of_unit[key]
+        units |= self._moved(run, units)
+        for unit in units:
+            calls, late = self._calls_of(run, unit), self._is_after_error(run, unit)
+            if is_done(unit, calls, self._schema, answers[unit], after_error=late):
                 done.add(unit)
             else:
                 done.discard(unit)
 
-    def _note_error(self, trajectory_id: str, step_id: str) -> None:
-        rule, errors = self._schema.first_error, self._errors.setdefault(trajectory_id, set())
-        asked = self._asking(trajectory_id)
-        if rule is not None and step_id in asked and rule.is_error(self._answers(trajectory_id, step_id)):
-            errors.add(step_id)
-        else:
-            errors.discard(step_id)
+    def _moved(self, trajectory_id: str, touched: set[Unit]) -> set[Unit]:
+        """The units that may be done or not by now because the first error of the run is another one."""
+        rule = self._schema.first_error
+        if rule is None:
+            return set()
+        before = self.first_error(trajectory_id)
+        errors, answers = self._errors.setdefault(trajectory_id, set()), self._answers[trajectory_id]
+        for unit in self._asking(trajectory_id).intersection(step for step in touched if step is not None):
+            if rule.is_error(answers[unit].get("step", {})):
+                errors.add(unit)
+            else:
+                errors.discard(unit)
+        return set(answers) if self.first_error(trajectory_id) != before else set()
 
     def _asking(self, trajectory_id: str) -> frozenset[str]:
         """The steps of a run that want labels, looked up once."""
         run = self._runs.get(trajectory_id)
         if trajectory_id not in self._steps and run is not None:
-            actors = self._schema.applies_to
-            self._steps[trajectory_id] = frozenset(step.step_id for step in run.steps if step.actor in actors)
+            self._steps[trajectory_id] = frozenset(step.step_id for step in run.steps if asks(step, self._schema))
         return self._steps.get(trajectory_id, frozenset())
 
     def _is_after_error(self, trajectory_id: str, unit: Unit) -> bool:
@@ -163,28 +177,22 @@ class Ledger:
         run = self._runs.get(trajectory_id)
         return run is not None and unit is not None and first is not None and run.place_of(unit) > run.place_of(first)
 
-    def _answers(self, trajectory_id: str, unit: Unit) -> dict[str, JsonValue]:
-        """The answers on a unit by field: the value judged, or None where there is an answer without one."""
-        said, live = self._said[trajectory_id], self._live[trajectory_id]
-        key = "run" if unit is None else "step"
-        answers: dict[str, JsonValue] = {}
-        for field in self._schema.of("run" if unit is None else "step"):
-            given = said.get((unit, key, field.name))
-            if given and given[-1][1]:
-                decision = live[given[-1][0]]
-                answers[field.name] = next(
-                    label.value for label in reversed(decision.labels) if _question(label) == (unit, key, field.name)
-                )
-        return answers
-
-
-def _is_whole(label: Label) -> bool:
-    """Whether a label speaks of a step or a run as a whole."""
-    return isinstance(label.target, StepTarget | RunTarget)
+    def _calls_of(self, trajectory_id: str, unit: Unit) -> tuple[str, ...]:
+        if unit is None or trajectory_id not in self._runs or not self._schema.of("call"):
+            return ()
+        if trajectory_id not in self._calls:
+            self._calls[trajectory_id] = self._runs[trajectory_id].calls()
+        return self._calls[trajectory_id].get(unit, ())
 
 
 def _question(label: Label) -> _Question:
     return step_of(label.target), label.target.key, label.field
+
+
+def _value(decision: Decision, question: _Question) -> JsonValue:
+    """What a decision answers to a question; by the last of its labels, where several do."""
+    label = next(label for label in reversed(decision.labels) if _question(label) == question)
+    return label.value if label.state == "judged" else None
 
 
 def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
