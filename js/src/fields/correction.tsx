@@ -48,6 +48,9 @@ function Preview({ before, after }: { before: string; after: string }): JSX.Elem
   );
 }
 
+/** The keys that lead to the next place. */
+const NEXT = ["Alt", "↓"];
+
 const KEPT = 60;
 
 /** What stays the same, but its middle, or its far end. */
@@ -186,7 +189,10 @@ export function CorrectionControl(props: ControlProps<CorrectionField>): JSX.Ele
             </button>
           ))}
           <span class="h">
-            <kbd>{words.fields.next_place_key}</kbd> {words.fields.next_place}
+            {NEXT.map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}{" "}
+            {words.fields.next_place}
           </span>
         </div>
       )}

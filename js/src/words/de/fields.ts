@@ -9,7 +9,6 @@ export const fields = ({ number, plural }: Amounts): Words["fields"] => ({
   what_to_correct: (field) => `was zu berichtigen ist: ${field}`,
   place: { text: "Text", reasoning: "Überlegung" },
   next_place: "weiter",
-  next_place_key: "Alt ↓",
   nothing_to_correct: "hier ist nichts zu berichtigen",
   coming: "der ganze Text ist unterwegs …",
   not_fetched: "der Rest war nicht zu holen:",

@@ -8,7 +8,6 @@ export const fields = ({ number, plural }: Amounts) => ({
   what_to_correct: (field: string) => `what to correct: ${field}`,
   place: { text: "text", reasoning: "reasoning" },
   next_place: "next",
-  next_place_key: "Alt ↓",
   nothing_to_correct: "nothing to correct here",
   coming: "the whole text is on its way…",
   not_fetched: "could not fetch the rest:",
