@@ -23,7 +23,8 @@ from trajwidgets.labels.fields import (
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
 from trajwidgets.labels.places import check_place, value_at, words_at
-from trajwidgets.labels.schema import LabelSchema
+from trajwidgets.labels.schema import AppliesTo, LabelSchema
+from trajwidgets.labels.staleness import is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
     TARGET,
@@ -46,6 +47,7 @@ __all__ = [
     "TARGET",
     "Act",
     "Answers",
+    "AppliesTo",
     "ArgumentsChange",
     "Asked",
     "CallTarget",
@@ -93,7 +95,9 @@ __all__ = [
     "first_error",
     "fits",
     "is_done",
+    "is_stale",
     "needs_schemas",
+    "only_step",
     "step_of",
     "takes_target",
     "target_of",

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import SchemaError
 from trajwidgets.labels.conditions import Condition
 from trajwidgets.labels.corrections import Correction
@@ -228,7 +229,8 @@ def _single(name: str, given: FieldOptions, board: KeyBoard, wish: str = "") -> 
 
 def _option_list(name: str, values: list[str | int], given: FieldOptions, board: KeyBoard) -> tuple[Option, ...]:
     if given.keys and not given.groups and len(given.keys) != len(values):
-        raise SchemaError(f"field {name!r}: {len(given.keys)} keys for {len(values)} options. Give one key an option.")
+        said = f"{plural(len(given.keys), 'key')} for {plural(len(values), 'option')}"
+        raise SchemaError(f"field {name!r}: {said}. Give one key an option.")
     described = (given.definitions, given.labels, given.examples, given.aliases, given.groups)
     strangers = set().union(*described) - set(values)
     if strangers:

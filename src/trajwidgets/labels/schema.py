@@ -7,7 +7,7 @@ import math
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -32,6 +32,10 @@ from trajwidgets.labels.sparse import Sparse
 from trajwidgets.labels.targets import takes_target
 from trajwidgets.trajectory import Actor, digest, plain
 
+#: Whose steps ask for labels; and whether those do that were copied from an earlier run.
+AppliesTo = Literal[Actor, "copied_context"]
+COPIED: Final = "copied_context"
+
 _MODES: dict[str, Any] = {
     "after": AfterValidator,
     "before": BeforeValidator,
@@ -44,8 +48,10 @@ class LabelSchema(Sparse):
     """The form: fields for steps, for runs, for tool calls and for marks, with guidelines.
 
     `applies_to` names the actors whose steps ask for labels (agent by default, so a system prompt is never
-    "unlabelled"). `first_error` says what the first error of a run changes for the steps after it. `schema_hash` names
-    this exact form, guidelines included.
+    "unlabelled"). Steps copied from an earlier run, as at the head of a run that goes on with another, are shown and
+    marked, but neither asked nor counted, since they are judged where they happened; with "copied_context" beside the
+    actors they ask too. `first_error` says what the first error of a run changes for the steps after it. `schema_hash`
+    names this exact form, guidelines included.
     """
 
     later = frozenset({"first_error"})
@@ -53,7 +59,7 @@ class LabelSchema(Sparse):
     format: Literal["trajwidgets/schema/1"] = "trajwidgets/schema/1"
     name: str
     fields: tuple[Field, ...]
-    applies_to: tuple[Actor, ...] = ("agent",)
+    applies_to: tuple[AppliesTo, ...] = ("agent",)
     guidelines: str = ""
     first_error: FirstError | None = None
 
@@ -68,7 +74,7 @@ class LabelSchema(Sparse):
         call: type[BaseModel] | None = None,
         span: type[BaseModel] | None = None,
         name: str = "",
-        applies_to: tuple[Actor, ...] = ("agent",),
+        applies_to: tuple[AppliesTo, ...] = ("agent",),
         guidelines: str = "",
         first_error: FirstError | None = None,
     ) -> Self:
@@ -206,9 +212,13 @@ class LabelSchema(Sparse):
 
 
 def _known_actors(applies_to: object) -> None:
-    known = get_args(Actor)
+    known = get_args(AppliesTo)
     if not isinstance(applies_to, tuple | list) or not set(applies_to) <= set(known):
         raise SchemaError(f"applies_to={applies_to!r}: pass a tuple of actors, out of {', '.join(known)}.")
+    if set(applies_to) == {COPIED}:
+        raise SchemaError(
+            f"applies_to={applies_to!r} names no actor whose copied steps are asked about. Pass ('agent', {COPIED!r})."
+        )
 
 
 def _known_error(rule: FirstError | None, fields: Sequence[Field]) -> FirstError | None:
