@@ -18,7 +18,7 @@ FLOORS: list[set[str]] = [
     {"plugins", "durable", "amounts"},
     {"trajectory"},
     {"labels"},
-    {"formats", "exports", "store", "agreement"},
+    {"formats", "exports", "store", "agreement", "presets"},
     {"reports"},
     {"quality", "environments", "example_runs"},
     {"widgets", "fast"},

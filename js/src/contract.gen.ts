@@ -190,7 +190,7 @@ export interface FilePart {
 export interface FirstError {
   field: string;
   values: (string | number | boolean)[];
-  then: "stop" | "ask";
+  afterwards: "stop" | "ask";
   asks?: string[];
 }
 

@@ -1,4 +1,5 @@
 /** The style sheet inside the shadow root: one file a room, in this order. */
+import controls from "./fields/controls.css";
 import fields from "./fields/fields.css";
 import narrow from "./narrow.css";
 import panel from "./panel/panel.css";
@@ -9,4 +10,4 @@ import head from "./room/head.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
-export const theme = [ground, head, steps, parts, texts, fields, foot, panel, narrow].join("\n");
+export const theme = [ground, head, steps, parts, texts, fields, controls, foot, panel, narrow].join("\n");

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trajwidgets import agreement, errors, formats, labels, quality, reports, store, trajectory
+    from trajwidgets import agreement, errors, formats, labels, presets, quality, reports, store, trajectory
     from trajwidgets.errors import TrajwidgetsError
     from trajwidgets.example_runs import examples
     from trajwidgets.formats import Runs, load, write_native
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trajwidgets.trajectory import Step, Task, Trajectory
     from trajwidgets.widgets import AgreementPanel, Labeler
 
-_ROOMS = ("agreement", "errors", "formats", "labels", "quality", "reports", "store", "trajectory")
+_ROOMS = ("agreement", "errors", "formats", "labels", "presets", "quality", "reports", "store", "trajectory")
 _HOMES = {
     "AgreementPanel": "widgets",
     "Correction": "labels",
@@ -72,6 +72,7 @@ __all__ = [
     "load",
     "marked_text",
     "merge",
+    "presets",
     "quality",
     "reports",
     "store",

@@ -122,9 +122,9 @@ def test_a_condition_that_can_never_hold_is_refused_when_the_form_is_read(fields
     [
         (FirstError(field="outcom", values=("failure",)), "'outcom' is no field of the step model"),
         (FirstError(field="outcome", values=("failed",)), "never one of failed"),
-        (FirstError(field="outcome", values=("failure",), then="ask"), "only the steps after"),
-        (FirstError(field="outcome", values=("failure",), then="ask", asks=("origin",)), "only the steps after"),
-        (FirstError(field="outcome", values=("failure",), then="stop", asks=("why",)), "only the steps after"),
+        (FirstError(field="outcome", values=("failure",), afterwards="ask"), "only the steps after"),
+        (FirstError(field="outcome", values=("failure",), afterwards="ask", asks=("origin",)), "only the steps after"),
+        (FirstError(field="outcome", values=("failure",), afterwards="stop", asks=("why",)), "only the steps after"),
     ],
 )
 def test_a_rule_on_the_first_error_speaks_of_fields_there_are(rule: FirstError, complaint: str) -> None:

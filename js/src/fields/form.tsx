@@ -1,10 +1,13 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
-import { opens } from "../room/entry";
+import { isSuggested, opens } from "../room/entry";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Control } from ".";
+import { Confidence } from "./confidence";
+
+const ENTER = "Enter";
 
 function RunUnit({ session }: { session: Session }): JSX.Element | null {
   const words = useWords();
@@ -14,6 +17,32 @@ function RunUnit({ session }: { session: Session }): JSX.Element | null {
     <button type="button" class={`whole${on ? " on" : ""}`} aria-pressed={on} onClick={() => session.go("")}>
       {words.form.whole_run} {session.done.value.has("") ? "✓" : ""}
     </button>
+  );
+}
+
+/** Where the first error of the run is, on the steps it concerns: so that nobody judges what follows from it blindly. */
+function ErrorNote({ session }: { session: Session }): JSX.Element | null {
+  const words = useWords();
+  const errorAt = session.errorAt.value;
+  const unit = session.active.value;
+  if (errorAt === undefined) return null;
+  if (unit === errorAt) {
+    return (
+      <p class="first-error">
+        <span class="chip bad">{words.fields.first_error_here}</span>
+      </p>
+    );
+  }
+  const row = session.rows.value.find((each) => each.step_id === errorAt);
+  if (!session.afterError.value.has(unit) || row === undefined) return null;
+  const isAsked = session.units.value.includes(unit);
+  return (
+    <p class="first-error">
+      {!isAsked && <span class="h">{words.fields.stopped_by_error(row.number)} </span>}
+      <button type="button" class="chip warn" onClick={() => session.go(errorAt)}>
+        {words.fields.after_first_error(row.number)}
+      </button>
+    </p>
   );
 }
 
@@ -34,10 +63,14 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         </span>
         {done && <span class="chip ok">{words.form.complete}</span>}
       </div>
-      {fields.length === 0 && <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>}
+      <ErrorNote session={session} />
+      {fields.length === 0 && !session.afterError.value.has(unit) && (
+        <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>
+      )}
       {fields.map((field) => {
         const refusal = session.refusals.value.get(`${unit}/${field.name}`);
         const typed = opens(field);
+        const standing = session.standing(unit, field.name);
         // What was typed belongs to its step, and goes with it; buttons only show what stands, and serve the next step, too.
         const key = typed ? `${here.trajectoryId}/${unit}/${field.name}` : field.name;
         return (
@@ -46,6 +79,11 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
               <Text value={field.title} />
               {typed && field.key !== "" && <kbd>{field.key}</kbd>}
               {!field.required && <span class="optional">{words.form.optional}</span>}
+              {isSuggested(field) && standing === undefined && (
+                <span class="suggestion">
+                  {words.fields.suggested} · <kbd>{ENTER}</kbd> {words.fields.confirm}
+                </span>
+              )}
             </h5>
             {field.help !== "" && (
               <div class="h">
@@ -54,11 +92,18 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
             )}
             <Control
               field={field}
-              standing={session.standing(unit, field.name)}
+              standing={standing}
               choose={(value) => session.choose(field, value, here)}
               leave={leave}
               content={field.kind === "correction" ? session.content(unit) : undefined}
             />
+            {field.confidence && standing?.label.state === "judged" && (
+              <Confidence
+                field={field}
+                standing={standing}
+                choose={(confidence) => session.sure(field, confidence, here)}
+              />
+            )}
             {refusal !== undefined && (
               <div class="trouble" role="alert">
                 {words.form.not_saved} <Text value={refusal} />

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { NumberField, TextField } from "../contract.gen";
+import { isSuggested } from "../room/entry";
 import { useWords, type Words } from "../words";
 import type { ControlProps } from "./control";
 import { useDraft } from "./draft";
@@ -9,6 +10,10 @@ import { useDraft } from "./draft";
 function asText(props: ControlProps<TextField | NumberField>): string {
   const label = props.standing?.label;
   return label && label.state === "judged" && label.value !== null ? String(label.value) : "";
+}
+
+function suggestion({ field, standing }: ControlProps<TextField | NumberField>): string | undefined {
+  return standing === undefined && isSuggested(field) ? String(field.suggested) : undefined;
 }
 
 export function TextControl(props: ControlProps<TextField>): JSX.Element {
@@ -21,7 +26,7 @@ export function TextControl(props: ControlProps<TextField>): JSX.Element {
       aria-label={props.field.title}
       data-field={props.field.name}
       maxLength={props.field.max_length ?? undefined}
-      placeholder={form.enter_saves}
+      placeholder={suggestion(props) ?? form.enter_saves}
       onInput={(event) => draft.type(event.currentTarget.value)}
       onBlur={draft.finish}
       onKeyDown={draft.onKeyDown}

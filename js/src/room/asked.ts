@@ -60,7 +60,7 @@ export function firstError(units: readonly Unit[], form: LabelSchema, labels: La
 
 /** The units that are asked, given where the first error is: none of the steps after it, where the rule is to stop. */
 export function counting(units: readonly Unit[], form: LabelSchema, errorAt: Unit | undefined): readonly Unit[] {
-  if (errorAt === undefined || form.first_error?.then !== "stop") return units;
+  if (errorAt === undefined || form.first_error?.afterwards !== "stop") return units;
   const place = units.indexOf(errorAt);
   return units.filter((unit, index) => index <= place || unit === "");
 }

@@ -21,6 +21,11 @@ export function opens(field: Field): boolean {
   return ENTRY[field.kind] === "opens" || isTaxonomy(field);
 }
 
+/** Whether an answer is shown before anybody gave one; it counts once it is confirmed. */
+export function isSuggested(field: Field): boolean {
+  return (field.suggested ?? null) !== null;
+}
+
 /** Whether the options stand in groups, so that they are found by typing and have no keys of their own. */
 export function isTaxonomy(field: Field): boolean {
   return "options" in field && field.options.some((option) => (option.group?.length ?? 0) > 0);

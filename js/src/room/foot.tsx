@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
+import { isTaxonomy } from "./entry";
 import { ROOM_KEYS } from "./keys";
 import type { Session } from "./session";
 
@@ -65,7 +66,7 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
             <div class="title">
               <Text value={field.title} />
             </div>
-            {"options" in field ? (
+            {"options" in field && !isTaxonomy(field) ? (
               field.options.map((option) => (
                 <div key={String(option.value)}>
                   <dt>

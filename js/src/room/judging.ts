@@ -1,11 +1,19 @@
 /** What the annotator says: a choice becomes a decision on its way to the store, undo takes the last one back. */
 import type { Act, Decision, Field, JsonValue, Label } from "../contract.gen";
-import { opens, takesPresses } from "./entry";
+import { isSuggested, opens, takesPresses } from "./entry";
 import type { Unit } from "./fold";
 import { newId } from "./ids";
 import { actId } from "./outbox";
 import type { Refusals } from "./refusals";
 import type { Here, Session } from "./session";
+import { wantsSureness } from "./sure";
+
+/** What is said of one question. */
+interface Said {
+  field: Field;
+  value: JsonValue;
+  confidence: number | null;
+}
 
 export class Judging {
   private readonly pressed = new Set<string>();
@@ -25,10 +33,37 @@ export class Judging {
    * reader is by then. Nothing is taken while the content has not arrived.
    */
   choose(field: Field, value: JsonValue, at: Here = this.session.here.value): boolean {
+    return this.judge([{ field, value, confidence: null }], at);
+  }
+
+  /** How sure the answer is that stands; without one there is nothing to be sure of. */
+  sure(field: Field, confidence: number, at: Here = this.session.here.value): boolean {
+    const standing = this.session.standing(at.unit, field.name)?.label;
+    if (standing?.state !== "judged" || at.trajectoryId !== this.session.here.value.trajectoryId) return false;
+    return this.judge([{ field, value: standing.value, confidence }], at);
+  }
+
+  /**
+   * Done here: what is suggested becomes a judgement, in one decision. Then the next unit, unless what was confirmed has
+   * brought up a question that nobody has seen yet.
+   */
+  confirm(): void {
+    const { session } = this;
+    const unit = session.active.value;
+    const open = session.fields.value.filter((field) => isSuggested(field) && !session.standing(unit, field.name));
+    const said = open.map((field) => ({ field, value: field.suggested ?? null, confidence: null }));
+    const before = session.fields.value.length;
+    if (said.length > 0 && !this.judge(said, session.here.value)) return;
+    if (session.active.value !== unit) return;
+    if (said.length === 0 || session.done.value.has(unit) || session.fields.value.length <= before) session.advance();
+  }
+
+  private judge(said: readonly Said[], at: Here): boolean {
     const { session } = this;
     const welcome = session.welcome.value;
     const { trajectoryId: trajectory_id, unit } = at;
-    if (!welcome || trajectory_id === "" || (field.scope === "run") !== (unit === "")) return false;
+    if (!welcome || trajectory_id === "") return false;
+    if (said.some(({ field }) => (field.scope === "run") !== (unit === ""))) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
     if (open && !session.asked.value.has(unit)) return false;
     if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
@@ -36,20 +71,22 @@ export class Judging {
       return false;
     }
     const before = this.isAnswered(unit);
-    const label: Label = {
-      target: unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit },
-      field: field.name,
-      value,
-      state: "judged",
-      confidence: null,
-      evidence: [],
-    };
+    const labels = said.map(
+      ({ field, value, confidence }): Label => ({
+        target: unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit },
+        field: field.name,
+        value,
+        state: "judged",
+        confidence,
+        evidence: [],
+      }),
+    );
     const decision: Decision = {
       kind: "decision",
       decision_id: newId(),
       trajectory_id,
       schema_hash: welcome.schema_hash,
-      labels: [label],
+      labels,
       run_digest: "",
       step_digest: "",
       made_at: new Date().toISOString(),
@@ -92,6 +129,7 @@ export class Judging {
     const given = session.labels.value.get(unit);
     const asked = session.fieldsOf(unit);
     if (!session.done.value.has(unit) || asked.some(takesPresses)) return false;
-    return asked.every((field) => opens(field) || given?.has(field.name));
+    if (asked.some((field) => wantsSureness(field, given?.get(field.name)))) return false;
+    return asked.every((field) => (opens(field) && !isSuggested(field)) || given?.has(field.name));
   }
 }

@@ -3,6 +3,7 @@ import type { Field, JsonValue, MultiChoiceField, Option } from "../contract.gen
 import type { Words } from "../words";
 import { opens } from "./entry";
 import type { Session } from "./session";
+import { sureness } from "./sure";
 
 export interface Binding {
   keys: readonly string[];
@@ -23,7 +24,7 @@ export const ROOM_KEYS: readonly Binding[] = [
   { keys: ["k"], does: "previous_to_label", act: (session) => session.step(-1) },
   { keys: ["ArrowDown"], does: "next_step", act: (session) => session.walk(1) },
   { keys: ["ArrowUp"], does: "previous_step", act: (session) => session.walk(-1) },
-  { keys: ["Enter"], does: "done_here", act: (session) => session.advance() },
+  { keys: ["Enter"], does: "done_here", act: (session) => session.confirm() },
   { keys: ["n"], does: "next_error", act: (session) => session.nextError(1) },
   { keys: ["p"], does: "previous_error", act: (session) => session.nextError(-1) },
   { keys: ["u"], does: "undo", act: (session) => session.undo() },
@@ -74,6 +75,11 @@ export function dispatch(session: Session, form: FormDoor, key: string): boolean
   for (const field of session.fields.value) {
     if (opens(field) && field.key !== "" && key === field.key) {
       form.edit(field.name);
+      return true;
+    }
+    const sure = sureness(field, key);
+    if (sure !== undefined) {
+      session.sure(field, sure);
       return true;
     }
     const standing = session.standing(session.active.value, field.name)?.label;

@@ -261,6 +261,16 @@ export class Session {
     return this.judging.choose(field, value, at);
   }
 
+  /** Say how sure an answer is that stands. */
+  sure(field: Field, confidence: number, at?: Here): boolean {
+    return this.judging.sure(field, confidence, at);
+  }
+
+  /** Done here: what is suggested counts from now on; then to the next unit that is not done. */
+  confirm(): void {
+    this.judging.confirm();
+  }
+
   /** Take back the annotator's last decision on this run, and go where it was made. */
   undo(): void {
     this.judging.undo();

@@ -46,7 +46,7 @@ class FirstError(Sparse):
 
     field: str
     values: tuple[Answer, ...]
-    then: Literal["stop", "ask"] = "stop"
+    afterwards: Literal["stop", "ask"] = "stop"
     asks: tuple[str, ...] = ()
 
     def is_error(self, answers: Given) -> bool:

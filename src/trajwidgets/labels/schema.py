@@ -232,10 +232,10 @@ def _known_error(rule: FirstError | None, fields: Sequence[Field]) -> FirstError
             f"{', '.join(map(str, rule.values))}."
         )
     strangers = [name for name in rule.asks if name not in steps or name == rule.field]
-    if strangers or (rule.then == "ask") != bool(rule.asks):
+    if strangers or (rule.afterwards == "ask") != bool(rule.asks):
         raise SchemaError(
-            f"first_error: asks={rule.asks!r} with then={rule.then!r}. Name the fields of the step model that only the "
-            f"steps after the first error are asked, with then='ask'."
+            f"first_error: asks={rule.asks!r} with afterwards={rule.afterwards!r}. Name the fields of the step model "
+            f"that only the steps after the first error are asked, with afterwards='ask'."
         )
     return rule
 

@@ -18,6 +18,7 @@ export const fields = ({ number, plural }: Amounts): Words["fields"] => ({
   found: (n) => plural(n, { one: "Code gefunden", other: "Codes gefunden" }),
   none_found: "kein Code mit diesem Namen",
   chosen: "gewählt",
+  none_chosen: "keiner davon",
   take_out: (option) => `${option} herausnehmen`,
   group: (title, n) => `${title}, ${plural(n, { one: "Code", other: "Codes" })}`,
   picker_keys: { move: "bewegen", choose: "wählen", fold: "falten", close: "fertig" },

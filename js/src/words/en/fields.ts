@@ -17,6 +17,7 @@ export const fields = ({ number, plural }: Amounts) => ({
   found: (n: number) => plural(n, { one: "code found", other: "codes found" }),
   none_found: "no code of that name",
   chosen: "chosen",
+  none_chosen: "none of them",
   take_out: (option: string) => `take out ${option}`,
   group: (title: string, n: number) => `${title}, ${plural(n, { one: "code", other: "codes" })}`,
   picker_keys: { move: "move", choose: "choose", fold: "fold", close: "done" },
