@@ -51,6 +51,16 @@ function Preview({ before, after }: { before: string; after: string }): JSX.Elem
 /** The keys that lead to the next place. */
 const NEXT = ["Alt", "↓"];
 
+/** Arguments in the layout in which they were shown, so that only what differs differs. */
+function tidy(place: Place, typed: string): string {
+  if (place.kind === "text") return typed;
+  try {
+    return written(JSON.parse(typed));
+  } catch {
+    return typed;
+  }
+}
+
 const KEPT = 60;
 
 /** What stays the same, but its middle, or its far end. */
@@ -107,7 +117,7 @@ function Editor(props: {
           <Text value={words.form.nothing_saved(trouble)} />
         </div>
       )}
-      {draft.value !== before && <Preview before={before} after={draft.value} />}
+      {draft.value !== before && <Preview before={before} after={tidy(place, draft.value)} />}
     </>
   );
 }

@@ -71,6 +71,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         const refusal = session.refusals.value.get(`${unit}/${field.name}`);
         const typed = opens(field);
         const standing = session.standing(unit, field.name);
+        const waits = isSuggested(field) && standing === undefined;
         // What was typed belongs to its step, and goes with it; buttons only show what stands, and serve the next step, too.
         const key = typed ? `${here.trajectoryId}/${unit}/${field.name}` : field.name;
         return (
@@ -78,8 +79,8 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
             <h5>
               <Text value={field.title} />
               {typed && field.key !== "" && <kbd>{field.key}</kbd>}
-              {!field.required && <span class="optional">{words.form.optional}</span>}
-              {isSuggested(field) && standing === undefined && (
+              {!field.required && !waits && <span class="optional">{words.form.optional}</span>}
+              {waits && (
                 <span class="suggestion">
                   {words.fields.suggested} · <kbd>{ENTER}</kbd> {words.fields.confirm}
                 </span>

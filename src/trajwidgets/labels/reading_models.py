@@ -124,9 +124,10 @@ def _read(model: type[BaseModel], name: str, info: FieldInfo, scope: Scope, boar
     }
     values = _choices(annotation)
     if given.groups:
+        # Of the kinds that came later; the keys of the others are part of the hashes of forms that are in use.
         if given.ordered or given.ranked:
             raise SchemaError(f"{model.__name__}.{name}: the options of a taxonomy have no order among them.")
-        head["key"] = _single(name, given, board)
+        head["key"] = _single(name, given, board) or board.row(name, 1)[0]
     if values is not None:
         kind = OrderedChoiceField if given.ordered else ChoiceField
         return kind(**head, options=_option_list(name, values, given, board))
@@ -160,7 +161,7 @@ def _read(model: type[BaseModel], name: str, info: FieldInfo, scope: Scope, boar
         longest = next((limit for limit in limits if limit is not None), None)
         return TextField(**head, key=_single(name, given, board, wish="c"), max_length=longest)
     if annotation is Correction:
-        return CorrectionField(**head, key=_single(name, given, board))
+        return CorrectionField(**head, key=_single(name, given, board) or board.row(name, 1)[0])
     raise SchemaError(f"{model.__name__}.{name}: no control for {info.annotation!r}. Use {_KNOWN}.")
 
 
