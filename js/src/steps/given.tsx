@@ -7,8 +7,9 @@ import { Text } from "../text";
 import { useWords, type Words } from "../words";
 
 /** A value in words. */
-export function inWords(field: Field | undefined, label: Label, { terms }: Words): string {
+export function inWords(field: Field | undefined, label: Label, { terms, fields }: Words): string {
   if (label.state !== "judged") return terms.states[label.state];
+  if (field?.kind === "correction") return isChanged(label.value) ? fields.corrected : fields.right_as_it_is;
   const say = (value: JsonValue): string => {
     if (field && "options" in field) {
       const option = field.options.find((known) => known.value === value);
@@ -18,6 +19,12 @@ export function inWords(field: Field | undefined, label: Label, { terms }: Words
     return typeof value === "string" ? value : JSON.stringify(value);
   };
   return Array.isArray(label.value) ? label.value.map(say).join(", ") || terms.none : say(label.value);
+}
+
+/** Whether a correction changes anything. */
+function isChanged(value: JsonValue): boolean {
+  const changes = typeof value === "object" && value !== null && "changes" in value ? value.changes : null;
+  return Array.isArray(changes) && changes.length > 0;
 }
 
 export function Given({ session, unit }: { session: Session; unit: Unit }): JSX.Element | null {
