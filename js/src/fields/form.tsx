@@ -1,7 +1,10 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
+import type { Field } from "../contract.gen";
 import { isSuggested, opens } from "../room/entry";
+import type { Unit } from "../room/fold";
 import type { Session } from "../room/session";
+import { inWords } from "../steps/given";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Control } from ".";
@@ -43,6 +46,41 @@ function ErrorNote({ session }: { session: Session }): JSX.Element | null {
         {words.fields.after_first_error(row.number)}
       </button>
     </p>
+  );
+}
+
+/** What a rule or a model says, until the question has an answer; and that there is none on purpose. */
+function Suggested({ session, unit, field }: { session: Session; unit: Unit; field: Field }): JSX.Element | null {
+  const words = useWords();
+  const label = session.standing(unit, field.name)?.label;
+  if (label) return label.state === "judged" ? null : <span class="chip">{words.terms.states[label.state]}</span>;
+  // A default of the form is marked on the answer itself.
+  const value = session.isSuggested(unit, field) ? session.suggestion(unit, field) : undefined;
+  if (value === undefined) return null;
+  const said = inWords(field, value, words);
+  return (
+    <div class="suggested" title={session.run.value?.suggested_by}>
+      {words.form.suggested(<Text key="said" value={said} />)} <kbd>{session.welcome.value?.keys.done_here}</kbd>
+    </div>
+  );
+}
+
+/** The two keys that say why a question has no answer, for those who have no keys. */
+function Passes({ session }: { session: Session }): JSX.Element {
+  const { foot, form } = useWords();
+  const keys = session.welcome.value?.keys;
+  return (
+    <div class="passes">
+      <button type="button" class="fold" aria-keyshortcuts={keys?.unsure} onClick={() => session.pass("unsure")}>
+        <kbd>{keys?.unsure}</kbd> {foot.unsure}
+      </button>
+      <button type="button" class="fold" aria-keyshortcuts={keys?.skip} onClick={() => session.pass("skipped")}>
+        <kbd>{keys?.skip}</kbd> {form.skip}
+      </button>
+      <button type="button" class="fold" aria-keyshortcuts={keys?.repeat} onClick={() => session.repeat()}>
+        <kbd>{keys?.repeat}</kbd> {foot.repeat}
+      </button>
+    </div>
   );
 }
 
@@ -105,6 +143,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
                 choose={(confidence) => session.sure(field, confidence, here)}
               />
             )}
+            <Suggested session={session} unit={unit} field={field} />
             {refusal !== undefined && (
               <div class="trouble" role="alert">
                 {words.form.not_saved} <Text value={refusal} />
@@ -113,6 +152,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
           </div>
         );
       })}
+      {fields.length > 0 && <Passes session={session} />}
       <RunUnit session={session} />
       {form && form.guidelines !== "" && (
         <details class="guidelines">
