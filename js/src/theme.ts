@@ -9,9 +9,22 @@ import parts from "./parts/parts.css";
 import texts from "./parts/texts.css";
 import foot from "./room/foot.css";
 import head from "./room/head.css";
+import finder from "./steps/finder.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
-export const theme = [ground, head, steps, parts, texts, image, fields, controls, foot, panel, narrow, access].join(
-  "\n",
-);
+export const theme = [
+  ground,
+  head,
+  steps,
+  finder,
+  parts,
+  texts,
+  image,
+  fields,
+  controls,
+  foot,
+  panel,
+  narrow,
+  access,
+].join("\n");

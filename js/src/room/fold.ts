@@ -20,7 +20,7 @@ export interface Folded {
   live: readonly Decision[];
 }
 
-function unitOf(target: Target): Unit | undefined {
+export function unitOf(target: Target): Unit | undefined {
   if (target.type === "run") return "";
   return target.type === "step" ? target.step_id : undefined;
 }
@@ -92,6 +92,18 @@ export class Folding {
 /** The labels of one run, folded once. */
 export function fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
   return new Folding().fold(trajectoryId, committed, acts);
+}
+
+/** Labels that were told as they count, the last one on a field of a unit. */
+export function standingOf(labels: readonly Label[]): Labels {
+  const found = new Map<Unit, Map<string, Standing>>();
+  for (const label of labels) {
+    const unit = unitOf(label.target);
+    if (unit === undefined) continue;
+    const fields = found.get(unit) ?? new Map<string, Standing>();
+    found.set(unit, fields.set(label.field, { label, decisionId: "", open: false }));
+  }
+  return found;
 }
 
 /** Whether a unit has all the answers it is asked for; `afterError`: it lies after the run's first error. */

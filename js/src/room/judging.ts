@@ -83,7 +83,7 @@ export class Judging {
   /** Take back the annotator's last decision on this run, and go where it was made. */
   undo(): void {
     const { session } = this;
-    if (this.isHandedIn(session.here.value.trajectoryId)) return;
+    if (session.readOnly || this.isHandedIn(session.here.value.trajectoryId)) return;
     const last = session.folded.value.live.at(-1);
     if (!last) {
       session.say(session.words.session.nothing_to_undo);
@@ -104,7 +104,7 @@ export class Judging {
     const welcome = session.welcome.value;
     const { trajectoryId: trajectory_id, unit } = at;
     const ofUnit = answers.every(({ field }) => (field.scope === "run") === (unit === ""));
-    if (!welcome || trajectory_id === "" || !ofUnit) return false;
+    if (!welcome || session.readOnly || trajectory_id === "" || !ofUnit) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
     if (open && !session.asked.value.has(unit)) return false;
     if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
