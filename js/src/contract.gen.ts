@@ -594,4 +594,4 @@ export interface News {
 
 export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
-export const RESERVED_KEYS = [" ", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];
+export const RESERVED_KEYS = [" ", ",", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

@@ -1,5 +1,6 @@
 /** The style sheet inside the shadow root: one file a room, in this order. */
 import fields from "./fields/fields.css";
+import marks from "./marks/marks.css";
 import narrow from "./narrow.css";
 import panel from "./panel/panel.css";
 import parts from "./parts/parts.css";
@@ -9,4 +10,4 @@ import head from "./room/head.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
-export const theme = [ground, head, steps, parts, texts, fields, foot, panel, narrow].join("\n");
+export const theme = [ground, head, steps, parts, texts, fields, marks, foot, panel, narrow].join("\n");

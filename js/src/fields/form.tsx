@@ -1,10 +1,10 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
-import { opens } from "../room/entry";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords } from "../words";
-import { Control } from ".";
+import { Question } from "./question";
+import { Within } from "./within";
 
 function RunUnit({ session }: { session: Session }): JSX.Element | null {
   const words = useWords();
@@ -34,36 +34,19 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         </span>
         {done && <span class="chip ok">{words.form.complete}</span>}
       </div>
-      {fields.length === 0 && <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>}
-      {fields.map((field) => {
-        const refusal = session.refusals.value.get(`${unit}/${field.name}`);
-        const typed = opens(field);
-        return (
-          <div class="field" key={`${here.trajectoryId}/${unit}/${field.name}`} data-field={field.name}>
-            <h5>
-              <Text value={field.title} />
-              {typed && field.key !== "" && <kbd>{field.key}</kbd>}
-              {!field.required && <span class="optional">{words.form.optional}</span>}
-            </h5>
-            {field.help !== "" && (
-              <div class="h">
-                <Text value={field.help} />
-              </div>
-            )}
-            <Control
-              field={field}
-              standing={session.standing(unit, field.name)}
-              choose={(value) => session.choose(field, value, here)}
-              leave={leave}
-            />
-            {refusal !== undefined && (
-              <div class="trouble" role="alert">
-                {words.form.not_saved} <Text value={refusal} />
-              </div>
-            )}
-          </div>
-        );
-      })}
+      {fields.length === 0 && !row?.asks && (
+        <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>
+      )}
+      {fields.map((field) => (
+        <Question
+          key={`${here.trajectoryId}/${unit}/${field.name}`}
+          session={session}
+          field={field}
+          at={here}
+          leave={leave}
+        />
+      ))}
+      {unit !== "" && <Within session={session} leave={leave} />}
       <RunUnit session={session} />
       {form && form.guidelines !== "" && (
         <details class="guidelines">

@@ -1,5 +1,6 @@
 /** From decisions to what holds now: the same fold as in Python, over what is committed and what is still on its way. */
 import type { Act, Decision, Label, LabelSchema, Target } from "../contract.gen";
+import { questionOf } from "./targets";
 
 /** A step's id, or "" for the run as a whole. */
 export type Unit = string;
@@ -11,6 +12,7 @@ export interface Standing {
   open: boolean;
 }
 
+/** By unit and question: see `questionOf`. */
 export type Labels = ReadonlyMap<Unit, ReadonlyMap<string, Standing>>;
 
 export interface Folded {
@@ -19,12 +21,13 @@ export interface Folded {
   live: readonly Decision[];
 }
 
-function unitOf(target: Target): Unit | undefined {
+/** The unit a target belongs to; undefined for a pair of runs, which belongs to none. */
+export function unitOf(target: Target): Unit | undefined {
   if (target.type === "run") return "";
-  return target.type === "step" ? target.step_id : undefined;
+  return target.type === "pair" ? undefined : target.step_id;
 }
 
-/** The labels of one run: the latest live decision on a field of a unit counts. */
+/** The labels of one run: the latest live decision on a question counts. */
 export function fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
   const here = acts.filter((act) => act.trajectory_id === trajectoryId);
   const gone = new Set(here.flatMap((act) => (act.kind === "retraction" ? [act.decision_id] : [])));
@@ -39,16 +42,27 @@ export function fold(trajectoryId: string, committed: readonly Decision[], acts:
       if (unit === undefined) continue;
       const fields = labels.get(unit) ?? new Map<string, Standing>();
       labels.set(unit, fields);
-      fields.set(label.field, { label, decisionId: decision.decision_id, open: openIds.has(decision.decision_id) });
+      fields.set(questionOf(label.target, label.field), {
+        label,
+        decisionId: decision.decision_id,
+        open: openIds.has(decision.decision_id),
+      });
     }
   }
   return { labels, live };
 }
 
-/** Whether every required field of a unit has a label; where none is required, whether any has. */
-export function isDone(labels: Labels, form: LabelSchema, unit: Unit): boolean {
+/**
+ * Whether every required field of a unit has a label, those asked of a call on each call of the step; where none is required,
+ * whether any has.
+ */
+export function isDone(labels: Labels, form: LabelSchema, unit: Unit, calls: readonly string[] = []): boolean {
   const given = labels.get(unit);
   if (!given) return false;
   const scope = unit === "" ? "run" : "step";
-  return form.fields.every((field) => field.scope !== scope || !field.required || given.has(field.name));
+  return form.fields.every((field) => {
+    if (!field.required) return true;
+    if (field.scope === "call") return calls.every((id) => given.has(`call:${id}\n${field.name}`));
+    return field.scope !== scope || given.has(field.name);
+  });
 }

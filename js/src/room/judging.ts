@@ -1,11 +1,23 @@
 /** What the annotator says: a choice becomes a decision on its way to the store, undo takes the last one back. */
-import type { Act, Decision, Field, JsonValue, Label } from "../contract.gen";
+import type { Act, Decision, Field, JsonValue, Label, Scope, Target } from "../contract.gen";
 import { opens, takesPresses } from "./entry";
-import type { Unit } from "./fold";
+import { type Unit, unitOf } from "./fold";
 import { newId } from "./ids";
 import { actId } from "./outbox";
 import type { Refusals } from "./refusals";
 import type { Here, Session } from "./session";
+import { isInner, questionOf } from "./targets";
+
+/** What a judgement speaks of. */
+function targetOf({ trajectoryId: trajectory_id, unit, target }: Here): Target {
+  return target ?? (unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit });
+}
+
+/** Which fields are asked there. */
+function scopeAt({ unit, target }: Here): Scope {
+  if (target) return target.type === "call" ? "call" : "span";
+  return unit === "" ? "run" : "step";
+}
 
 export class Judging {
   private readonly pressed = new Set<string>();
@@ -28,27 +40,39 @@ export class Judging {
     const { session } = this;
     const welcome = session.welcome.value;
     const { trajectoryId: trajectory_id, unit } = at;
-    if (!welcome || trajectory_id === "" || (field.scope === "run") !== (unit === "")) return false;
+    if (!welcome || trajectory_id === "" || field.scope !== scopeAt(at)) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
-    if (open && !session.units.value.includes(unit)) return false;
+    // Anything may be marked, also in a step that wants no labels.
+    if (open && field.scope !== "span" && !session.units.value.includes(unit)) return false;
     if (open && unit !== "" && !session.pages?.at(session.rows.value.findIndex((row) => row.step_id === unit))) {
       session.say(session.words.session.not_arrived);
       return false;
     }
     const before = this.isAnswered(unit);
-    const label: Label = {
-      target: unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit },
-      field: field.name,
-      value,
-      state: "judged",
-      confidence: null,
-      evidence: [],
-    };
+    const target = targetOf(at);
+    // What was cited for an answer is not cited for another one.
+    const standing = session.standing(unit, questionOf(target, field.name))?.label;
+    const evidence = open && standing?.state === "judged" && standing.value === value ? standing.evidence : [];
+    this.decide({ target, field: field.name, value, state: "judged", confidence: null, evidence });
+    // The next call comes up as the next step does: not while presses on this one may still come.
+    if (target.type === "call" && !takesPresses(field) && session.marking.isCallAnswered(unit, target.call_id)) {
+      session.marking.speakOf(undefined);
+    }
+    if (open && unit === session.active.value && !before && this.isAnswered(unit)) session.advance();
+    return true;
+  }
+
+  /** Say of a label again what it says, with this as its evidence. */
+  restate(label: Label, evidence: readonly Target[]): void {
+    this.decide({ ...label, evidence: [...evidence] });
+  }
+
+  private decide(label: Label): void {
     const decision: Decision = {
       kind: "decision",
       decision_id: newId(),
-      trajectory_id,
-      schema_hash: welcome.schema_hash,
+      trajectory_id: label.target.trajectory_id,
+      schema_hash: this.session.welcome.value?.schema_hash ?? "",
       labels: [label],
       run_digest: "",
       step_digest: "",
@@ -56,8 +80,6 @@ export class Judging {
       active_ms: null,
     };
     this.put(decision, decision.labels);
-    if (open && unit === session.active.value && !before && this.isAnswered(unit)) session.advance();
-    return true;
   }
 
   /** Take back the annotator's last decision on this run, and go where it was made. */
@@ -68,13 +90,18 @@ export class Judging {
       session.say(session.words.session.nothing_to_undo);
       return;
     }
-    const { decision_id, trajectory_id } = last;
-    const made_at = new Date().toISOString();
-    this.put({ kind: "retraction", retraction_id: newId(), decision_id, trajectory_id, made_at }, last.labels);
+    this.retract(last);
     const target = last.labels[0]?.target;
-    if (target?.type === "step") session.go(target.step_id);
-    else if (target?.type === "run") session.go("");
+    const unit = target && unitOf(target);
+    if (unit !== undefined) session.go(unit);
+    session.marking.speakOf(target && isInner(target) ? target : undefined);
     session.say(session.words.session.undone(last.labels.map((label) => label.field).join(", ")));
+  }
+
+  /** Take back a decision, whichever it is. */
+  retract({ decision_id, trajectory_id, labels }: Decision): void {
+    const made_at = new Date().toISOString();
+    this.put({ kind: "retraction", retraction_id: newId(), decision_id, trajectory_id, made_at }, labels);
   }
 
   private put(act: Act, labels: readonly Label[]): void {
@@ -92,6 +119,17 @@ export class Judging {
     const given = session.labels.value.get(unit);
     const asked = session.welcome.value?.form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
     if (!session.done.value.has(unit) || asked?.some(takesPresses)) return false;
-    return asked?.every((field) => opens(field) || given?.has(field.name)) ?? false;
+    const isGiven = (field: Field) => opens(field) || given?.has(field.name);
+    return (asked?.every(isGiven) ?? false) && this.isEachCallAnswered(unit);
+  }
+
+  private isEachCallAnswered(unit: Unit): boolean {
+    const { session } = this;
+    const given = session.labels.value.get(unit);
+    const asked = session.welcome.value?.form.fields.filter((field) => field.scope === "call") ?? [];
+    const calls = session.callsOf.value.get(unit) ?? [];
+    if (calls.length === 0 || asked.length === 0) return true;
+    if (asked.some(takesPresses)) return false;
+    return calls.every((id) => asked.every((field) => opens(field) || given?.has(`call:${id}\n${field.name}`)));
   }
 }

@@ -15,6 +15,8 @@ export interface Binding {
 export interface FormDoor {
   edit(field: string): void;
   help(): void;
+  /** Put a caret into the step, to mark or cite what is in it. */
+  caret(): void;
 }
 
 /** The keys of the room, in the order of the help sheet. */
@@ -26,6 +28,8 @@ export const ROOM_KEYS: readonly Binding[] = [
   { keys: ["Enter"], does: "done_here", act: (session) => session.advance() },
   { keys: ["n"], does: "next_error", act: (session) => session.nextError(1) },
   { keys: ["p"], does: "previous_error", act: (session) => session.nextError(-1) },
+  { keys: ["e"], does: "cite", act: (_session, form) => form.caret() },
+  { keys: [","], does: "within", act: (session) => session.marking.cycle() },
   { keys: ["u"], does: "undo", act: (session) => session.undo() },
   { keys: ["]"], does: "next_run", act: (session) => void session.turn(1) },
   { keys: ["["], does: "previous_run", act: (session) => void session.turn(-1) },
@@ -70,6 +74,19 @@ export function dispatch(session: Session, form: FormDoor, key: string): boolean
     const value = pressed(field, key, standing?.state === "judged" ? standing.value : undefined);
     if (value !== undefined) {
       session.choose(field, value);
+      return true;
+    }
+  }
+  for (const question of session.marking.questions.value) {
+    const { field, at } = question;
+    if (opens(field) && field.key !== "" && key === field.key) {
+      form.edit(field.name);
+      return true;
+    }
+    const standing = session.marking.standing(question)?.label;
+    const value = pressed(field, key, standing?.state === "judged" ? standing.value : undefined);
+    if (value !== undefined) {
+      session.choose(field, value, at);
       return true;
     }
   }

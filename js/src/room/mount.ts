@@ -15,7 +15,9 @@ export interface Stage {
   focus(): void;
   /** Whether the keyboard is inside. */
   onFocus(listener: (inside: boolean) => void): void;
-  onKey(listener: (key: string) => boolean): void;
+  onKey(listener: (key: string, shift: boolean) => boolean): void;
+  /** Something inside may be left by Escape before the widget is; the listener says whether it was. */
+  onEscape(listener: () => boolean): void;
   /** Put the caret into the control of a field. */
   edit(field: string): void;
   draw(view: ComponentChild): void;
@@ -71,7 +73,8 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   watcher.observe(document.body, { attributes: true });
   watcher.observe(document.documentElement, { attributes: true });
 
-  const onKeys: ((key: string) => boolean)[] = [];
+  const onKeys: ((key: string, shift: boolean) => boolean)[] = [];
+  const onEscape: (() => boolean)[] = [];
   const onFocus: ((inside: boolean) => void)[] = [];
   const focus = () => holder.focus({ preventScroll: true });
   const notify = (inside: boolean) => {
@@ -86,7 +89,12 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     event.stopPropagation();
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typesText(event)) return;
+    // What is open inside is left first.
     if (event.key === "Escape") {
+      if (onEscape.some((listener) => listener())) {
+        event.preventDefault();
+        return;
+      }
       holder.blur();
       if (shadow.activeElement instanceof HTMLElement) shadow.activeElement.blur();
       return;
@@ -94,7 +102,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     // A focused button keeps the two keys that press it.
     const pressesButton =
       event.composedPath()[0] instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
-    if (!pressesButton && onKeys.some((listener) => listener(event.key))) event.preventDefault();
+    if (!pressesButton && onKeys.some((listener) => listener(event.key, event.shiftKey))) event.preventDefault();
   });
   for (const kind of ["keyup", "keypress"]) host.addEventListener(kind, (event) => event.stopPropagation());
   holder.addEventListener("input", () => {
@@ -116,6 +124,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     focus,
     onFocus: (listener) => void onFocus.push(listener),
     onKey: (listener) => void onKeys.push(listener),
+    onEscape: (listener) => void onEscape.push(listener),
     edit: (field) => {
       const control = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]:is(input, textarea)`);
       control?.focus();

@@ -1,6 +1,6 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type { Act, Decision, Field, JsonValue, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
+import type { Act, Decision, Field, JsonValue, Label, OpenedRun, OutlineRow, Target, Welcome } from "../contract.gen";
 import type { Words } from "../words";
 import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
@@ -8,19 +8,22 @@ import { type Door, Unanswered } from "./door";
 import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
+import { Marking } from "./marking";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
 import { Pages } from "./pages";
 import { Refusals } from "./refusals";
 import type { Shelf } from "./shelf";
 import { Syncing } from "./syncing";
+import type { Inner } from "./targets";
 
 const NONE: Folded = { labels: new Map(), live: [] };
 
-/** Which unit of which run a judgement is about. */
+/** Which unit of which run a judgement is about, and what within the step, where it is about less than all of it. */
 export interface Here {
   trajectoryId: string;
   unit: Unit;
+  target?: Inner;
 }
 
 export interface Row extends OutlineRow {
@@ -51,11 +54,14 @@ export class Session {
   private readonly navigation: Navigation;
   private readonly judging = new Judging(this, this.refusing);
   private readonly syncing = new Syncing(this);
+  readonly marking = new Marking(this);
   pages: Pages | null = null;
 
   readonly rows = computed<readonly Row[]>(() =>
     (this.run.value?.outline ?? []).map((row, place) => ({ ...row, place })),
   );
+  /** The ids of the tool calls of each step, where the form asks of calls. */
+  readonly callsOf = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.calls])));
   readonly folded = computed<Folded>(() => {
     const run = this.run.value;
     return run ? fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
@@ -69,7 +75,9 @@ export class Session {
   ]);
   readonly done = computed<ReadonlySet<Unit>>(() => {
     const form = this.welcome.value?.form;
-    return new Set(form ? this.units.value.filter((unit) => isDone(this.labels.value, form, unit)) : []);
+    const calls = this.callsOf.value;
+    const isComplete = (unit: Unit) => form && isDone(this.labels.value, form, unit, calls.get(unit));
+    return new Set(this.units.value.filter(isComplete));
   });
   readonly place = computed(() => this.rows.value.find((row) => row.step_id === this.active.value)?.place ?? -1);
 
@@ -162,8 +170,9 @@ export class Session {
     });
   }
 
-  standing(unit: Unit, field: string): Standing | undefined {
-    return this.labels.value.get(unit)?.get(field);
+  /** What holds on a question of a unit: see `questionOf`. */
+  standing(unit: Unit, question: string): Standing | undefined {
+    return this.labels.value.get(unit)?.get(question);
   }
 
   /** The fields the active unit is asked; none for a step that wants no labels. */
@@ -220,6 +229,16 @@ export class Session {
   /** One judgement, on the active unit unless said otherwise; whether it was taken. */
   choose(field: Field, value: JsonValue, at?: Here): boolean {
     return this.judging.choose(field, value, at);
+  }
+
+  /** Say of a label again what it says, with this as its evidence. */
+  restate(label: Label, evidence: readonly Target[]): void {
+    this.judging.restate(label, evidence);
+  }
+
+  /** Take back a decision, whichever it is. */
+  retract(decision: Decision): void {
+    this.judging.retract(decision);
   }
 
   /** Take back the annotator's last decision on this run, and go where it was made. */

@@ -1,7 +1,10 @@
 /** A step as a card: who acted, then its parts in the order in which they stand in the source. */
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { PagedStep } from "../contract.gen";
+import { MarkList } from "../marks/list";
+import { Painted } from "../marks/painted";
+import { valueAt } from "../marks/selecting";
 import { PartView } from "../parts";
 import { PartContext, type PartPlace } from "../parts/context";
 import type { Row, Session } from "../room/session";
@@ -20,6 +23,7 @@ function facts(paged: PagedStep | undefined, { amounts, steps }: Words): string 
 
 export function StepCard({ session, row, total }: { session: Session; row: Row; total: number }): JSX.Element {
   const words = useWords();
+  const card = useRef<HTMLElement>(null);
   const run = session.run.value;
   const pages = session.pages;
   // Read for the subscription: the card draws again when pages arrive.
@@ -49,6 +53,7 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the room (j, k, arrows) go to every card
     <article
+      ref={card}
       class={`card${active ? " on" : ""}${row.asks ? "" : " still"}`}
       aria-label={words.steps.card(row.number, total, words.terms.actors[row.actor])}
       aria-posinset={row.number}
@@ -57,7 +62,10 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
       data-step={row.step_id}
       onClick={(event) => {
         // A button on the card (unfold, enlarge) does its own work; the list must not move under it.
-        if (event.target instanceof Element && !event.target.closest("button")) session.go(row.step_id);
+        if (!(event.target instanceof Element)) return;
+        const value = valueAt(event.target);
+        if (value !== undefined) session.marking.select(row.step_id, value);
+        if (!event.target.closest("button")) session.go(row.step_id);
       }}
     >
       <header>
@@ -93,6 +101,8 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
           <Text value={pages?.trouble.value ?? words.steps.on_its_way} />
         </div>
       )}
+      <MarkList session={session} row={row} paged={paged} />
+      <Painted session={session} unit={row.step_id} card={card} />
     </article>
   );
 }

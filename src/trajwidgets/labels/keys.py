@@ -8,7 +8,7 @@ from trajwidgets.errors import SchemaError
 
 #: Keys of the room itself, never options: step, error, undo, search, help, repeat, comment, evidence, unsure, give up,
 #: previous and next run, peek.
-RESERVED_KEYS = frozenset("jknpu/?.cexg[] ")
+RESERVED_KEYS = frozenset("jknpu/?.cexg[], ")
 
 _ROWS = tuple(
     "".join(key for key in row if key not in RESERVED_KEYS)

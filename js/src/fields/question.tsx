@@ -1,0 +1,47 @@
+/** One question of the form: its title and help, its control, what is cited for the answer, and why it was refused. */
+import type { JSX } from "preact";
+import type { Field } from "../contract.gen";
+import { opens } from "../room/entry";
+import type { Here, Session } from "../room/session";
+import { keyOf, questionOf } from "../room/targets";
+import { Text } from "../text";
+import { useWords } from "../words";
+import { Control } from ".";
+import { Evidence } from "./evidence";
+
+interface QuestionProps {
+  session: Session;
+  field: Field;
+  at: Here;
+  leave: () => void;
+}
+
+export function Question({ session, field, at, leave }: QuestionProps): JSX.Element {
+  const words = useWords();
+  const { unit, target } = at;
+  const name = target ? questionOf(target, field.name) : field.name;
+  const standing = session.standing(unit, name);
+  const refusal = session.refusals.value.get(`${unit}/${name}`);
+  const typed = opens(field);
+  return (
+    <div class="field" data-field={field.name} data-target={target && keyOf(target)}>
+      <h5>
+        <Text value={field.title} />
+        {typed && field.key !== "" && <kbd>{field.key}</kbd>}
+        {!field.required && <span class="optional">{words.form.optional}</span>}
+      </h5>
+      {field.help !== "" && (
+        <div class="h">
+          <Text value={field.help} />
+        </div>
+      )}
+      <Control field={field} standing={standing} choose={(value) => session.choose(field, value, at)} leave={leave} />
+      {standing && <Evidence session={session} label={standing.label} />}
+      {refusal !== undefined && (
+        <div class="trouble" role="alert">
+          {words.form.not_saved} <Text value={refusal} />
+        </div>
+      )}
+    </div>
+  );
+}
