@@ -187,7 +187,7 @@ export interface LabelSchema {
   format: "trajwidgets/schema/1";
   name: string;
   fields: (ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField)[];
-  applies_to: ("system" | "user" | "agent" | "environment")[];
+  applies_to: ("system" | "user" | "agent" | "environment" | "copied_context")[];
   guidelines: string;
 }
 

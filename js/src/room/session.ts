@@ -128,7 +128,10 @@ export class Session {
   }
 
   private async meet(): Promise<Welcome> {
-    const { payload } = await this.door.ask("hello", { place: this.bookmark.read() });
+    let { payload } = await this.door.ask("hello", { place: this.bookmark.read() });
+    // The names this annotator had before are known only now; a place kept under one of them is for Python to judge.
+    if (this.bookmark.adopt(payload.outboxes))
+      ({ payload } = await this.door.ask("hello", { place: this.bookmark.read() }));
     this.welcome.value = payload;
     this.notes.value = payload.notes;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));

@@ -120,6 +120,8 @@ class Archive:
             value = parse(data.decode("utf-8-sig"))
         except _Refused as error:
             return FormatError(f"{where}: {error}")
+        except NotImplementedError as error:  # flags of ZIP that `zipfile` knows and cannot read
+            return FormatError(f"{where}: {error}. Where the archive is not damaged, pack it anew with Deflate.")
         except NotJson as error:
             return FormatError(
                 f'{where}, line {error.line}: {error.reason}. Pass on_error="collect" to keep the others.'

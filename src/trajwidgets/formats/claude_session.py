@@ -22,6 +22,7 @@ from trajwidgets.formats.claude_lineages import Lineage, Lineages, Place
 from trajwidgets.formats.claude_lines import Context, as_it_is, beside, fingerprint, mark_of, take_queued, texts
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
 from trajwidgets.formats.records import Record
+from trajwidgets.formats.taking import amount
 from trajwidgets.formats.timestamps import moment
 from trajwidgets.trajectory import Actor, Step, TextPart
 
@@ -239,8 +240,8 @@ class Session:
         agent_id = noted.get("agentId")
         if isinstance(agent_id, str) and answer.answers_call:
             self.lineages.answered(agent_id, answer.step)
-        took = noted.get("totalDurationMs", noted.get("durationMs"))
-        if isinstance(took, int | float) and not isinstance(took, bool):
+        took = amount(noted.get("totalDurationMs", noted.get("durationMs")))
+        if took is not None:
             for part in answer.step.parts:
                 if isinstance(part, DraftResult) and part.part.source_index == answer.number:
                     part.part = part.part.model_copy(update={"duration_s": took / 1000})
@@ -315,13 +316,11 @@ class Session:
 
     def _costs(self, step: DraftStep, line: Block) -> None:
         """Early versions wrote what a line cost and how long it took."""
-        cost, took = line.get("costUSD"), line.get("durationMs")
-        if cost is None and took is None:
-            return
-        if step.usage is not None and isinstance(cost, int | float) and not isinstance(cost, bool):
+        cost, took = amount(line.get("costUSD")), amount(line.get("durationMs"))
+        if step.usage is not None and cost is not None:
             spent = (step.usage.cost_usd or 0.0) + cost
             step.usage = step.usage.model_copy(update={"cost_usd": spent})
-        if isinstance(took, int | float) and not isinstance(took, bool):
+        if took is not None:
             step.duration_s = (step.duration_s or 0.0) + took / 1000
 
     def _boundary(self, line: Block, lineage: Lineage) -> Place:

@@ -19,7 +19,8 @@ from trajwidgets.labels.fields import (
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
 from trajwidgets.labels.places import check_place, value_at, words_at
-from trajwidgets.labels.schema import LabelSchema
+from trajwidgets.labels.schema import AppliesTo, LabelSchema
+from trajwidgets.labels.staleness import is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
     TARGET,
@@ -41,6 +42,7 @@ __all__ = [
     "TARGET",
     "Act",
     "Answers",
+    "AppliesTo",
     "Asked",
     "CallTarget",
     "ChoiceField",
@@ -75,6 +77,8 @@ __all__ = [
     "declared_scale",
     "fits",
     "is_done",
+    "is_stale",
+    "only_step",
     "step_of",
     "takes_target",
     "target_of",

@@ -11,6 +11,7 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import SchemaError
 from trajwidgets.labels.fields import (
     ChoiceField,
@@ -194,7 +195,8 @@ def _single(name: str, given: FieldOptions, board: KeyBoard, wish: str = "") -> 
 
 def _option_list(name: str, values: list[str | int], given: FieldOptions, board: KeyBoard) -> tuple[Option, ...]:
     if given.keys and len(given.keys) != len(values):
-        raise SchemaError(f"field {name!r}: {len(given.keys)} keys for {len(values)} options. Give one key an option.")
+        said = f"{plural(len(given.keys), 'key')} for {plural(len(values), 'option')}"
+        raise SchemaError(f"field {name!r}: {said}. Give one key an option.")
     strangers = (set(given.definitions) | set(given.labels)) - set(values)
     if strangers:
         raise SchemaError(f"field {name!r}: {sorted(map(str, strangers))[0]!r} is defined but is no option.")

@@ -7,7 +7,7 @@ import math
 import warnings
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -30,6 +30,10 @@ from trajwidgets.labels.reading_models import read_models
 from trajwidgets.labels.targets import takes_target
 from trajwidgets.trajectory import Actor, Frozen, digest, plain
 
+#: Whose steps ask for labels; and whether those do that were copied from an earlier run.
+AppliesTo = Literal[Actor, "copied_context"]
+COPIED: Final = "copied_context"
+
 _MODES: dict[str, Any] = {
     "after": AfterValidator,
     "before": BeforeValidator,
@@ -42,13 +46,15 @@ class LabelSchema(Frozen):
     """The form: fields for steps, for runs, for tool calls and for marks, with guidelines.
 
     `applies_to` names the actors whose steps ask for labels (agent by default, so a system prompt is never
-    "unlabelled"). `schema_hash` names this exact form, guidelines included.
+    "unlabelled"). Steps copied from an earlier run, as at the head of a run that goes on with another, are shown and
+    marked, but neither asked nor counted, since they are judged where they happened; with "copied_context" beside the
+    actors they ask too. `schema_hash` names this exact form, guidelines included.
     """
 
     format: Literal["trajwidgets/schema/1"] = "trajwidgets/schema/1"
     name: str
     fields: tuple[Field, ...]
-    applies_to: tuple[Actor, ...] = ("agent",)
+    applies_to: tuple[AppliesTo, ...] = ("agent",)
     guidelines: str = ""
 
     _judges: dict[tuple[Scope, str], type[BaseModel]] = PrivateAttr(default_factory=dict)
@@ -62,7 +68,7 @@ class LabelSchema(Frozen):
         call: type[BaseModel] | None = None,
         span: type[BaseModel] | None = None,
         name: str = "",
-        applies_to: tuple[Actor, ...] = ("agent",),
+        applies_to: tuple[AppliesTo, ...] = ("agent",),
         guidelines: str = "",
     ) -> Self:
         """The schema of pydantic models: one for steps, one for the run, one for tool calls, one for marks.
@@ -194,9 +200,13 @@ class LabelSchema(Frozen):
 
 
 def _known_actors(applies_to: object) -> None:
-    known = get_args(Actor)
+    known = get_args(AppliesTo)
     if not isinstance(applies_to, tuple | list) or not set(applies_to) <= set(known):
         raise SchemaError(f"applies_to={applies_to!r}: pass a tuple of actors, out of {', '.join(known)}.")
+    if set(applies_to) == {COPIED}:
+        raise SchemaError(
+            f"applies_to={applies_to!r} names no actor whose copied steps are asked about. Pass ('agent', {COPIED!r})."
+        )
 
 
 def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:

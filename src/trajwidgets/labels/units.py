@@ -14,7 +14,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from trajwidgets.labels.fields import Field
-from trajwidgets.labels.schema import LabelSchema
+from trajwidgets.labels.schema import COPIED, LabelSchema
 from trajwidgets.trajectory import Actor
 
 Unit = str | None
@@ -24,7 +24,7 @@ Answers = Mapping[str, Mapping[str, JsonValue]]
 
 
 class Asked(Protocol):
-    """What is to be known of a step: who acted in it, and which tools were called."""
+    """What is to be known of a step: who acted in it, which tools were called, and whether in this run."""
 
     @property
     def step_id(self) -> str:
@@ -33,6 +33,10 @@ class Asked(Protocol):
     @property
     def actor(self) -> Actor:
         """Who acted."""
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether it was copied from an earlier run."""
 
     @property
     def call_ids(self) -> tuple[str, ...]:
@@ -48,8 +52,11 @@ def units(steps: Iterable[Asked], schema: LabelSchema) -> list[Unit]:
 
 
 def asks(step: Asked, schema: LabelSchema) -> bool:
-    """Whether a step wants labels: of itself or of its calls; of marks in it, where the form asks for nothing else."""
-    if step.actor not in schema.applies_to:
+    """Whether a step wants labels: of itself or of its calls; of marks in it, where the form asks for nothing else.
+
+    A copied one is a unit of the run it was copied from, unless the form says so.
+    """
+    if step.actor not in schema.applies_to or (step.is_copied and COPIED not in schema.applies_to):
         return False
     scopes = {field.scope for field in schema.fields}
     return "step" in scopes or ("call" in scopes and bool(step.call_ids)) or not scopes & {"step", "call", "run"}

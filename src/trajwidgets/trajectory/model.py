@@ -76,7 +76,8 @@ class Step(Frozen):
 
     `step_id` is the source's own id where it has one, else lineage and ordinal; never a bare list index. `parent_id` is
     the step this one follows; None means the one before it in `Trajectory.steps`, so a linear run needs none. `lineage`
-    is empty for the main line; a sub-agent or branch has a name of its own.
+    is empty for the main line; a sub-agent or branch has a name of its own. `flags` are what the reader found worth a
+    mark on the card; one of them has a meaning here, see `is_copied`.
     """
 
     step_id: str = Field(min_length=1)
@@ -105,6 +106,11 @@ class Step(Frozen):
         except Unusual:
             value["parts"] = [judged(part, lambda unwritten: unwritten) for part in self.parts]
             return digest(value)
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether it was copied from an earlier run to go on from there: it happened once, and not here."""
+        return "copied_context" in self.flags
 
     @property
     def calls(self) -> tuple[ToolCallPart, ...]:

@@ -23,12 +23,16 @@ class StepSummary(NamedTuple):
     actor: Actor
     digest: str
     part_kinds: tuple[str, ...]
+    is_copied: bool
     call_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class RunSummary:
-    """A run without its text, in some 200 bytes a step. `goal` is cut to its first thousand characters."""
+    """A run without its text, in some 200 bytes a step.
+
+    `goal` is cut to its first thousand characters. `copied` are the ids of the steps copied from an earlier run.
+    """
 
     trajectory_id: str
     goal: str
@@ -36,6 +40,7 @@ class RunSummary:
     slices: dict[str, str]
     digest: str
     step_ids: tuple[str, ...]
+    copied: frozenset[str]
     _actors: tuple[Actor, ...]
     _digests: bytes
     _part_kinds: tuple[tuple[str, ...], ...]
@@ -53,7 +58,9 @@ class RunSummary:
         calls = self.calls()
         columns = zip(self.step_ids, self._actors, self._part_kinds, strict=True)
         for place, (step_id, actor, kinds) in enumerate(columns):
-            yield StepSummary(step_id, actor, self._digest_at(place), kinds, calls.get(step_id, ()))
+            yield StepSummary(
+                step_id, actor, self._digest_at(place), kinds, step_id in self.copied, calls.get(step_id, ())
+            )
 
     def calls(self) -> dict[str, tuple[str, ...]]:
         """The ids of the tool calls of each step that has any, by the step's id."""
@@ -86,6 +93,7 @@ def summary_of(trajectory: Trajectory) -> RunSummary:
         slices=trajectory.slices,
         digest=trajectory.digest,
         step_ids=tuple(step.step_id for step in trajectory.steps),
+        copied=frozenset(step.step_id for step in trajectory.steps if step.is_copied),
         _actors=tuple(step.actor for step in trajectory.steps),
         _digests=b"".join(bytes.fromhex(step.digest) for step in trajectory.steps),
         _part_kinds=tuple(part_kinds),

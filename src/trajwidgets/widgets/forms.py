@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from trajwidgets.errors import LabelError, SchemaError
-from trajwidgets.labels import LabelSchema, Scope
-from trajwidgets.trajectory import Actor
+from trajwidgets.labels import AppliesTo, LabelSchema, Scope
 
 
 def form_of(
     schema: LabelSchema | None,
     models: Mapping[Scope, type[BaseModel] | None],
     guidelines: str,
-    applies_to: tuple[Actor, ...] | None,
+    applies_to: tuple[AppliesTo, ...] | None,
 ) -> LabelSchema:
     """A ready form, or the form of these models.
 
@@ -24,7 +23,7 @@ def form_of(
         SchemaError: when there is no form in what is given, or one that cannot validate.
     """
     if schema is None:
-        actors = ("agent",) if applies_to is None else applies_to
+        actors: tuple[AppliesTo, ...] = ("agent",) if applies_to is None else applies_to
         return LabelSchema.from_models(
             step=models["step"],
             run=models["run"],

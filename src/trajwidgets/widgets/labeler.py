@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import traitlets
 from pydantic import BaseModel
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import (
     AnnotatorWarning,
     EventConflict,
@@ -20,9 +21,9 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Decision, Label, LabelSchema, Role, units
+from trajwidgets.labels import AppliesTo, Decision, Label, LabelSchema, Role, units
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
-from trajwidgets.trajectory import Actor, Frozen, Trajectory
+from trajwidgets.trajectory import Frozen, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.forms import form_of
 from trajwidgets.widgets.guard import Guard
@@ -65,7 +66,8 @@ class Labeler(Widget):
             is marked (`suggested_by`) and left out of agreement among annotators. Never labels of people.
         start_at: open there, instead of where work goes on: a row of a frame, or (trajectory_id, step_id).
         guidelines: shown as written beside the form; part of the schema hash.
-        applies_to: whose steps want labels; by default the agent's.
+        applies_to: whose steps want labels; by default the agent's, those copied from an earlier run left out. See
+            `LabelSchema`.
         height: of the widget in CSS pixels.
         language: what the widget says, "de" or "en"; None: what the notebook around it is written in.
         static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
@@ -101,7 +103,7 @@ class Labeler(Widget):
         schema: LabelSchema | None = None,
         role: Role = "annotator",
         guidelines: str = "",
-        applies_to: tuple[Actor, ...] | None = None,
+        applies_to: tuple[AppliesTo, ...] | None = None,
         practice: bool = False,
         prefill: str | Rule | None = None,
         start_at: Where | None = None,
@@ -142,7 +144,7 @@ class Labeler(Widget):
 
     def __repr__(self) -> str:
         """Stable from run to run, so that saved notebooks compare equal."""
-        return f"Labeler({len(self._by_id)} runs, schema {self.schema.name!r}, annotator {self.annotator!r})"
+        return f"Labeler({plural(len(self._by_id), 'run')}, schema {self.schema.name!r}, annotator {self.annotator!r})"
 
     def go_to(self, where: Where, step_id: str | None = None) -> None:
         """Show a step in the widget, wherever it is open: a row of a frame, or the ids of run and step.

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from pydantic import JsonValue
 
-from trajwidgets.labels import Decision, Label, LabelSchema, Unit, is_done, step_of
+from trajwidgets.labels import Decision, Label, LabelSchema, Unit, is_done, is_stale, step_of
 from trajwidgets.trajectory import RunSummary
 from trajwidgets.widgets.messages import RunCard
 
@@ -94,23 +94,8 @@ class Ledger:
 
     def _is_answer(self, label: Label, decision: Decision) -> bool:
         takes = self._schema.takes(label.field, label.target.key, label.state, label.value)
-        return takes and self._is_of_today(label, decision)
-
-    def _is_of_today(self, label: Label, decision: Decision) -> bool:
-        """Whether the bytes judged are those of the run here: what `stale` says in a frame of those in the store."""
-        run, step_id = self._runs.get(decision.trajectory_id), step_of(label.target)
-        if run is None:
-            return False
-        today = None if step_id is None else run.step_digest(step_id)
-        if step_id is not None and today is None:
-            return False
-        if (
-            today is not None
-            and decision.step_digest
-            and {step_of(each.target) for each in decision.labels} == {step_id}
-        ):
-            return decision.step_digest == today
-        return decision.run_digest in ("", run.digest)
+        run = self._runs.get(decision.trajectory_id)
+        return takes and run is not None and not is_stale(label, decision, run)
 
     def _count(self, decision: Decision) -> None:
         """Find out anew which of the units a decision speaks of are done."""
