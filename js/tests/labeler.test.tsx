@@ -175,6 +175,39 @@ test("thousands of steps put few elements into the page", async () => {
   expect(page.active()).toBe("s30");
 });
 
+test("a key that goes on in a long run finds the next card made, and changes only the cards and rows it concerns", async () => {
+  const long = run(
+    "r1",
+    Array.from({ length: 5000 }, (_, place) => step(`s${place}`, [say("words"), call("x", { y: place })])),
+  );
+  const page = await shown(new Store(), [long], [OUTCOME]);
+  for (let press = 0; press < 3; press += 1) {
+    await page.press("1");
+    await pass(500);
+  }
+  const next = page.root.querySelector("article[data-step=s4]");
+  const buttons = [...page.root.querySelectorAll("aside .opt")];
+  const changed: MutationRecord[] = [];
+  const watcher = new MutationObserver((records) => changed.push(...records));
+  watcher.observe(page.root, { subtree: true, childList: true, attributes: true, characterData: true });
+  const pressed = page.press("1");
+  // Until the frame, before the pause in which the cards after the next are made.
+  await pass(0);
+  changed.push(...watcher.takeRecords());
+  watcher.disconnect();
+  expect(page.root.querySelector("article[aria-current=step]")).toBe(next);
+  const same = [...page.root.querySelectorAll("aside .opt")].filter((button) => buttons.includes(button));
+  expect(same).toHaveLength(OUTCOME.options.length);
+  const within = (selector: string) =>
+    new Set(changed.map(({ target }) => (target instanceof Element ? target.closest(selector) : null))).size - 1;
+  expect(changed.length).toBeGreaterThan(0);
+  expect(within("nav .row")).toBe(2);
+  expect(within("article")).toBe(2);
+  const made = changed.flatMap(({ addedNodes }) => [...addedNodes]);
+  expect(made.filter((node) => node instanceof Element && node.querySelector("article, .opt"))).toEqual([]);
+  await pressed;
+});
+
 test("? shows every key and the next key closes the sheet without doing anything else", async () => {
   const page = await shown(new Store(), [plainRun("r1", 2)], [...FIELDS, VERDICT]);
   await page.press("?");

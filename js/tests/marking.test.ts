@@ -53,7 +53,7 @@ test("keys answer the step, then one call after the other, and the next step com
   expect(session.done.value.has("s1")).toBe(false);
   expect(session.active.value).toBe("s1");
   press("q");
-  expect(session.marking.subject.value).toMatchObject({ call_id: "c2" });
+  expect(session.marking.call.value).toMatchObject({ call_id: "c2" });
   press("w");
   await pass(100);
   expect(told(store.acts)).toEqual(["step outcome good 0", "c1 tool right 0", "c2 tool wrong 0"]);
@@ -63,9 +63,9 @@ test("keys answer the step, then one call after the other, and the next step com
 
 test("a comma turns to the next call or mark, and the keys then speak of that one", async () => {
   const { session, store, press } = await room();
-  session.marking.mark(SPAN);
+  session.marking.make(SPAN);
   press(",");
-  expect(session.marking.subject.value).toMatchObject({ call_id: "c1" });
+  expect(session.marking.call.value).toMatchObject({ call_id: "c1" });
   press(",w");
   press(",,s");
   await pass(100);
@@ -74,20 +74,20 @@ test("a comma turns to the next call or mark, and the keys then speak of that on
 
 test("a mark nothing was said of is on no way to the store, and is listed until the page goes", async () => {
   const { session, store } = await room();
-  session.marking.mark(SPAN);
-  session.marking.mark(OTHER);
-  session.marking.mark(SPAN);
+  session.marking.make(SPAN);
+  session.marking.make(OTHER);
+  session.marking.make(SPAN);
   await pass(100);
   expect(session.marking.marks.value).toEqual([SPAN, OTHER]);
-  expect(session.marking.subject.value).toEqual(SPAN);
+  expect(session.marking.mark.value).toEqual(SPAN);
   expect(store.acts).toEqual([]);
 });
 
 test("marks overlap, each with its own answer, in the order of the text", async () => {
   const { session, press } = await room();
-  session.marking.mark(OTHER);
+  session.marking.make(OTHER);
   press("a");
-  session.marking.mark(SPAN);
+  session.marking.make(SPAN);
   press("s");
   expect(session.marking.marksOf("s1")).toEqual([SPAN, OTHER]);
   expect(session.standing("s1", "span:/parts/0/text:0:3\nmistake")?.label.value).toBe("missed");
@@ -98,7 +98,7 @@ test("marks overlap, each with its own answer, in the order of the text", async 
 test("a mark that is removed is gone with all that was said of it, and nothing else is", async () => {
   const { session, store, press } = await room();
   press("1");
-  session.marking.mark(SPAN);
+  session.marking.make(SPAN);
   press("as");
   session.marking.remove(SPAN);
   await pass(100);
@@ -141,9 +141,9 @@ test("without a label there is nothing to prove", async () => {
 
 test("an undo leads back to the mark it was about", async () => {
   const { session, press } = await room();
-  session.marking.mark(SPAN);
+  session.marking.make(SPAN);
   press("a");
-  session.marking.mark(OTHER);
+  session.marking.make(OTHER);
   press("a");
   session.go("s2");
   press("u");
@@ -154,7 +154,7 @@ test("an undo leads back to the mark it was about", async () => {
 
 test("a form that asks nothing about marks makes none", async () => {
   const { session } = await opened({});
-  session.marking.mark({ ...SPAN, trajectory_id: "r1" });
+  session.marking.make({ ...SPAN, trajectory_id: "r1" });
   expect(session.marking.marks.value).toEqual([]);
   expect(session.notice.value).toBe(session.words.marks.not_asked);
 });

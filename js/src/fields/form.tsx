@@ -1,5 +1,6 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
+import { opens } from "../room/entry";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords } from "../words";
@@ -39,7 +40,8 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
       )}
       {fields.map((field) => (
         <Question
-          key={`${here.trajectoryId}/${unit}/${field.name}`}
+          // What was typed belongs to its step, and goes with it; buttons only show what stands, and serve the next step, too.
+          key={opens(field) ? `${here.trajectoryId}/${unit}/${field.name}` : field.name}
           session={session}
           field={field}
           at={here}

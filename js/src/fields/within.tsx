@@ -18,7 +18,7 @@ const CALLS = 24;
 function Questions({ session, target, leave }: WithinProps & { target: Inner }): JSX.Element {
   return (
     <>
-      {session.marking.questions.value.map(({ field, at }) => (
+      {session.marking.questionsOn(target).map(({ field, at }) => (
         <Question
           key={`${at.trajectoryId}/${at.unit}/${keyOf(target)}/${field.name}`}
           session={session}
@@ -37,8 +37,7 @@ function Calls({ session, leave }: WithinProps): JSX.Element | null {
   const calls = marking.calls.value;
   const unit = session.active.value;
   if (!marking.asksCalls.value || calls.length === 0) return null;
-  const subject = marking.subject.value;
-  const up = subject?.type === "call" ? calls.indexOf(subject.call_id) : -1;
+  const up = calls.indexOf(marking.call.value?.call_id ?? "");
   const from = Math.max(0, Math.min(up - CALLS / 2, calls.length - CALLS));
   const parts = session.pages?.at(session.place.value)?.step.parts ?? [];
   const tools = new Map(
@@ -71,14 +70,14 @@ function Calls({ session, leave }: WithinProps): JSX.Element | null {
 function OneMark({ session, leave }: WithinProps): JSX.Element | null {
   const words = useWords();
   const { marking } = session;
-  const subject = marking.subject.value;
-  if (subject === null || subject.type === "call") return null;
-  const place = marking.marks.value.findIndex((mark) => keyOf(mark) === keyOf(subject));
+  const mark = marking.mark.value;
+  if (mark === null) return null;
+  const place = marking.marks.value.findIndex((each) => keyOf(each) === keyOf(mark));
   return (
     <section class="within" aria-label={words.marks.marks}>
       <h5>{words.marks.mark(place + 1)}</h5>
       <div class="call on">
-        <Questions session={session} target={subject} leave={leave} />
+        <Questions session={session} target={mark} leave={leave} />
       </div>
     </section>
   );

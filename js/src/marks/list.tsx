@@ -15,7 +15,7 @@ export function MarkList({ session, row, paged }: { session: Session; row: Row; 
   const { marking } = session;
   const marks = marking.marksOf(row.step_id);
   if (marks.length === 0) return null;
-  const spoken = marking.subject.value;
+  const spoken = marking.mark.value;
   const spokenKey = spoken && spoken.step_id === row.step_id ? keyOf(spoken) : "";
   const fields = session.welcome.value?.form.fields.filter((field) => field.scope === "span") ?? [];
   // The one that is spoken of is always among those listed.

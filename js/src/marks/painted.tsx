@@ -30,7 +30,8 @@ export function Painted({ session, unit, card }: PaintedProps): JSX.Element {
   const { marking } = session;
   const marks = marking.marksOf(unit);
   const active = session.active.value === unit;
-  const subject = active ? marking.subject.value : null;
+  const spoken = active ? marking.mark.value : null;
+  const call = active ? marking.call.value : null;
   const selected = marking.selected.value;
   const caret = active ? marking.caret.value : null;
   const looked = marking.looked.value;
@@ -38,7 +39,7 @@ export function Painted({ session, unit, card }: PaintedProps): JSX.Element {
     const element = card.current;
     if (!element || !overlay.current) return;
     const painter = new Painter(element, overlay.current);
-    const spokenKey = subject === null ? "" : keyOf(subject);
+    const spokenKey = spoken === null ? "" : keyOf(spoken);
     const drawn: [Kind, Mark][] = [];
     const here = (mark: Mark) => mark.step_id === unit && mark.trajectory_id === session.here.value.trajectoryId;
     if (selected && here(selected)) drawn.push(["chosen", selected]);
@@ -46,7 +47,7 @@ export function Painted({ session, unit, card }: PaintedProps): JSX.Element {
     for (const mark of marks) if (keyOf(mark) === spokenKey) drawn.push(["spoken", mark]);
     for (const mark of marks) drawn.push(["mark", mark]);
     const paint = () => {
-      const finder = painter.paint(drawn, subject);
+      const finder = painter.paint(drawn, call);
       const place: Mark & { type: "span" } = {
         type: "span",
         trajectory_id: session.here.value.trajectoryId,

@@ -2,6 +2,8 @@
  * Draws marks over the texts of a card by the CSS Custom Highlight API, which leaves the elements alone, so that marks may
  * overlap, also across what a text is coloured with. Where a browser lacks it, boxes are laid over the texts instead.
  */
+
+import type { CallTarget } from "../contract.gen";
 import { DrawnText } from "../parts/places";
 import type { Inner, Mark } from "../room/targets";
 
@@ -56,8 +58,8 @@ export class Painter {
     private readonly overlay: HTMLElement,
   ) {}
 
-  /** Draw these marks and no others; what is spoken of, if it is a call, gets a ring. */
-  paint(drawn: readonly (readonly [Kind, Mark])[], spoken: Inner | null): Finder {
+  /** Draw these marks and no others; the call that is spoken of gets a ring. */
+  paint(drawn: readonly (readonly [Kind, Mark])[], call: CallTarget | null): Finder {
     this.clear();
     const finder = new Finder(this.card);
     for (const [kind, mark] of drawn.slice(0, MOST_DRAWN)) {
@@ -69,10 +71,8 @@ export class Painter {
         } else this.box(kind, range);
       }
     }
-    if (spoken?.type === "call") {
-      this.spoken = elementOf(this.card, spoken);
-      this.spoken?.setAttribute("data-spoken", "");
-    }
+    this.spoken = call && elementOf(this.card, call);
+    this.spoken?.setAttribute("data-spoken", "");
     return finder;
   }
 

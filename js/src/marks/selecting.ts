@@ -1,5 +1,6 @@
 /** Choosing a place in a card, by mouse or by keys, before it is marked or cited. */
 import { spanOf, textsIn } from "../parts/places";
+import { selectionIn } from "../room/selection";
 import type { Session } from "../room/session";
 import type { Mark } from "../room/targets";
 import { Caret, type Move } from "./caret";
@@ -37,14 +38,6 @@ export function valueAt(element: Element): string | undefined {
   return pointer !== undefined && VALUE.test(pointer) ? pointer : undefined;
 }
 
-/** The selection inside a shadow root: browsers differ in whom they tell of it. */
-function selectionIn(root: ShadowRoot): Range | null {
-  const ask: unknown = Reflect.get(root, "getSelection");
-  const selection: unknown = typeof ask === "function" ? ask.call(root) : document.getSelection();
-  if (!(selection instanceof Selection) || selection.isCollapsed || selection.rangeCount === 0) return null;
-  return selection.getRangeAt(0);
-}
-
 export class Selecting {
   private caret: Caret | null = null;
   /** The values to choose from, and which is up, while values are chosen instead of text. */
@@ -56,9 +49,11 @@ export class Selecting {
   ) {}
 
   /** Somebody let go of the mouse: what is selected in a card can be marked or cited. */
-  take(): void {
+  take(event: MouseEvent): void {
     const within = this.root()?.getRootNode();
     if (this.caret !== null || !(within instanceof ShadowRoot)) return;
+    // What is done with a selection does not end it.
+    if (event.composedPath().some((each) => each instanceof Element && each.classList.contains("selection"))) return;
     const range = selectionIn(within);
     const around = range?.commonAncestorContainer;
     const inside = around instanceof Element ? around : around?.parentElement;
@@ -133,7 +128,7 @@ export class Selecting {
       return;
     }
     this.leave();
-    session.marking.mark(chosen);
+    session.marking.make(chosen);
   }
 
   private cite(): void {

@@ -27,29 +27,94 @@ export function unitOf(target: Target): Unit | undefined {
   return target.type === "pair" ? undefined : target.step_id;
 }
 
-/** The labels of one run: the latest live decision on a question counts. */
-export function fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
-  const here = acts.filter((act) => act.trajectory_id === trajectoryId);
-  const gone = new Set(here.flatMap((act) => (act.kind === "retraction" ? [act.decision_id] : [])));
-  const known = new Set(committed.map((decision) => decision.decision_id));
-  const open = here.filter((act): act is Decision => act.kind === "decision" && !known.has(act.decision_id));
-  const live = [...committed, ...open].filter((decision) => !gone.has(decision.decision_id));
-  const openIds = new Set(here.flatMap((act) => (act.kind === "decision" ? [act.decision_id] : [])));
-  const labels = new Map<Unit, Map<string, Standing>>();
-  for (const decision of live) {
-    for (const label of decision.labels) {
-      const unit = unitOf(label.target);
-      if (unit === undefined) continue;
-      const fields = labels.get(unit) ?? new Map<string, Standing>();
-      labels.set(unit, fields);
-      fields.set(questionOf(label.target, label.field), {
-        label,
-        decisionId: decision.decision_id,
-        open: openIds.has(decision.decision_id),
-      });
-    }
+/**
+ * What `decision` says joins `labels`. A map that stood before this batch is never changed: who was handed it keeps what it
+ * said. Those made in this batch are in `made`, lest a step of thousands of marks is copied as often.
+ */
+function put(
+  labels: Map<Unit, ReadonlyMap<string, Standing>>,
+  decision: Decision,
+  open: boolean,
+  made: Map<Unit, Map<string, Standing>>,
+): void {
+  for (const label of decision.labels) {
+    const unit = unitOf(label.target);
+    if (unit === undefined) continue;
+    const given = made.get(unit) ?? new Map(labels.get(unit));
+    made.set(unit, given);
+    labels.set(
+      unit,
+      given.set(questionOf(label.target, label.field), { label, decisionId: decision.decision_id, open }),
+    );
   }
-  return { labels, live };
+}
+
+/** Committed, but the page has not been told: where it counts it is shown as on its way. */
+function stillOpen(
+  labels: Map<Unit, ReadonlyMap<string, Standing>>,
+  decision: Decision,
+  made: Map<Unit, Map<string, Standing>>,
+): void {
+  for (const { target, field } of decision.labels) {
+    const unit = unitOf(target);
+    const given = unit === undefined ? undefined : labels.get(unit);
+    const question = questionOf(target, field);
+    const standing = given?.get(question);
+    if (unit === undefined || standing?.decisionId !== decision.decision_id) continue;
+    const copy = made.get(unit) ?? new Map(given);
+    made.set(unit, copy);
+    labels.set(unit, copy.set(question, { ...standing, open: true }));
+  }
+}
+
+/** The fold of one run, press after press: what was committed before is not gone through again, however much it is. */
+export class Folding {
+  private committed: readonly Decision[] = [];
+  private known = new Set<string>();
+  private labels = new Map<Unit, ReadonlyMap<string, Standing>>();
+
+  /** The latest live decision on a question counts. */
+  fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
+    this.follow(committed);
+    const here = acts.filter((act) => act.trajectory_id === trajectoryId);
+    const gone = new Set(here.flatMap((act) => (act.kind === "retraction" ? [act.decision_id] : [])));
+    if ([...gone].some((id) => this.known.has(id))) {
+      // What an undo uncovers is known only when all that came before it is gone through.
+      const left = committed.filter((decision) => !gone.has(decision.decision_id));
+      return new Folding().fold(trajectoryId, left, acts);
+    }
+    const labels = new Map(this.labels);
+    const made = new Map<Unit, Map<string, Standing>>();
+    const open: Decision[] = [];
+    for (const act of here) {
+      if (act.kind !== "decision" || gone.has(act.decision_id)) continue;
+      if (!this.known.has(act.decision_id)) {
+        open.push(act);
+        put(labels, act, true, made);
+      } else stillOpen(labels, act, made);
+    }
+    return { labels, live: [...committed, ...open] };
+  }
+
+  /** Take in what has been committed since; all anew where something else than more was. */
+  private follow(committed: readonly Decision[]): void {
+    if (!this.committed.every((decision, place) => decision === committed[place])) {
+      this.committed = [];
+      this.known = new Set();
+      this.labels = new Map();
+    }
+    const made = new Map<Unit, Map<string, Standing>>();
+    for (const decision of committed.slice(this.committed.length)) {
+      this.known.add(decision.decision_id);
+      put(this.labels, decision, false, made);
+    }
+    this.committed = committed;
+  }
+}
+
+/** The labels of one run, folded once. */
+export function fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
+  return new Folding().fold(trajectoryId, committed, acts);
 }
 
 /**

@@ -43,8 +43,8 @@ export class Judging {
     if (!welcome || trajectory_id === "" || field.scope !== scopeAt(at)) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
     // Anything may be marked, also in a step that wants no labels.
-    if (open && field.scope !== "span" && !session.units.value.includes(unit)) return false;
-    if (open && unit !== "" && !session.pages?.at(session.rows.value.findIndex((row) => row.step_id === unit))) {
+    if (open && field.scope !== "span" && !session.asked.value.has(unit)) return false;
+    if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
       session.say(session.words.session.not_arrived);
       return false;
     }
@@ -56,7 +56,7 @@ export class Judging {
     this.decide({ target, field: field.name, value, state: "judged", confidence: null, evidence });
     // The next call comes up as the next step does: not while presses on this one may still come.
     if (target.type === "call" && !takesPresses(field) && session.marking.isCallAnswered(unit, target.call_id)) {
-      session.marking.speakOf(undefined);
+      session.marking.nextCall();
     }
     if (open && unit === session.active.value && !before && this.isAnswered(unit)) session.advance();
     return true;
@@ -94,7 +94,7 @@ export class Judging {
     const target = last.labels[0]?.target;
     const unit = target && unitOf(target);
     if (unit !== undefined) session.go(unit);
-    session.marking.speakOf(target && isInner(target) ? target : undefined);
+    if (target && isInner(target)) session.marking.speakOf(target);
     session.say(session.words.session.undone(last.labels.map((label) => label.field).join(", ")));
   }
 

@@ -3,7 +3,7 @@
  * evidence. A mark is in the store once something was said of it; until then this page knows it.
  */
 import { computed, type Signal, signal } from "@preact/signals";
-import type { Field, Label, Target } from "../contract.gen";
+import type { CallTarget, Field, Label, Target } from "../contract.gen";
 import type { Standing, Unit } from "./fold";
 import type { Here, Session } from "./session";
 import { type Inner, isInner, isMark, keyOf, type Mark, questionOf } from "./targets";
@@ -17,8 +17,8 @@ export interface InnerQuestion {
 const NO_MARKS: readonly Mark[] = [];
 
 export class Marking {
-  /** What was chosen last of the step it lies in: a call, or a mark. */
-  private readonly chosen: Signal<Inner | null> = signal(null);
+  private readonly chosenCall: Signal<CallTarget | null> = signal(null);
+  private readonly chosenMark: Signal<Mark | null> = signal(null);
   /** Marks of which nothing was said yet, by run and step. */
   private readonly fresh: Signal<ReadonlyMap<string, readonly Mark[]>> = signal(new Map());
 
@@ -59,21 +59,30 @@ export class Marking {
 
   readonly marks = computed<readonly Mark[]>(() => this.marksOf(this.session.active.value));
 
-  /** The call or mark that the form speaks of: the one chosen, else the first call that lacks an answer. */
-  readonly subject = computed<Inner | null>(() => {
+  /** What was chosen last, as long as its step is active. */
+  private here<T extends Inner>(chosen: T | null): T | null {
     const { trajectoryId, unit } = this.session.here.value;
-    const chosen = this.chosen.value;
-    if (chosen?.trajectory_id === trajectoryId && chosen.step_id === unit) {
-      const known = chosen.type === "call" ? this.calls.value.includes(chosen.call_id) : this.knows(chosen);
-      if (known) return chosen;
-    }
+    return chosen?.trajectory_id === trajectoryId && chosen.step_id === unit ? chosen : null;
+  }
+
+  /** The mark that the form speaks of: the one chosen; null while none is. */
+  readonly mark = computed<Mark | null>(() => {
+    const mark = this.here(this.chosenMark.value);
+    return mark && this.knows(mark) ? mark : null;
+  });
+
+  /** The tool call that the form speaks of: the one chosen, else the first that lacks an answer. */
+  readonly call = computed<CallTarget | null>(() => {
     if (!this.asksCalls.value) return null;
+    const { unit } = this.session.here.value;
     const calls = this.calls.value;
+    const chosen = this.here(this.chosenCall.value);
+    if (chosen && calls.includes(chosen.call_id)) return chosen;
     const next = calls.find((id) => !this.isCallAnswered(unit, id)) ?? calls[0];
     return next === undefined ? null : this.callAt(next);
   });
 
-  private callAt(call_id: string): Inner {
+  private callAt(call_id: string): CallTarget {
     const { trajectoryId: trajectory_id, unit: step_id } = this.session.here.value;
     return { type: "call", trajectory_id, step_id, call_id };
   }
@@ -89,22 +98,30 @@ export class Marking {
     return this.fieldsOf("call").every((field) => !field.required || labels?.has(`call:${callId}\n${field.name}`));
   }
 
-  /** The questions on what the form speaks of within the active step. */
-  readonly questions = computed<readonly InnerQuestion[]>(() => {
-    const target = this.subject.value;
-    if (target === null) return [];
+  questionsOn(target: Inner): readonly InnerQuestion[] {
     const at = { ...this.session.here.value, target };
     return this.fieldsOf(target.type === "call" ? "call" : "span").map((field) => ({ field, at }));
-  });
+  }
+
+  /** The questions within the active step that keys answer: no two of them share one. */
+  readonly questions = computed<readonly InnerQuestion[]>(() =>
+    [this.mark.value, this.call.value].flatMap((target) => (target ? this.questionsOn(target) : [])),
+  );
 
   standing({ field, at }: InnerQuestion): Standing | undefined {
     return this.session.standing(at.unit, questionOf(at.target, field.name));
   }
 
-  /** Speak of this call or mark, wherever it is; undefined lets the next call without an answer come up. */
-  speakOf(target: Inner | undefined): void {
-    this.chosen.value = target ?? null;
-    if (target) this.session.go(target.step_id);
+  /** Speak of this call or mark, wherever it is. */
+  speakOf(target: Inner): void {
+    this.chosenMark.value = isMark(target) ? target : null;
+    if (target.type === "call") this.chosenCall.value = target;
+    this.session.go(target.step_id);
+  }
+
+  /** Let the next call that lacks an answer come up. */
+  nextCall(): void {
+    this.chosenCall.value = null;
   }
 
   /** To the next call or mark of the active step. */
@@ -114,7 +131,7 @@ export class Marking {
       ...(this.asksCalls.value ? this.calls.value.map((id) => this.callAt(id)) : []),
       ...this.marks.value,
     ];
-    const here = this.subject.value;
+    const here = this.mark.value ?? this.call.value;
     const place = here === null ? -1 : around.findIndex((each) => keyOf(each) === keyOf(here));
     const next = around[(place + 1) % Math.max(1, around.length)];
     if (next === undefined) session.say(session.words.marks.nothing_within);
@@ -127,7 +144,7 @@ export class Marking {
   }
 
   /** Mark a place: from now on it is listed, and the form asks about it. */
-  mark(mark: Mark): void {
+  make(mark: Mark): void {
     const { session } = this;
     if (!this.asksMarks.value) {
       session.say(session.words.marks.not_asked);
@@ -138,7 +155,7 @@ export class Marking {
       const place = `${mark.trajectory_id}\n${mark.step_id}`;
       this.fresh.value = new Map([...this.fresh.value, [place, [...(this.fresh.value.get(place) ?? []), mark]]]);
     }
-    this.chosen.value = mark;
+    this.chosenMark.value = mark;
     session.say(session.words.marks.marked(this.marks.value.length));
   }
 
@@ -190,7 +207,7 @@ export class Marking {
     const shown = { open: true, look: "source" };
     if (target.type === "span") session.folds.put(target.trajectory_id, target.step_id, target.pointer, shown);
     if (target.type === "call" || this.marksOf(target.step_id).some((each) => keyOf(each) === keyOf(target))) {
-      this.chosen.value = target;
+      this.speakOf(target);
     }
     this.looked.value = { target, times: this.looked.value.times + 1 };
   }

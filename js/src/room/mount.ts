@@ -9,6 +9,7 @@
 import { type ComponentChild, h, render } from "preact";
 import { theme } from "../theme";
 import { type Words, WordsContext } from "../words";
+import { selectionIn } from "./selection";
 
 export interface Stage {
   /** Give the keyboard to the widget. */
@@ -110,7 +111,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   });
   // Composed clicks on anything that takes no text give the keyboard back to the holder; a selection is left alone.
   root.addEventListener("click", (event) => {
-    if (!typesText(event) && (document.getSelection()?.isCollapsed ?? true)) focus();
+    if (!typesText(event) && selectionIn(shadow) === null) focus();
   });
 
   requestAnimationFrame(paint);

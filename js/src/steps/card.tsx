@@ -1,4 +1,5 @@
 /** A step as a card: who acted, then its parts in the order in which they stand in the source. */
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import type { PagedStep } from "../contract.gen";
@@ -29,7 +30,8 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
   // Read for the subscription: the card draws again when pages arrive.
   void pages?.arrived.value;
   const paged = pages?.at(row.place);
-  const active = session.active.value === row.step_id;
+  // Not `active` itself: a press that goes on to the next step draws the two cards it concerns, not all that are near.
+  const active = useComputed(() => session.active.value === row.step_id).value;
   const trajectoryId = run?.header.trajectory_id ?? "";
   const place = useMemo<PartPlace>(
     () => ({
@@ -49,6 +51,18 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
       },
     }),
     [trajectoryId, row.step_id, paged, session],
+  );
+  const content = useMemo(
+    () =>
+      paged && (
+        <PartContext.Provider value={place}>
+          {paged.step.parts.length === 0 && <div class="p missing">{words.steps.empty}</div>}
+          {paged.step.parts.map((part, index) => (
+            <PartView key={String(index)} part={part} pointer={`/parts/${index}`} />
+          ))}
+        </PartContext.Provider>
+      ),
+    [paged, place, words],
   );
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the room (j, k, arrows) go to every card
@@ -89,14 +103,7 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
         <span class="r">{facts(paged, words)}</span>
         <Given session={session} unit={row.step_id} />
       </header>
-      {paged ? (
-        <PartContext.Provider value={place}>
-          {paged.step.parts.length === 0 && <div class="p missing">{words.steps.empty}</div>}
-          {paged.step.parts.map((part, index) => (
-            <PartView key={String(index)} part={part} pointer={`/parts/${index}`} />
-          ))}
-        </PartContext.Provider>
-      ) : (
+      {content ?? (
         <div class="p missing">
           <Text value={pages?.trouble.value ?? words.steps.on_its_way} />
         </div>

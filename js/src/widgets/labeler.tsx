@@ -42,7 +42,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
   }, [session, stage, selecting]);
   useEffect(() => {
     // Wherever the mouse is let go: a selection may end outside of the widget.
-    const take = () => selecting.take();
+    const take = (event: MouseEvent) => selecting.take(event);
     document.addEventListener("mouseup", take);
     return () => document.removeEventListener("mouseup", take);
   }, [selecting]);

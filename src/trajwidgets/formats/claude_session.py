@@ -243,8 +243,8 @@ class Session:
         took = amount(noted.get("totalDurationMs", noted.get("durationMs")))
         if took is not None:
             for part in answer.step.parts:
-                if isinstance(part, DraftResult) and part.part.source_index == answer.number:
-                    part.part = part.part.model_copy(update={"duration_s": took / 1000})
+                if isinstance(part, DraftResult) and part.source_index == answer.number:
+                    part.duration_s = took / 1000
 
     def _assistant(self, line: Block, parent: Place | None, lineage: Lineage) -> Place:
         message = line.pop("message")
@@ -302,12 +302,11 @@ class Session:
         """Add the blocks that no earlier line of the message had, if any: some versions write all of them again."""
         step = known.step
         marked = [(mark_of(block), block) for block in listed(content)]
-        others = [block for mark, block in marked if known.blocks.get(mark, _NEVER) != block]
-        again = [block for block in others if _is_filled(step, known.blocks.get(mark_of(block)), block)]
-        fresh = [block for block in others if block not in again] if again else others
+        others = [(mark, block) for mark, block in marked if known.blocks.get(mark, _NEVER) != block]
+        fresh = [block for mark, block in others if not _is_filled(step, known.blocks.get(mark), block)]
         known.blocks.update(marked)
         add_to_agent(step, fresh, self._number, self.run)
-        for block in others:
+        for _, block in others:
             if isinstance(block, dict) and "name" in block and is_call(block):
                 arguments = block.get("input")
                 prompt = arguments.get("prompt") if isinstance(arguments, dict) else None
