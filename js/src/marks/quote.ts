@@ -28,7 +28,9 @@ function short(text: string): string {
 export function quote(step: Step | undefined, mark: Mark): string | undefined {
   const value = step && valueAt(step, mark.pointer);
   if (mark.type === "json") {
-    const name = mark.pointer.split("/").slice(3).join(".");
+    // Within the part: `/parts/1/arguments/edits/0` is `edits.0`.
+    const tokens = mark.pointer.split("/").slice(3);
+    const name = (tokens.length > 1 ? tokens.slice(1) : tokens).join(".");
     return value === undefined ? name : `${name}: ${short(typeof value === "string" ? value : JSON.stringify(value))}`;
   }
   if (typeof value !== "string") return undefined;
