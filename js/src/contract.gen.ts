@@ -233,6 +233,7 @@ export interface OpenAsk {
 export interface OpenedRun {
   header: RunHeader;
   outline: OutlineRow[];
+  parents: Record<string, string>;
   decisions: Decision[];
   step_id: string | null;
   suggestions: Label[];

@@ -3,6 +3,7 @@ import fields from "./fields/fields.css";
 import marks from "./marks/marks.css";
 import narrow from "./narrow.css";
 import panel from "./panel/panel.css";
+import image from "./parts/image.css";
 import parts from "./parts/parts.css";
 import texts from "./parts/texts.css";
 import foot from "./room/foot.css";
@@ -10,4 +11,4 @@ import head from "./room/head.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
-export const theme = [ground, head, steps, parts, texts, fields, marks, foot, panel, narrow].join("\n");
+export const theme = [ground, head, steps, parts, texts, image, fields, marks, foot, panel, narrow].join("\n");

@@ -147,3 +147,14 @@ test("a mark is quoted in its own words, a value with its name", () => {
   expect(quote(content, { type: "json", ...at, pointer: "/parts/1/arguments/a~1b/0/path" })).toContain("x.py");
   expect(quote(content, { type: "span", ...at, pointer: "/parts/0/text", start: 900, end: 901 })).toBeUndefined();
 });
+
+test("what is opened of another step within a card is none of the card's", async () => {
+  const { root } = await drawParts([say("outer words")]);
+  root.dataset.step = "s1";
+  const inner = await drawParts([say("inner words")]);
+  inner.root.dataset.within = "s2";
+  root.append(inner.root);
+  expect(textsIn(root).map(({ text }) => text.join(""))).toEqual(["outer words"]);
+  expect(textsIn(inner.root).map(({ text }) => text.join(""))).toEqual(["inner words"]);
+  expect(new DrawnText(root, "/parts/0/text").ranges(0, 5).map(String)).toEqual(["outer"]);
+});

@@ -1,4 +1,5 @@
 /** The marks in a step, one line each under its card: what they are on, what was said of them, to show and to remove. */
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { PagedStep } from "../contract.gen";
 import type { Row, Session } from "../room/session";
@@ -13,10 +14,12 @@ const SHOWN = 50;
 export function MarkList({ session, row, paged }: { session: Session; row: Row; paged: PagedStep | undefined }) {
   const words = useWords();
   const { marking } = session;
-  const marks = marking.marksOf(row.step_id);
+  const marks = useComputed(() => marking.marksOf(row.step_id)).value;
+  const spokenKey = useComputed(() => {
+    const spoken = session.active.value === row.step_id ? marking.mark.value : null;
+    return spoken ? keyOf(spoken) : "";
+  }).value;
   if (marks.length === 0) return null;
-  const spoken = marking.mark.value;
-  const spokenKey = spoken && spoken.step_id === row.step_id ? keyOf(spoken) : "";
   const fields = session.welcome.value?.form.fields.filter((field) => field.scope === "span") ?? [];
   // The one that is spoken of is always among those listed.
   const up = Math.max(0, marks.findIndex((mark) => keyOf(mark) === spokenKey) - SHOWN + 1);

@@ -1,15 +1,22 @@
 /** What lies over a card: its marks, the caret, and what was jumped to; drawn anew whenever the card's texts change. */
+import { useComputed } from "@preact/signals";
 import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Unit } from "../room/fold";
 import type { Session } from "../room/session";
-import { keyOf, type Mark } from "../room/targets";
+import { type Inner, keyOf, type Mark } from "../room/targets";
 import { type Finder, type Kind, Painter } from "./painter";
 
 interface PaintedProps {
   session: Session;
   unit: Unit;
   card: RefObject<HTMLElement | null>;
+}
+
+const NOWHERE = { target: null, times: 0 };
+
+function own<T extends Inner>(target: T | null, unit: Unit): T | null {
+  return target?.step_id === unit ? target : null;
 }
 
 /** Where the caret stands, in pixels of the card. */
@@ -28,13 +35,13 @@ export function Painted({ session, unit, card }: PaintedProps): JSX.Element {
   const caretElement = useRef<HTMLElement>(null);
   const looks = useRef(0);
   const { marking } = session;
-  const marks = marking.marksOf(unit);
-  const active = session.active.value === unit;
-  const spoken = active ? marking.mark.value : null;
-  const call = active ? marking.call.value : null;
-  const selected = marking.selected.value;
-  const caret = active ? marking.caret.value : null;
-  const looked = marking.looked.value;
+  // What concerns other cards draws nothing here.
+  const marks = useComputed(() => marking.marksOf(unit)).value;
+  const spoken = useComputed(() => (session.active.value === unit ? marking.mark.value : null)).value;
+  const call = useComputed(() => (session.active.value === unit ? marking.call.value : null)).value;
+  const selected = useComputed(() => own(marking.selected.value, unit)).value;
+  const caret = useComputed(() => (session.active.value === unit ? marking.caret.value : null)).value;
+  const looked = useComputed(() => (own(marking.looked.value.target, unit) ? marking.looked.value : NOWHERE)).value;
   useLayoutEffect(() => {
     const element = card.current;
     if (!element || !overlay.current) return;

@@ -4,7 +4,7 @@
  */
 
 import type { CallTarget } from "../contract.gen";
-import { DrawnText } from "../parts/places";
+import { DrawnText, isOwn } from "../parts/places";
 import type { Inner, Mark } from "../room/targets";
 
 /** What is drawn, each in a way of its own: see marks.css. */
@@ -26,7 +26,8 @@ function registered(kind: Kind): Highlight | undefined {
 /** The element of a card that shows a value, or a call. */
 function elementOf(card: HTMLElement, target: Exclude<Inner, { type: "span" }>): HTMLElement | null {
   const [name, value] = target.type === "call" ? ["data-call", target.call_id] : ["data-pointer", target.pointer];
-  return card.querySelector<HTMLElement>(`[${name}="${CSS.escape(value)}"]`);
+  const found = [...card.querySelectorAll<HTMLElement>(`[${name}="${CSS.escape(value)}"]`)];
+  return found.find((each) => isOwn(card, each)) ?? null;
 }
 
 /** Where a mark stands in a card. Each text is read once, however many marks it has. */

@@ -1,5 +1,5 @@
 /** Choosing a place in a card, by mouse or by keys, before it is marked or cited. */
-import { spanOf, textsIn } from "../parts/places";
+import { frameOf, isOwn, spanOf, stepOf, textsIn } from "../parts/places";
 import { selectionIn } from "../room/selection";
 import type { Session } from "../room/session";
 import type { Mark } from "../room/targets";
@@ -26,7 +26,8 @@ function cardOf(root: ParentNode, unit: string): HTMLElement | null {
 
 /** The elements of a card that show a value, in the order of the page. */
 function valuesIn(card: HTMLElement): string[] {
-  const found = [...card.querySelectorAll<HTMLElement>("[data-pointer]")].map((each) => each.dataset.pointer ?? "");
+  const own = [...card.querySelectorAll<HTMLElement>("[data-pointer]")].filter((each) => isOwn(card, each));
+  const found = own.map((each) => each.dataset.pointer ?? "");
   return [...new Set(found)].filter((pointer) => VALUE.test(pointer));
 }
 
@@ -55,20 +56,15 @@ export class Selecting {
     // What is done with a selection does not end it.
     if (event.composedPath().some((each) => each instanceof Element && each.classList.contains("selection"))) return;
     const range = selectionIn(within);
-    const around = range?.commonAncestorContainer;
-    const inside = around instanceof Element ? around : around?.parentElement;
-    const card = inside?.closest<HTMLElement>("[data-step]") ?? this.startCard(range);
-    const step_id = card?.dataset.step;
+    const start = range?.startContainer;
+    const inside = start instanceof Element ? start : start?.parentElement;
+    // A selection over two steps is one in the first of them.
+    const card = inside ? frameOf(inside) : null;
+    const step_id = card ? stepOf(card) : undefined;
     const span = range && card ? spanOf(card, range) : null;
     const { trajectoryId: trajectory_id } = this.session.here.value;
     this.session.marking.selected.value =
       span && step_id !== undefined ? { type: "span", trajectory_id, step_id, ...span } : null;
-  }
-
-  private startCard(range: Range | null): HTMLElement | null {
-    const start = range?.startContainer;
-    const element = start instanceof Element ? start : start?.parentElement;
-    return element?.closest<HTMLElement>("[data-step]") ?? null;
   }
 
   /** Put the caret into the active card. */

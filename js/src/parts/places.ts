@@ -50,9 +50,27 @@ function pieceAt(element: HTMLElement): Piece | null {
   return Number.isInteger(at) ? { element, at } : null;
 }
 
-/** The pieces of all texts, or of one, within a part of the page, in the order in which they stand there. */
-function piecesIn(root: ParentNode, pointer?: string): Piece[] {
-  const found = [...root.querySelectorAll<HTMLElement>("[data-at]")];
+/** What shows one step: a card, or what is opened in place within the card of another step. */
+const SHOWS_STEP = "[data-step], [data-within]";
+
+export function frameOf(element: Element): HTMLElement | null {
+  return element.closest<HTMLElement>(SHOWS_STEP);
+}
+
+/** The id of the step that an element shows. */
+export function stepOf(element: Element): string | undefined {
+  const frame = frameOf(element);
+  return frame?.dataset.within ?? frame?.dataset.step;
+}
+
+/** Whether an element belongs to the same step as what is around it, and to none that is opened within. */
+export function isOwn(root: Element, element: Element): boolean {
+  return frameOf(element) === frameOf(root);
+}
+
+/** The pieces of all texts of a step, or of one, in the order in which they stand in the page. */
+function piecesIn(root: Element, pointer?: string): Piece[] {
+  const found = [...root.querySelectorAll<HTMLElement>("[data-at]")].filter((each) => isOwn(root, each));
   return found.flatMap((element) =>
     pointer === undefined || pointerOf(element) === pointer ? (pieceAt(element) ?? []) : [],
   );
@@ -84,7 +102,7 @@ export interface Stretch {
 }
 
 /** From where to where a selection in a card reaches in one source text; null where it touches none, or only one point. */
-export function spanOf(root: ParentNode, range: Range): Stretch | null {
+export function spanOf(root: Element, range: Range): Stretch | null {
   const stretches = piecesIn(root).flatMap(({ element, at }): Stretch[] => {
     const pointer = pointerOf(element);
     if (pointer === undefined || !range.intersectsNode(element)) return [];
@@ -133,7 +151,7 @@ export function unitsOf(text: string, points: number): number {
 export class DrawnText {
   private readonly pieces: { element: HTMLElement; start: number; end: number }[];
 
-  constructor(root: ParentNode, pointer: string) {
+  constructor(root: Element, pointer: string) {
     this.pieces = piecesIn(root, pointer).map(({ element, at }) => {
       const size = [...countable(element)].reduce((sum, node) => sum + sizeOf(node), 0);
       return { element, start: at, end: at + size };
@@ -162,7 +180,7 @@ export interface ShownText {
 }
 
 /** Every text of a card that can be marked, in the order of the page, one code point an entry. */
-export function textsIn(root: ParentNode): ShownText[] {
+export function textsIn(root: Element): ShownText[] {
   const texts = new Map<string, { at: number; text: string[] }>();
   for (const { element, at } of piecesIn(root)) {
     const pointer = pointerOf(element);

@@ -1,17 +1,18 @@
 /** A step as a card: who acted, then its parts in the order in which they stand in the source. */
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { PagedStep } from "../contract.gen";
 import { MarkList } from "../marks/list";
 import { Painted } from "../marks/painted";
 import { valueAt } from "../marks/selecting";
-import { PartView } from "../parts";
-import { PartContext, type PartPlace } from "../parts/context";
+import { stepOf } from "../parts/places";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
+import { StepContent } from "./content";
 import { Given } from "./given";
+import { LeavesFrom } from "./offshoot";
 
 function facts(paged: PagedStep | undefined, { amounts, steps }: Words): string {
   if (!paged) return "";
@@ -25,45 +26,12 @@ function facts(paged: PagedStep | undefined, { amounts, steps }: Words): string 
 export function StepCard({ session, row, total }: { session: Session; row: Row; total: number }): JSX.Element {
   const words = useWords();
   const card = useRef<HTMLElement>(null);
-  const run = session.run.value;
   const pages = session.pages;
   // Read for the subscription: the card draws again when pages arrive.
   void pages?.arrived.value;
   const paged = pages?.at(row.place);
   // Not `active` itself: a press that goes on to the next step draws the two cards it concerns, not all that are near.
   const active = useComputed(() => session.active.value === row.step_id).value;
-  const trajectoryId = run?.header.trajectory_id ?? "";
-  const place = useMemo<PartPlace>(
-    () => ({
-      trajectoryId,
-      stepId: row.step_id,
-      parts: paged?.step.parts ?? [],
-      assets: session.assets,
-      folds: session.folds,
-      cut: paged?.cut ?? {},
-      whole: async (pointer) => {
-        const { payload } = await session.door.ask("whole", {
-          trajectory_id: trajectoryId,
-          step_id: row.step_id,
-          pointer,
-        });
-        return payload.text;
-      },
-    }),
-    [trajectoryId, row.step_id, paged, session],
-  );
-  const content = useMemo(
-    () =>
-      paged && (
-        <PartContext.Provider value={place}>
-          {paged.step.parts.length === 0 && <div class="p missing">{words.steps.empty}</div>}
-          {paged.step.parts.map((part, index) => (
-            <PartView key={String(index)} part={part} pointer={`/parts/${index}`} />
-          ))}
-        </PartContext.Provider>
-      ),
-    [paged, place, words],
-  );
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the room (j, k, arrows) go to every card
     <article
@@ -78,7 +46,7 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
         // A button on the card (unfold, enlarge) does its own work; the list must not move under it.
         if (!(event.target instanceof Element)) return;
         const value = valueAt(event.target);
-        if (value !== undefined) session.marking.select(row.step_id, value);
+        if (value !== undefined) session.marking.select(stepOf(event.target) ?? row.step_id, value);
         if (!event.target.closest("button")) session.go(row.step_id);
       }}
     >
@@ -103,11 +71,8 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
         <span class="r">{facts(paged, words)}</span>
         <Given session={session} unit={row.step_id} />
       </header>
-      {content ?? (
-        <div class="p missing">
-          <Text value={pages?.trouble.value ?? words.steps.on_its_way} />
-        </div>
-      )}
+      <LeavesFrom session={session} row={row} />
+      <StepContent session={session} row={row} />
       <MarkList session={session} row={row} paged={paged} />
       <Painted session={session} unit={row.step_id} card={card} />
     </article>

@@ -27,7 +27,7 @@ from trajwidgets.trajectory import Frozen, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.forms import form_of
 from trajwidgets.widgets.guard import Guard
-from trajwidgets.widgets.outline import header, outline
+from trajwidgets.widgets.outline import header, outline, parents
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.prefill import Prefill
@@ -263,6 +263,7 @@ class Labeler(Widget):
         return m.OpenedRun(
             header=header(trajectory),
             outline=outline(trajectory, self.schema),
+            parents=parents(trajectory),
             decisions=self._own(ask.trajectory_id),
             step_id=self._opens_at(ask.trajectory_id),
             suggestions=suggestions,

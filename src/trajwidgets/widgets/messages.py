@@ -117,12 +117,14 @@ class RunHeader(Frozen):
 class OpenedRun(Frozen):
     """A run without its content: header, outline, and the annotator's own live decisions in order.
 
-    `step_id` is the step to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model,
-    says of the run; nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
+    `parents` names, by its id, the step that a step follows, where that is not the one before it. `step_id` is the step
+    to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model, says of the run;
+    nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
     """
 
     header: RunHeader
     outline: tuple[OutlineRow, ...]
+    parents: dict[str, str]
     decisions: tuple[Decision, ...]
     step_id: str | None
     suggestions: tuple[Label, ...] = ()

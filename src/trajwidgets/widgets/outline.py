@@ -47,6 +47,11 @@ def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ..
     return tuple(rows)
 
 
+def parents(trajectory: Trajectory) -> dict[str, str]:
+    """The step each one follows, where that is not the one before it."""
+    return {step.step_id: step.parent_id for step in trajectory.steps if step.parent_id is not None}
+
+
 def header(trajectory: Trajectory) -> RunHeader:
     """The facts about the whole run, each None where the source does not say."""
     usages = [step.usage for step in trajectory.steps if step.usage]
