@@ -1,4 +1,5 @@
 /** The style sheet inside the shadow root: one file a room, in this order. */
+import access from "./access.css";
 import fields from "./fields/fields.css";
 import marks from "./marks/marks.css";
 import narrow from "./narrow.css";
@@ -11,4 +12,4 @@ import head from "./room/head.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
-export const theme = [ground, head, steps, parts, texts, image, fields, marks, foot, panel, narrow].join("\n");
+export const theme = [ground, head, steps, parts, texts, image, fields, marks, foot, panel, narrow, access].join("\n");

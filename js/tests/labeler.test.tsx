@@ -160,7 +160,7 @@ test("a card whose content has not arrived says so, and a key labels nothing", a
   expect(page.says("article[data-step=s700]")).toContain("on its way");
   await page.press("1");
   expect(page.chosen()).toEqual([]);
-  expect(page.says("footer [role=status]")).toContain("has not arrived");
+  expect(page.says("footer .notice")).toContain("has not arrived");
 });
 
 test("thousands of steps put few elements into the page", async () => {

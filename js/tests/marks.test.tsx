@@ -1,6 +1,7 @@
 /** Marks: from what is selected in the page to code points of the source and back, by mouse and by caret. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Caret, type Move } from "../src/marks/caret";
+import { lanes } from "../src/marks/painter";
 import { quote } from "../src/marks/quote";
 import { DrawnText, spanOf, textsIn, unitsOf } from "../src/parts/places";
 import { call, say, step } from "./runs";
@@ -157,4 +158,25 @@ test("what is opened of another step within a card is none of the card's", async
   expect(textsIn(root).map(({ text }) => text.join(""))).toEqual(["outer words"]);
   expect(textsIn(inner.root).map(({ text }) => text.join(""))).toEqual(["inner words"]);
   expect(new DrawnText(root, "/parts/0/text").ranges(0, 5).map(String)).toEqual(["outer"]);
+});
+
+test("where marks overlap each is drawn in a way of its own, and the first way again where they do not", () => {
+  const at = { type: "span", trajectory_id: "r1", step_id: "s1", pointer: "/parts/0/text" } as const;
+  const spans = [
+    [0, 10],
+    [5, 15],
+    [7, 8],
+    [9, 20],
+    [10, 11],
+    [30, 31],
+  ].map(([start = 0, end = 0]) => ({ ...at, start, end }));
+  expect(lanes([...spans, { ...at, pointer: "/parts/1/text", start: 0, end: 9 }])).toEqual([
+    "mark",
+    "mark-over",
+    "mark-over-again",
+    "mark-over-again",
+    "mark",
+    "mark",
+    "mark",
+  ]);
 });

@@ -135,7 +135,7 @@ def test_calls_texts_values_and_evidence_are_labelled_and_stay(visit: Visit) -> 
     labeler.wait_for_step("s1")
     quotes = labeler.widget.locator(".card.on ol.marks q")
     assert quotes.all_inner_texts() == ["🦊 füchsin", "füchsin reads", "path: a.txt"]
-    drawn = """() => ['mark', 'spoken'].flatMap(kind =>
+    drawn = """() => ['mark', 'mark-over', 'spoken'].flatMap(kind =>
       [...(CSS.highlights.get(`trajwidgets-${kind}`) ?? [])].map(range => range.toString()))"""
     assert {"🦊 füchsin", "füchsin reads "} <= set(page.evaluate(drawn))
     # A chip leads to what it cites.

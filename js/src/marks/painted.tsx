@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Unit } from "../room/fold";
 import type { Session } from "../room/session";
 import { type Inner, keyOf, type Mark } from "../room/targets";
-import { type Finder, type Kind, Painter } from "./painter";
+import { type Finder, type Kind, lanes, Painter } from "./painter";
 
 interface PaintedProps {
   session: Session;
@@ -52,7 +52,8 @@ export function Painted({ session, unit, card }: PaintedProps): JSX.Element {
     if (selected && here(selected)) drawn.push(["chosen", selected]);
     if (looked.target && looked.target.type !== "call" && here(looked.target)) drawn.push(["looked", looked.target]);
     for (const mark of marks) if (keyOf(mark) === spokenKey) drawn.push(["spoken", mark]);
-    for (const mark of marks) drawn.push(["mark", mark]);
+    const ways = lanes(marks);
+    for (const [place, mark] of marks.entries()) drawn.push([ways[place] ?? "mark", mark]);
     const paint = () => {
       const finder = painter.paint(drawn, call);
       const place: Mark & { type: "span" } = {

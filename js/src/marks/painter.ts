@@ -8,8 +8,25 @@ import { DrawnText, isOwn } from "../parts/places";
 import type { Inner, Mark } from "../room/targets";
 
 /** What is drawn, each in a way of its own: see marks.css. */
-const KINDS = ["mark", "spoken", "chosen", "looked"] as const;
+const KINDS = ["mark", "mark-over", "mark-over-again", "spoken", "chosen", "looked"] as const;
 export type Kind = (typeof KINDS)[number];
+
+const LANES: readonly Kind[] = ["mark", "mark-over", "mark-over-again"];
+
+/** How each of these marks is drawn, in the order of the text: where two overlap, each in a way of its own. */
+export function lanes(marks: readonly Mark[]): Kind[] {
+  let pointer = "";
+  let ends: number[] = [];
+  return marks.map((mark) => {
+    if (mark.pointer !== pointer) ends = [];
+    pointer = mark.pointer;
+    if (mark.type === "json") return "mark";
+    const free = LANES.findIndex((_, lane) => (ends[lane] ?? 0) <= mark.start);
+    const lane = free === -1 ? LANES.length - 1 : free;
+    ends[lane] = mark.end;
+    return LANES[lane] ?? "mark";
+  });
+}
 
 /** More marks than anybody can tell apart are not drawn, so that no card freezes the page. */
 export const MOST_DRAWN = 400;

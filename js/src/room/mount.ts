@@ -17,8 +17,6 @@ export interface Stage {
   /** Whether the keyboard is inside. */
   onFocus(listener: (inside: boolean) => void): void;
   onKey(listener: (key: string, shift: boolean) => boolean): void;
-  /** Something inside may be left by Escape before the widget is; the listener says whether it was. */
-  onEscape(listener: () => boolean): void;
   /** Put the caret into the control of a field. */
   edit(field: string): void;
   draw(view: ComponentChild): void;
@@ -36,6 +34,19 @@ function isDark(root: HTMLElement, output: HTMLElement): boolean {
     if (alpha > 0.5 && parts.length >= 3) return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
   }
   return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/**
+ * Who gets the keyboard when it leaves: what around the output can hold it, such as the cell in JupyterLab, from where its own
+ * keys lead on; else the output itself, as where VS Code puts the focus when it enters one. On the page's body nobody would be
+ * anywhere, least of all without a mouse.
+ */
+function around(output: HTMLElement): HTMLElement {
+  for (let node = output.parentElement; node && node !== document.body; node = node.parentElement) {
+    if (node.hasAttribute("tabindex")) return node;
+  }
+  output.tabIndex = -1;
+  return output;
 }
 
 function typesText(event: Event): boolean {
@@ -75,7 +86,6 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   watcher.observe(document.documentElement, { attributes: true });
 
   const onKeys: ((key: string, shift: boolean) => boolean)[] = [];
-  const onEscape: (() => boolean)[] = [];
   const onFocus: ((inside: boolean) => void)[] = [];
   const focus = () => holder.focus({ preventScroll: true });
   const notify = (inside: boolean) => {
@@ -92,12 +102,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     if (typesText(event)) return;
     // What is open inside is left first.
     if (event.key === "Escape") {
-      if (onEscape.some((listener) => listener())) {
-        event.preventDefault();
-        return;
-      }
-      holder.blur();
-      if (shadow.activeElement instanceof HTMLElement) shadow.activeElement.blur();
+      if (!onKeys.some((listener) => listener(event.key, event.shiftKey))) around(el).focus({ preventScroll: true });
       return;
     }
     // A focused button keeps the two keys that press it.
@@ -125,7 +130,6 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     focus,
     onFocus: (listener) => void onFocus.push(listener),
     onKey: (listener) => void onKeys.push(listener),
-    onEscape: (listener) => void onEscape.push(listener),
     edit: (field) => {
       const control = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]:is(input, textarea)`);
       control?.focus();

@@ -43,7 +43,8 @@ export function StepList({ session }: { session: Session }): JSX.Element {
     if (middle !== undefined) session.pages?.need(middle);
   }, [middle, session]);
   return (
-    <section class="cards" ref={scroller} aria-label={steps.cards} tabIndex={-1}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a card may hold nothing that takes the focus
+    <div class="cards" ref={scroller} role="feed" aria-label={steps.cards} aria-busy={false} tabIndex={0}>
       <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
         {items.map((item) => {
           const row = rows[item.index];
@@ -62,6 +63,6 @@ export function StepList({ session }: { session: Session }): JSX.Element {
           );
         })}
       </div>
-    </section>
+    </div>
   );
 }

@@ -29,6 +29,8 @@ function bar(row: Row, largest: number, by: Measure): number {
 function OutlineRow(props: {
   session: Session;
   row: Row;
+  index: number;
+  total: number;
   start: number;
   on: boolean;
   done: boolean;
@@ -38,7 +40,7 @@ function OutlineRow(props: {
   says?: string | undefined;
 }): JSX.Element {
   const { outline } = useWords();
-  const { session, row, start, on, done, bar, glyph, tone, says } = props;
+  const { session, row, index, total, start, on, done, bar, glyph, tone, says } = props;
   // Remade only when something that shows has changed: a key changes one row or two of all that are there.
   return useMemo(() => {
     const title = [
@@ -47,27 +49,35 @@ function OutlineRow(props: {
       says ?? (row.asks ? outline.not_rated : ""),
     ];
     return (
-      <button
-        type="button"
-        tabIndex={-1}
-        class={`row${on ? " on" : ""}${row.n_errors > 0 ? " err" : ""}${row.lineage ? " sub" : ""}${row.asks ? "" : " still"}`}
+      <div
+        class="place"
+        role="listitem"
+        aria-posinset={index + 1}
+        aria-setsize={total}
+        data-index={index}
         style={{ transform: `translateY(${start}px)` }}
-        title={title.filter(Boolean).join(" · ")}
-        aria-current={on ? "step" : undefined}
-        onClick={() => session.go(row.step_id)}
       >
-        <span class="num">{row.number}</span>
-        <Icon name={row.n_errors > 0 ? "error" : row.icon} />
-        <span class="t">
-          <Text value={row.title} />
-        </span>
-        <span class="size">
-          <i style={{ width: `${bar}px` }} />
-        </span>
-        <span class={`m ${tone ?? ""}${glyph !== undefined && !done ? " part" : ""}`}>{glyph}</span>
-      </button>
+        <button
+          type="button"
+          tabIndex={on ? 0 : -1}
+          class={`row${on ? " on" : ""}${row.n_errors > 0 ? " err" : ""}${row.lineage ? " sub" : ""}${row.asks ? "" : " still"}`}
+          title={title.filter(Boolean).join(" · ")}
+          aria-current={on ? "step" : undefined}
+          onClick={() => session.go(row.step_id)}
+        >
+          <span class="num">{row.number}</span>
+          <Icon name={row.n_errors > 0 ? "error" : row.icon} />
+          <span class="t">
+            <Text value={row.title} />
+          </span>
+          <span class="size">
+            <i style={{ width: `${bar}px` }} />
+          </span>
+          <span class={`m ${tone ?? ""}${glyph !== undefined && !done ? " part" : ""}`}>{glyph}</span>
+        </button>
+      </div>
     );
-  }, [session, row, start, on, done, bar, glyph, tone, says, outline]);
+  }, [session, row, index, total, start, on, done, bar, glyph, tone, says, outline]);
 }
 
 export function Outline({ session }: { session: Session }): JSX.Element {
@@ -113,7 +123,7 @@ export function Outline({ session }: { session: Session }): JSX.Element {
         {pill("open", outline.unrated, asking.length - done.size + (done.has("") ? 1 : 0))}
       </div>
       <div class="rows" ref={scroller}>
-        <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
+        <div role="list" style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {
             const row = shown[item.index];
             if (!row) return null;
@@ -123,6 +133,8 @@ export function Outline({ session }: { session: Session }): JSX.Element {
                 key={row.step_id}
                 session={session}
                 row={row}
+                index={item.index}
+                total={shown.length}
                 start={item.start}
                 on={row.step_id === active}
                 done={isDone}

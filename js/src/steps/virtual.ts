@@ -30,7 +30,10 @@ const SOON_MS = 300;
 
 /** Which items are in the document. */
 class Kept {
+  /** The item that has the focus, or in which something has it. Taken out, the keyboard would be nowhere: it stays. */
+  focused: number | null = null;
   private indexes: number[] = [];
+  private apart: { indexes: number[]; focused: number; all: number[] } | null = null;
   private due = false;
   private cancel: (() => void) | null = null;
 
@@ -48,8 +51,18 @@ class Kept {
     if (!covered || this.due) this.indexes = wanted;
     else if (wanted[0] !== first || wanted.at(-1) !== last) this.later();
     this.due = false;
-    return this.indexes;
+    return this.withFocused(this.indexes, range.count);
   };
+
+  /** The same list as long as nothing in it changes: another one would be drawn anew. */
+  private withFocused(indexes: number[], count: number): number[] {
+    const { focused, apart } = this;
+    if (focused === null || focused >= count || indexes.includes(focused)) return indexes;
+    if (apart?.indexes === indexes && apart.focused === focused) return apart.all;
+    const all = [...indexes, focused].sort((a, b) => a - b);
+    this.apart = { indexes, focused, all };
+    return all;
+  }
 
   close(): void {
     this.cancel?.();
@@ -117,5 +130,21 @@ export function useVirtual(props: VirtualProps): Listed {
     drawn.current = virtual.getVirtualItems();
   });
   useEffect(() => () => kept.close(), [kept]);
+  useEffect(() => {
+    const element = props.scroller.current;
+    const enter = (event: FocusEvent) => {
+      const item = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-index]") : null;
+      kept.focused = item === null ? null : Number(item.dataset.index);
+    };
+    const leave = () => {
+      kept.focused = null;
+    };
+    element?.addEventListener("focusin", enter);
+    element?.addEventListener("focusout", leave);
+    return () => {
+      element?.removeEventListener("focusin", enter);
+      element?.removeEventListener("focusout", leave);
+    };
+  }, [props.scroller, kept]);
   return virtual;
 }

@@ -8,14 +8,16 @@ import { Selecting } from "../marks/selecting";
 import { Bookmark } from "../room/bookmark";
 import { Door } from "../room/door";
 import { Folds } from "../room/folds";
-import { Foot, Sheet } from "../room/foot";
+import { Foot } from "../room/foot";
 import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
 import { mount, type Stage } from "../room/mount";
 import { Session } from "../room/session";
+import { Sheet } from "../room/sheet";
 import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
+import { Spoken } from "../steps/spoken";
 import { Text } from "../text";
 import { useWords } from "../words";
 
@@ -38,7 +40,6 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
       const caret = () => selecting.start();
       return selecting.key(key, shift) || dispatch(session, { edit: stage.edit, help, caret }, key);
     });
-    stage.onEscape(() => selecting.key("Escape", false));
   }, [session, stage, selecting]);
   useEffect(() => {
     // Wherever the mouse is let go: a selection may end outside of the widget.
@@ -60,6 +61,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
           </div>
           <SelectionBar session={session} selecting={selecting} />
           <Foot session={session} inside={inside} />
+          <Spoken session={session} />
           {sheet && <Sheet session={session} />}
         </>
       ) : (
