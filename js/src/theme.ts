@@ -1,5 +1,6 @@
 /** The style sheet inside the shadow root: one file a room, in this order. */
 import access from "./access.css";
+import controls from "./fields/controls.css";
 import fields from "./fields/fields.css";
 import marks from "./marks/marks.css";
 import narrow from "./narrow.css";
@@ -12,4 +13,18 @@ import head from "./room/head.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
-export const theme = [ground, head, steps, parts, texts, image, fields, marks, foot, panel, narrow, access].join("\n");
+export const theme = [
+  ground,
+  head,
+  steps,
+  parts,
+  texts,
+  image,
+  fields,
+  controls,
+  marks,
+  foot,
+  panel,
+  narrow,
+  access,
+].join("\n");

@@ -18,6 +18,32 @@ function RunUnit({ session }: { session: Session }): JSX.Element | null {
   );
 }
 
+/** Where the first error of the run is, on the steps it concerns: so that nobody judges what follows from it blindly. */
+function ErrorNote({ session }: { session: Session }): JSX.Element | null {
+  const words = useWords();
+  const errorAt = session.errorAt.value;
+  const unit = session.active.value;
+  if (errorAt === undefined) return null;
+  if (unit === errorAt) {
+    return (
+      <p class="first-error">
+        <span class="chip bad">{words.fields.first_error_here}</span>
+      </p>
+    );
+  }
+  const row = session.rows.value.find((each) => each.step_id === errorAt);
+  if (!session.afterError.value.has(unit) || row === undefined) return null;
+  const isAsked = session.units.value.includes(unit);
+  return (
+    <p class="first-error">
+      {!isAsked && <span class="h">{words.fields.stopped_by_error(row.number)} </span>}
+      <button type="button" class="chip warn" onClick={() => session.go(errorAt)}>
+        {words.fields.after_first_error(row.number)}
+      </button>
+    </p>
+  );
+}
+
 export function Form({ session, leave }: { session: Session; leave: () => void }): JSX.Element {
   const words = useWords();
   const here = session.here.value;
@@ -35,7 +61,8 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         </span>
         {done && <span class="chip ok">{words.form.complete}</span>}
       </div>
-      {fields.length === 0 && !row?.asks && (
+      <ErrorNote session={session} />
+      {fields.length === 0 && !session.afterError.value.has(unit) && !row?.asks && (
         <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>
       )}
       {fields.map((field) => (

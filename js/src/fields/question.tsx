@@ -1,13 +1,16 @@
 /** One question of the form: its title and help, its control, what is cited for the answer, and why it was refused. */
 import type { JSX } from "preact";
 import type { Field } from "../contract.gen";
-import { opens } from "../room/entry";
+import { isSuggested, opens } from "../room/entry";
 import type { Here, Session } from "../room/session";
 import { keyOf, questionOf } from "../room/targets";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Control } from ".";
+import { Confidence } from "./confidence";
 import { Evidence } from "./evidence";
+
+const ENTER = "Enter";
 
 interface QuestionProps {
   session: Session;
@@ -23,19 +26,34 @@ export function Question({ session, field, at, leave }: QuestionProps): JSX.Elem
   const standing = session.standing(unit, name);
   const refusal = session.refusals.value.get(`${unit}/${name}`);
   const typed = opens(field);
+  const waits = !target && isSuggested(field) && standing === undefined;
   return (
     <div class="field" data-field={field.name} data-target={target && keyOf(target)}>
       <h5>
         <Text value={field.title} />
         {typed && field.key !== "" && <kbd>{field.key}</kbd>}
-        {!field.required && <span class="optional">{words.form.optional}</span>}
+        {!field.required && !waits && <span class="optional">{words.form.optional}</span>}
+        {waits && (
+          <span class="suggestion">
+            {words.fields.suggested} · <kbd>{ENTER}</kbd> {words.fields.confirm}
+          </span>
+        )}
       </h5>
       {field.help !== "" && (
         <div class="h">
           <Text value={field.help} />
         </div>
       )}
-      <Control field={field} standing={standing} choose={(value) => session.choose(field, value, at)} leave={leave} />
+      <Control
+        field={field}
+        standing={standing}
+        choose={(value) => session.choose(field, value, at)}
+        leave={leave}
+        content={field.kind === "correction" ? session.content(unit) : undefined}
+      />
+      {field.confidence && standing?.label.state === "judged" && (
+        <Confidence field={field} standing={standing} choose={(confidence) => session.sure(field, confidence, at)} />
+      )}
       {standing && <Evidence session={session} label={standing.label} />}
       {refusal !== undefined && (
         <div class="trouble" role="alert">

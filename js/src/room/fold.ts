@@ -1,6 +1,7 @@
 /** From decisions to what holds now: the same fold as in Python, over what is committed and what is still on its way. */
 import type { Act, Decision, Label, LabelSchema, Target } from "../contract.gen";
-import { questionOf } from "./targets";
+import { askedFields, given } from "./asked";
+import { questionOf, withinOf } from "./targets";
 
 /** A step's id, or "" for the run as a whole. */
 export type Unit = string;
@@ -118,16 +119,31 @@ export function fold(trajectoryId: string, committed: readonly Decision[], acts:
 }
 
 /**
- * Whether every required field of a unit has a label, those asked of a call on each call of the step; where none is required,
- * whether any has.
+ * Whether a unit has all the answers it is asked for, those asked of a call on each of its `calls`; where none is required,
+ * whether it has any. `afterError`: it lies after the run's first error.
  */
-export function isDone(labels: Labels, form: LabelSchema, unit: Unit, calls: readonly string[] = []): boolean {
-  const given = labels.get(unit);
-  if (!given) return false;
+export function isDone(
+  labels: Labels,
+  form: LabelSchema,
+  unit: Unit,
+  afterError = false,
+  calls: readonly string[] = [],
+): boolean {
+  const standings = labels.get(unit);
+  if (standings === undefined) return false;
   const scope = unit === "" ? "run" : "step";
-  return form.fields.every((field) => {
-    if (!field.required) return true;
-    if (field.scope === "call") return calls.every((id) => given.has(`call:${id}\n${field.name}`));
-    return field.scope !== scope || given.has(field.name);
-  });
+  const ofCalls = unit !== "" && form.fields.some((field) => field.scope === "call") ? calls : [];
+  const targets = [[scope, ""] as const, ...ofCalls.map((id) => ["call", `call:${id}\n`] as const)];
+  let anyGiven = false;
+  for (const [asked, within] of targets) {
+    const answers = given(labels, unit, within);
+    for (const field of askedFields(form, asked, answers, afterError)) {
+      if (answers.has(field.name)) anyGiven = true;
+      else if (field.required) return false;
+    }
+  }
+  // What was said of a mark is asked of nobody, and still an answer.
+  const asked = new Set(ofCalls.map((id) => `call:${id}`));
+  const isOther = (question: string) => question.includes("\n") && !asked.has(withinOf(question));
+  return anyGiven || [...standings.keys()].some(isOther);
 }

@@ -1,12 +1,20 @@
 /** What the annotator says: a choice becomes a decision on its way to the store, undo takes the last one back. */
 import type { Act, Decision, Field, JsonValue, Label, Scope, Target } from "../contract.gen";
-import { opens, takesPresses } from "./entry";
+import { isSuggested, opens, takesPresses } from "./entry";
 import { type Unit, unitOf } from "./fold";
 import { newId } from "./ids";
 import { actId } from "./outbox";
 import type { Refusals } from "./refusals";
 import type { Here, Session } from "./session";
+import { wantsSureness } from "./sure";
 import { isInner, questionOf } from "./targets";
+
+/** What is said of one question. */
+interface Said {
+  field: Field;
+  value: JsonValue;
+  confidence: number | null;
+}
 
 /** What a judgement speaks of. */
 function targetOf({ trajectoryId: trajectory_id, unit, target }: Here): Target {
@@ -37,43 +45,71 @@ export class Judging {
    * reader is by then. Nothing is taken while the content has not arrived.
    */
   choose(field: Field, value: JsonValue, at: Here = this.session.here.value): boolean {
+    return this.judge([{ field, value, confidence: null }], at);
+  }
+
+  /** How sure the answer is that stands; without one there is nothing to be sure of. */
+  sure(field: Field, confidence: number, at: Here = this.session.here.value): boolean {
+    const standing = this.session.standing(at.unit, questionOf(targetOf(at), field.name))?.label;
+    if (standing?.state !== "judged" || at.trajectoryId !== this.session.here.value.trajectoryId) return false;
+    return this.judge([{ field, value: standing.value, confidence }], at);
+  }
+
+  /**
+   * Done here: what is suggested becomes a judgement, in one decision. Then the next unit, unless what was confirmed has
+   * brought up a question that nobody has seen yet.
+   */
+  confirm(): void {
+    const { session } = this;
+    const unit = session.active.value;
+    const open = session.fields.value.filter((field) => isSuggested(field) && !session.standing(unit, field.name));
+    const said = open.map((field) => ({ field, value: field.suggested ?? null, confidence: null }));
+    const before = session.fields.value.length;
+    if (said.length > 0 && !this.judge(said, session.here.value)) return;
+    if (session.active.value !== unit) return;
+    if (said.length === 0 || session.done.value.has(unit) || session.fields.value.length <= before) session.advance();
+  }
+
+  private judge(said: readonly Said[], at: Here): boolean {
     const { session } = this;
     const welcome = session.welcome.value;
     const { trajectoryId: trajectory_id, unit } = at;
-    if (!welcome || trajectory_id === "" || field.scope !== scopeAt(at)) return false;
+    if (!welcome || trajectory_id === "") return false;
+    if (said.some(({ field }) => field.scope !== scopeAt(at))) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
     // Anything may be marked, also in a step that wants no labels.
-    if (open && field.scope !== "span" && !session.asked.value.has(unit)) return false;
+    if (open && scopeAt(at) !== "span" && !session.asked.value.has(unit)) return false;
     if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
       session.say(session.words.session.not_arrived);
       return false;
     }
     const before = this.isAnswered(unit);
     const target = targetOf(at);
-    // What was cited for an answer is not cited for another one.
-    const standing = session.standing(unit, questionOf(target, field.name))?.label;
-    const evidence = open && standing?.state === "judged" && standing.value === value ? standing.evidence : [];
-    this.decide({ target, field: field.name, value, state: "judged", confidence: null, evidence });
+    const labels = said.map(({ field, value, confidence }): Label => {
+      // What was cited for an answer is not cited for another one.
+      const standing = open ? session.standing(unit, questionOf(target, field.name))?.label : undefined;
+      const evidence = standing?.state === "judged" && standing.value === value ? standing.evidence : [];
+      return { target, field: field.name, value, state: "judged", confidence, evidence };
+    });
+    this.decide(labels);
     // The next call comes up as the next step does: not while presses on this one may still come.
-    if (target.type === "call" && !takesPresses(field) && session.marking.isCallAnswered(unit, target.call_id)) {
-      session.marking.nextCall();
-    }
+    if (target.type === "call" && this.isWhole(unit, target.call_id)) session.marking.nextCall();
     if (open && unit === session.active.value && !before && this.isAnswered(unit)) session.advance();
     return true;
   }
 
   /** Say of a label again what it says, with this as its evidence. */
   restate(label: Label, evidence: readonly Target[]): void {
-    this.decide({ ...label, evidence: [...evidence] });
+    this.decide([{ ...label, evidence: [...evidence] }]);
   }
 
-  private decide(label: Label): void {
+  private decide(labels: Label[]): void {
     const decision: Decision = {
       kind: "decision",
       decision_id: newId(),
-      trajectory_id: label.target.trajectory_id,
+      trajectory_id: labels[0]?.target.trajectory_id ?? "",
       schema_hash: this.session.welcome.value?.schema_hash ?? "",
-      labels: [label],
+      labels,
       run_digest: "",
       step_digest: "",
       made_at: new Date().toISOString(),
@@ -116,20 +152,18 @@ export class Judging {
    */
   private isAnswered(unit: Unit): boolean {
     const { session } = this;
-    const given = session.labels.value.get(unit);
-    const asked = session.welcome.value?.form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
-    if (!session.done.value.has(unit) || asked?.some(takesPresses)) return false;
-    const isGiven = (field: Field) => opens(field) || given?.has(field.name);
-    return (asked?.every(isGiven) ?? false) && this.isEachCallAnswered(unit);
+    if (!session.done.value.has(unit) || !this.isWhole(unit)) return false;
+    return (session.callsOf.value.get(unit) ?? []).every((id) => this.isWhole(unit, id));
   }
 
-  private isEachCallAnswered(unit: Unit): boolean {
+  /** The same of the questions on a unit itself, or on one call in it. */
+  private isWhole(unit: Unit, callId?: string): boolean {
     const { session } = this;
     const given = session.labels.value.get(unit);
-    const asked = session.welcome.value?.form.fields.filter((field) => field.scope === "call") ?? [];
-    const calls = session.callsOf.value.get(unit) ?? [];
-    if (calls.length === 0 || asked.length === 0) return true;
+    const asked = session.fieldsOf(unit, callId);
+    const standing = (field: Field) => given?.get(callId === undefined ? field.name : `call:${callId}\n${field.name}`);
     if (asked.some(takesPresses)) return false;
-    return calls.every((id) => asked.every((field) => opens(field) || given?.has(`call:${id}\n${field.name}`)));
+    if (asked.some((field) => wantsSureness(field, standing(field)))) return false;
+    return asked.every((field) => (opens(field) && !isSuggested(field)) || standing(field) !== undefined);
   }
 }

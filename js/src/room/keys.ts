@@ -3,6 +3,7 @@ import type { Field, JsonValue, MultiChoiceField, Option } from "../contract.gen
 import type { Words } from "../words";
 import { opens } from "./entry";
 import type { Session } from "./session";
+import { sureness } from "./sure";
 
 export interface Binding {
   keys: readonly string[];
@@ -25,7 +26,7 @@ export const ROOM_KEYS: readonly Binding[] = [
   { keys: ["k"], does: "previous_to_label", act: (session) => session.step(-1) },
   { keys: ["ArrowDown"], does: "next_step", act: (session) => session.walk(1) },
   { keys: ["ArrowUp"], does: "previous_step", act: (session) => session.walk(-1) },
-  { keys: ["Enter"], does: "done_here", act: (session) => session.advance() },
+  { keys: ["Enter"], does: "done_here", act: (session) => session.confirm() },
   { keys: ["n"], does: "next_error", act: (session) => session.nextError(1) },
   { keys: ["p"], does: "previous_error", act: (session) => session.nextError(-1) },
   { keys: ["e"], does: "cite", act: (_session, form) => form.caret() },
@@ -43,6 +44,12 @@ export function toggled(field: MultiChoiceField, option: Option, standing: JsonV
   return field.options.map((known) => known.value).filter((value) => chosen.has(value));
 }
 
+/** The order that stands with one option put behind it or taken out. */
+export function ranked(option: Option, standing: JsonValue | undefined): JsonValue {
+  const order = Array.isArray(standing) ? standing : [];
+  return order.includes(option.value) ? order.filter((value) => value !== option.value) : [...order, option.value];
+}
+
 /** The value a press on a field's own key makes of what stands; undefined where it opens an editor instead. */
 export function pressed(field: Field, key: string, standing: JsonValue | undefined): JsonValue | undefined {
   // An option for which no key was left has an empty one, and some input methods report an empty key.
@@ -55,6 +62,10 @@ export function pressed(field: Field, key: string, standing: JsonValue | undefin
     case "multi_choice": {
       const option = field.options.find((known) => known.key === key);
       return option && toggled(field, option, standing);
+    }
+    case "ranking": {
+      const option = field.options.find((known) => known.key === key);
+      return option && ranked(option, standing);
     }
     case "toggle":
       return key === field.key ? true : key === field.no_key ? false : undefined;
@@ -70,6 +81,11 @@ export function dispatch(session: Session, form: FormDoor, key: string): boolean
       form.edit(field.name);
       return true;
     }
+    const sure = sureness(field, key);
+    if (sure !== undefined) {
+      session.sure(field, sure);
+      return true;
+    }
     const standing = session.standing(session.active.value, field.name)?.label;
     const value = pressed(field, key, standing?.state === "judged" ? standing.value : undefined);
     if (value !== undefined) {
@@ -81,6 +97,11 @@ export function dispatch(session: Session, form: FormDoor, key: string): boolean
     const { field, at } = question;
     if (opens(field) && field.key !== "" && key === field.key) {
       form.edit(field.name);
+      return true;
+    }
+    const sure = sureness(field, key);
+    if (sure !== undefined) {
+      session.sure(field, sure, at);
       return true;
     }
     const standing = session.marking.standing(question)?.label;

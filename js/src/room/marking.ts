@@ -95,12 +95,14 @@ export class Marking {
   /** Whether every question on a call has its answer. */
   isCallAnswered(unit: Unit, callId: string): boolean {
     const labels = this.session.labels.value.get(unit);
-    return this.fieldsOf("call").every((field) => !field.required || labels?.has(`call:${callId}\n${field.name}`));
+    const asked = this.session.fieldsOf(unit, callId);
+    return asked.every((field) => !field.required || labels?.has(`call:${callId}\n${field.name}`));
   }
 
   questionsOn(target: Inner): readonly InnerQuestion[] {
     const at = { ...this.session.here.value, target };
-    return this.fieldsOf(target.type === "call" ? "call" : "span").map((field) => ({ field, at }));
+    const scope = target.type === "call" ? "call" : "span";
+    return this.session.fieldsWithin(target.step_id, scope, `${keyOf(target)}\n`).map((field) => ({ field, at }));
   }
 
   /** The questions within the active step that keys answer: no two of them share one. */

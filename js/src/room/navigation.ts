@@ -110,6 +110,8 @@ export class Navigation {
     const form = session.welcome.value?.form;
     const run = session.run.value;
     if (!form || !run || !session.done.value.has(unit)) return;
-    if (!isDone(fold(run.header.trajectory_id, stored, []).labels, form, unit)) this.advance();
+    const { labels } = fold(run.header.trajectory_id, stored, []);
+    const calls = session.callsOf.value.get(unit);
+    if (!isDone(labels, form, unit, session.afterError.value.has(unit), calls)) this.advance();
   }
 }

@@ -1,7 +1,19 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type { Act, Decision, Field, JsonValue, Label, OpenedRun, OutlineRow, Target, Welcome } from "../contract.gen";
+import type {
+  Act,
+  Decision,
+  Field,
+  JsonValue,
+  Label,
+  OpenedRun,
+  OutlineRow,
+  Scope,
+  Target,
+  Welcome,
+} from "../contract.gen";
 import type { Words } from "../words";
+import { askedFields, counting, firstError, given } from "./asked";
 import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
@@ -11,7 +23,7 @@ import { Judging } from "./judging";
 import { Marking } from "./marking";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
-import { Pages } from "./pages";
+import { Pages, type StepContent } from "./pages";
 import { Refusals } from "./refusals";
 import type { Shelf } from "./shelf";
 import { Syncing } from "./syncing";
@@ -69,19 +81,34 @@ export class Session {
   });
   readonly labels = computed<Labels>(() => this.folded.value.labels);
   readonly asksRun = computed(() => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false);
-  /** Every unit that wants labels, in order: steps, then the run as a whole. */
-  readonly units = computed<readonly Unit[]>(() => [
+  private readonly everyUnit = computed<readonly Unit[]>(() => [
     ...this.rows.value.filter((row) => row.asks).map((row) => row.step_id),
     ...(this.asksRun.value ? [""] : []),
   ]);
+  /** The step with the first error of the run, by the form's rule on it. */
+  readonly errorAt = computed<Unit | undefined>(() => {
+    const form = this.welcome.value?.form;
+    return form ? firstError(this.everyUnit.value, form, this.labels.value) : undefined;
+  });
+  /** Every unit that wants labels, in order: steps, then the run as a whole. */
+  readonly units = computed<readonly Unit[]>(() => {
+    const form = this.welcome.value?.form;
+    return form ? counting(this.everyUnit.value, form, this.errorAt.value) : [];
+  });
+  /** The units that lie after the first error. */
+  readonly afterError = computed<ReadonlySet<Unit>>(() => {
+    const errorAt = this.errorAt.value;
+    const place = errorAt === undefined ? Number.POSITIVE_INFINITY : this.everyUnit.value.indexOf(errorAt);
+    return new Set(this.everyUnit.value.filter((unit, index) => index > place && unit !== ""));
+  });
   readonly asked = computed<ReadonlySet<Unit>>(() => new Set(this.units.value));
   /** Counted over what has labels: a press in a long run does not go through all of its steps. */
   readonly done = computed<ReadonlySet<Unit>>(() => {
     const form = this.welcome.value?.form;
     const labels = this.labels.value;
-    const asked = this.asked.value;
-    const calls = this.callsOf.value;
-    const isComplete = (unit: Unit) => asked.has(unit) && form && isDone(labels, form, unit, calls.get(unit));
+    const [asked, after, calls] = [this.asked.value, this.afterError.value, this.callsOf.value];
+    const isComplete = (unit: Unit) =>
+      form && asked.has(unit) && isDone(labels, form, unit, after.has(unit), calls.get(unit));
     return new Set([...labels.keys()].filter(isComplete));
   });
   readonly places = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.place])));
@@ -184,12 +211,31 @@ export class Session {
     return this.labels.value.get(unit)?.get(question);
   }
 
+  /** A step's content, once it has arrived, with the door to what was cut of it. */
+  content(unit: Unit): StepContent | undefined {
+    void this.pages?.arrived.value;
+    return this.pages?.content(this.rows.value.findIndex((row) => row.step_id === unit));
+  }
+
+  /** The fields a unit is asked, or a call in it, given what was answered there so far. */
+  fieldsOf(unit: Unit, callId?: string): readonly Field[] {
+    const within = callId === undefined ? "" : `call:${callId}\n`;
+    return this.fieldsWithin(unit, callId === undefined ? (unit === "" ? "run" : "step") : "call", within);
+  }
+
+  /** The fields of a scope that are asked there: `within` is the beginning of the names of its questions. */
+  fieldsWithin(unit: Unit, scope: Scope, within: string): readonly Field[] {
+    const form = this.welcome.value?.form;
+    const answers = given(this.labels.value, unit, within);
+    return form ? askedFields(form, scope, answers, this.afterError.value.has(unit)) : [];
+  }
+
   /** The fields the active unit is asked; none for a step that wants no labels. */
   readonly fields = computed<readonly Field[]>(() => {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
     if (!form || !this.asked.value.has(unit)) return [];
-    return form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
+    return this.fieldsOf(unit);
   });
 
   /** Of which unit the form speaks just now. */
@@ -248,6 +294,16 @@ export class Session {
   /** Take back a decision, whichever it is. */
   retract(decision: Decision): void {
     this.judging.retract(decision);
+  }
+
+  /** Say how sure an answer is that stands. */
+  sure(field: Field, confidence: number, at?: Here): boolean {
+    return this.judging.sure(field, confidence, at);
+  }
+
+  /** Done here: what is suggested counts from now on; then to the next unit that is not done. */
+  confirm(): void {
+    this.judging.confirm();
   }
 
   /** Take back the annotator's last decision on this run, and go where it was made. */

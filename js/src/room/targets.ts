@@ -29,6 +29,11 @@ export function questionOf(target: Target, field: string): string {
   return target.type === "run" || target.type === "step" ? field : `${keyOf(target)}\n${field}`;
 }
 
+/** What in its step a question is about, by its name; "" where it is about all of it. */
+export function withinOf(question: string): string {
+  return question.slice(0, Math.max(0, question.lastIndexOf("\n")));
+}
+
 /** Whether a target lies within a step. */
 export function isInner(target: Target): target is Inner {
   return target.type === "call" || target.type === "span" || target.type === "json";

@@ -1,0 +1,32 @@
+import type { Amounts } from "../amounts";
+import type { Words } from "../en";
+
+export const fields = ({ number, plural }: Amounts): Words["fields"] => ({
+  example: "z. B.",
+  rank_up: (option) => `${option}: einen Rang höher`,
+  rank_down: (option) => `${option}: einen Rang tiefer`,
+  ranked: (rank) => `Rang ${number(rank)}`,
+  what_to_correct: (field) => `was zu berichtigen ist: ${field}`,
+  place: { text: "Text", reasoning: "Überlegung" },
+  next_place: "weiter",
+  nothing_to_correct: "hier ist nichts zu berichtigen",
+  coming: "der ganze Text ist unterwegs …",
+  not_fetched: "der Rest war nicht zu holen:",
+  changes: "was sich ändert",
+  no_object: "Argumente sind ein JSON-Objekt: { … }",
+  codes: (n) => `${plural(n, { one: "Code", other: "Codes" })} durchsuchen`,
+  found: (n) => plural(n, { one: "Code gefunden", other: "Codes gefunden" }),
+  none_found: "kein Code mit diesem Namen",
+  chosen: "gewählt",
+  none_chosen: "keiner davon",
+  take_out: (option) => `${option} herausnehmen`,
+  group: (title, n) => `${title}, ${plural(n, { one: "Code", other: "Codes" })}`,
+  picker_keys: { move: "bewegen", choose: "wählen", fold: "falten", close: "fertig" },
+  how_sure: "wie sicher?",
+  degrees: ["geraten", "unsicher", "halb-halb", "recht sicher", "sicher"],
+  suggested: "Vorschlag",
+  confirm: "bestätigt",
+  first_error_here: "der erste Fehler dieses Laufs",
+  after_first_error: (n) => `der erste Fehler ist Schritt ${number(n)}`,
+  stopped_by_error: (n) => `Der erste Fehler ist Schritt ${number(n)}. Nach Schritten danach wird nicht gefragt.`,
+});
