@@ -246,6 +246,17 @@ describe("how a block stands", () => {
     expect(again.text()).toContain("line 39");
   });
 
+  test("in a tree too", async () => {
+    const folds = new Folds("");
+    const body = { customer: { city: "Berlin" } };
+    const first = await drawParts([call("post", { body })], undefined, {}, folds);
+    await click(button(first.root, /customer/));
+    first.root.remove();
+    const again = await drawParts([call("post", { body })], undefined, {}, folds);
+    expect(again.text()).toContain("customer");
+    expect(again.root.querySelector(".leaf")).toBeNull();
+  });
+
   test("is kept for a cell that is run again, under no word of the run", async () => {
     const { root } = await drawParts([call("x", { "secret name": long })], undefined, {}, new Folds("a1 at store"));
     await click(button(root, /26 more lines/));

@@ -38,7 +38,7 @@ async function room() {
 /** Of each act: what it speaks of, the value, how much is cited. */
 function told(acts: readonly Act[]): string[] {
   return acts.map((act) => {
-    if (act.kind === "retraction") return "undo";
+    if (act.kind !== "decision") return "undo";
     const [label] = act.labels;
     const { target } = label ?? { target: null };
     const what =

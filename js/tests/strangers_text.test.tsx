@@ -147,7 +147,7 @@ describe("in the room around the cards", () => {
   });
 
   test("notices and the sheet of keys", async () => {
-    expectHarmless(await room((session) => <Foot session={session} inside />));
+    expectHarmless(await room((session) => <Foot session={session} inside leave={() => {}} />));
     expectHarmless(await room((session) => <Sheet session={session} />));
   });
 });

@@ -44,6 +44,25 @@ function ErrorNote({ session }: { session: Session }): JSX.Element | null {
   );
 }
 
+/** The two keys that say why a question has no answer, for those who have no keys. */
+function Passes({ session }: { session: Session }): JSX.Element {
+  const { foot, form } = useWords();
+  const keys = session.welcome.value?.keys;
+  return (
+    <div class="passes">
+      <button type="button" class="fold" aria-keyshortcuts={keys?.unsure} onClick={() => session.pass("unsure")}>
+        <kbd>{keys?.unsure}</kbd> {foot.unsure}
+      </button>
+      <button type="button" class="fold" aria-keyshortcuts={keys?.skip} onClick={() => session.pass("skipped")}>
+        <kbd>{keys?.skip}</kbd> {form.skip}
+      </button>
+      <button type="button" class="fold" aria-keyshortcuts={keys?.repeat} onClick={() => session.repeat()}>
+        <kbd>{keys?.repeat}</kbd> {foot.repeat}
+      </button>
+    </div>
+  );
+}
+
 export function Form({ session, leave }: { session: Session; leave: () => void }): JSX.Element {
   const words = useWords();
   const here = session.here.value;
@@ -76,6 +95,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         />
       ))}
       {unit !== "" && <Within session={session} leave={leave} />}
+      {fields.length > 0 && <Passes session={session} />}
       <RunUnit session={session} />
       {form && form.guidelines !== "" && (
         <details class="guidelines">

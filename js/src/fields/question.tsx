@@ -2,8 +2,10 @@
 import type { JSX } from "preact";
 import type { Field } from "../contract.gen";
 import { isSuggested, opens } from "../room/entry";
+import type { Unit } from "../room/fold";
 import type { Here, Session } from "../room/session";
 import { keyOf, questionOf } from "../room/targets";
+import { inWords } from "../steps/given";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Control } from ".";
@@ -11,6 +13,21 @@ import { Confidence } from "./confidence";
 import { Evidence } from "./evidence";
 
 const ENTER = "Enter";
+
+/** What a rule or a model says, until the question has an answer; and that there is none on purpose. */
+function Suggested({ session, unit, field }: { session: Session; unit: Unit; field: Field }): JSX.Element | null {
+  const words = useWords();
+  const label = session.standing(unit, field.name)?.label;
+  if (label) return label.state === "judged" ? null : <span class="chip">{words.terms.states[label.state]}</span>;
+  const value = session.suggestion(unit, field);
+  if (value === undefined) return null;
+  const said = inWords(field, value, words);
+  return (
+    <div class="suggested" title={session.run.value?.suggested_by}>
+      {words.form.suggested(<Text key="said" value={said} />)} <kbd>{session.welcome.value?.keys.done_here}</kbd>
+    </div>
+  );
+}
 
 interface QuestionProps {
   session: Session;
@@ -51,6 +68,7 @@ export function Question({ session, field, at, leave }: QuestionProps): JSX.Elem
         leave={leave}
         content={field.kind === "correction" ? session.content(unit) : undefined}
       />
+      {!target && <Suggested session={session} unit={unit} field={field} />}
       {field.confidence && standing?.label.state === "judged" && (
         <Confidence field={field} standing={standing} choose={(confidence) => session.sure(field, confidence, at)} />
       )}

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { PagedStep } from "../contract.gen";
 import type { Row, Session } from "../room/session";
 import { keyOf } from "../room/targets";
-import { inWords } from "../steps/given";
+import { saidOf } from "../steps/given";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { quote } from "./quote";
@@ -47,7 +47,7 @@ export function MarkList({ session, row, paged }: { session: Session; row: Row; 
             </button>
             {said.map(({ field, standing }) => (
               <span key={field.name} class={standing.open ? "tag open" : "tag"} title={field.title}>
-                <Text value={inWords(field, standing.label, words)} />
+                <Text value={saidOf(field, standing.label, words)} />
                 <span class="tick">{standing.open ? "…" : "✓"}</span>
               </span>
             ))}

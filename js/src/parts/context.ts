@@ -23,6 +23,13 @@ export interface PartPlace {
   below?: ((callId: string) => ComponentChild) | undefined;
 }
 
+/** A fold of the step, unfolded at first or not: it stands as it was left when its card comes back. */
+export function useFold(key: string, first: boolean): [open: boolean, turn: () => void] {
+  const { folds, trajectoryId, stepId } = usePlace();
+  const open = folds.at(trajectoryId, stepId, key).value.open ?? first;
+  return [open, () => folds.put(trajectoryId, stepId, key, { open: !open })];
+}
+
 export const PartContext = createContext<PartPlace | null>(null);
 
 export function usePlace(): PartPlace {

@@ -1,5 +1,5 @@
-/** What the annotator says: a choice becomes a decision on its way to the store, undo takes the last one back. */
-import type { Act, Decision, Field, JsonValue, Label, Scope, Target } from "../contract.gen";
+/** What the annotator says: an answer becomes a decision on its way to the store, undo takes the last one back. */
+import type { Act, Decision, Field, JsonValue, Label, LabelState, Scope, Target } from "../contract.gen";
 import { isSuggested, opens, takesPresses } from "./entry";
 import { type Unit, unitOf } from "./fold";
 import { newId } from "./ids";
@@ -9,11 +9,12 @@ import type { Here, Session } from "./session";
 import { wantsSureness } from "./sure";
 import { isInner, questionOf } from "./targets";
 
-/** What is said of one question. */
-interface Said {
+/** What is said on a field: a value, or why there is none. */
+interface Answer {
   field: Field;
   value: JsonValue;
-  confidence: number | null;
+  state: LabelState;
+  confidence?: number;
 }
 
 /** What a judgement speaks of. */
@@ -44,83 +45,64 @@ export class Judging {
    * One judgement, on the active unit unless said otherwise: what was typed counts for the unit it was typed on, wherever the
    * reader is by then. Nothing is taken while the content has not arrived.
    */
-  choose(field: Field, value: JsonValue, at: Here = this.session.here.value): boolean {
-    return this.judge([{ field, value, confidence: null }], at);
+  choose(field: Field, value: JsonValue, at?: Here): boolean {
+    return this.decide([{ field, value, state: "judged" }], at);
   }
 
   /** How sure the answer is that stands; without one there is nothing to be sure of. */
   sure(field: Field, confidence: number, at: Here = this.session.here.value): boolean {
     const standing = this.session.standing(at.unit, questionOf(targetOf(at), field.name))?.label;
     if (standing?.state !== "judged" || at.trajectoryId !== this.session.here.value.trajectoryId) return false;
-    return this.judge([{ field, value: standing.value, confidence }], at);
+    return this.decide([{ field, value: standing.value, state: "judged", confidence }], at);
+  }
+
+  /** Say of the field that is up why it has no value. */
+  pass(state: Exclude<LabelState, "judged">): void {
+    const field = this.up();
+    if (field) this.decide([{ field, value: null, state }]);
+    else this.session.say(this.session.words.session.nothing_up);
+  }
+
+  /** Say here what was said last elsewhere in this run, all of it but what was typed. */
+  repeat(): void {
+    const { session } = this;
+    const here = session.active.value;
+    const last = session.folded.value.live.findLast((decision) => {
+      const target = decision.labels[0]?.target;
+      return target?.type === "step" && target.step_id !== here;
+    });
+    const from = last?.labels[0]?.target;
+    const given = from?.type === "step" ? session.labels.value.get(from.step_id) : undefined;
+    const answers = session.fields.value.flatMap((field): Answer[] => {
+      const label = opens(field) ? undefined : given?.get(field.name)?.label;
+      return label ? [{ field, value: label.value, state: label.state }] : [];
+    });
+    if (here === "" || answers.length === 0) session.say(session.words.session.nothing_to_repeat);
+    else this.decide(answers);
   }
 
   /**
-   * Done here: what is suggested becomes a judgement, in one decision. Then the next unit, unless what was confirmed has
-   * brought up a question that nobody has seen yet.
+   * Done here: what is suggested, by a rule or by the form, becomes a judgement, in one decision. Then the next unit, unless
+   * what was confirmed has brought up a question that nobody has seen yet.
    */
-  confirm(): void {
+  finish(): void {
     const { session } = this;
     const unit = session.active.value;
-    const open = session.fields.value.filter((field) => isSuggested(field) && !session.standing(unit, field.name));
-    const said = open.map((field) => ({ field, value: field.suggested ?? null, confidence: null }));
-    const before = session.fields.value.length;
-    if (said.length > 0 && !this.judge(said, session.here.value)) return;
-    if (session.active.value !== unit) return;
-    if (said.length === 0 || session.done.value.has(unit) || session.fields.value.length <= before) session.advance();
-  }
-
-  private judge(said: readonly Said[], at: Here): boolean {
-    const { session } = this;
-    const welcome = session.welcome.value;
-    const { trajectoryId: trajectory_id, unit } = at;
-    if (!welcome || trajectory_id === "") return false;
-    if (said.some(({ field }) => field.scope !== scopeAt(at))) return false;
-    const open = trajectory_id === session.here.value.trajectoryId;
-    // Anything may be marked, also in a step that wants no labels.
-    if (open && scopeAt(at) !== "span" && !session.asked.value.has(unit)) return false;
-    if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
-      session.say(session.words.session.not_arrived);
-      return false;
-    }
-    const before = this.isAnswered(unit);
-    const target = targetOf(at);
-    const labels = said.map(({ field, value, confidence }): Label => {
-      // What was cited for an answer is not cited for another one.
-      const standing = open ? session.standing(unit, questionOf(target, field.name))?.label : undefined;
-      const evidence = standing?.state === "judged" && standing.value === value ? standing.evidence : [];
-      return { target, field: field.name, value, state: "judged", confidence, evidence };
+    const answers = session.fields.value.flatMap((field): Answer[] => {
+      const value = session.suggestion(unit, field) ?? (isSuggested(field) ? (field.suggested ?? null) : undefined);
+      return value === undefined || session.standing(unit, field.name) ? [] : [{ field, value, state: "judged" }];
     });
-    this.decide(labels);
-    // The next call comes up as the next step does: not while presses on this one may still come.
-    if (target.type === "call" && this.isWhole(unit, target.call_id)) session.marking.nextCall();
-    if (open && unit === session.active.value && !before && this.isAnswered(unit)) session.advance();
-    return true;
-  }
-
-  /** Say of a label again what it says, with this as its evidence. */
-  restate(label: Label, evidence: readonly Target[]): void {
-    this.decide([{ ...label, evidence: [...evidence] }]);
-  }
-
-  private decide(labels: Label[]): void {
-    const decision: Decision = {
-      kind: "decision",
-      decision_id: newId(),
-      trajectory_id: labels[0]?.target.trajectory_id ?? "",
-      schema_hash: this.session.welcome.value?.schema_hash ?? "",
-      labels,
-      run_digest: "",
-      step_digest: "",
-      made_at: new Date().toISOString(),
-      active_ms: null,
-    };
-    this.put(decision, decision.labels);
+    const before = session.fields.value.length;
+    if (answers.length > 0 && !this.decide(answers)) return;
+    if (session.active.value !== unit) return;
+    if (answers.length === 0 || session.done.value.has(unit) || session.fields.value.length <= before)
+      session.advance();
   }
 
   /** Take back the annotator's last decision on this run, and go where it was made. */
   undo(): void {
     const { session } = this;
+    if (this.isHandedIn(session.here.value.trajectoryId)) return;
     const last = session.folded.value.live.at(-1);
     if (!last) {
       session.say(session.words.session.nothing_to_undo);
@@ -134,10 +116,88 @@ export class Judging {
     session.say(session.words.session.undone(last.labels.map((label) => label.field).join(", ")));
   }
 
+  /** One decision of one or more answers on one unit; whether it was taken. */
+  private decide(answers: readonly Answer[], at: Here = this.session.here.value): boolean {
+    const { session } = this;
+    const welcome = session.welcome.value;
+    const { trajectoryId: trajectory_id, unit } = at;
+    const isAsked = answers.every(({ field }) => field.scope === scopeAt(at));
+    if (!welcome || trajectory_id === "" || !isAsked) return false;
+    const open = trajectory_id === session.here.value.trajectoryId;
+    // Anything may be marked, also in a step that wants no labels.
+    if (open && scopeAt(at) !== "span" && !session.asked.value.has(unit)) return false;
+    if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
+      session.say(session.words.session.not_arrived);
+      return false;
+    }
+    if (this.isHandedIn(trajectory_id)) return false;
+    const before = this.isAnswered(unit);
+    const target = targetOf(at);
+    const labels = answers.map(({ field, value, state, confidence = null }): Label => {
+      // What was cited for an answer is not cited for another one.
+      const standing = open ? session.standing(unit, questionOf(target, field.name))?.label : undefined;
+      const evidence = standing?.state === state && standing.value === value ? standing.evidence : [];
+      return { target, field: field.name, value, state, confidence, evidence };
+    });
+    const suggested = open && !at.target && answers.some(({ field }) => session.isSuggested(unit, field));
+    this.say(labels, suggested);
+    // The next call comes up as the next step does: not while presses on this one may still come.
+    if (target.type === "call" && this.isWhole(unit, target.call_id)) session.marking.nextCall();
+    const answered = open && unit === session.active.value && !before && this.isAnswered(unit);
+    if (answered && session.autoAdvance.value) session.advance();
+    return true;
+  }
+
+  private say(labels: Label[], suggested = false): void {
+    const { session } = this;
+    const target = labels[0]?.target;
+    const unit = (target && unitOf(target)) ?? "";
+    const trajectory_id = target?.trajectory_id ?? "";
+    const decision: Decision = {
+      kind: "decision",
+      decision_id: newId(),
+      trajectory_id,
+      schema_hash: session.welcome.value?.schema_hash ?? "",
+      labels,
+      run_digest: "",
+      step_digest: "",
+      made_at: new Date().toISOString(),
+      active_ms: session.attention.take(`${trajectory_id}/${unit}`),
+    };
+    if (suggested) decision.suggested_by = session.run.value?.suggested_by ?? "";
+    this.put(decision, decision.labels);
+  }
+
+  /** Say of a label again what it says, with this as its evidence. */
+  restate(label: Label, evidence: readonly Target[]): void {
+    if (!this.isHandedIn(label.target.trajectory_id)) this.say([{ ...label, evidence: [...evidence] }]);
+  }
+
   /** Take back a decision, whichever it is. */
   retract({ decision_id, trajectory_id, labels }: Decision): void {
+    if (this.isHandedIn(trajectory_id)) return;
     const made_at = new Date().toISOString();
     this.put({ kind: "retraction", retraction_id: newId(), decision_id, trajectory_id, made_at }, labels);
+  }
+
+  /** A run that is handed in takes nothing until it is taken up again. */
+  private isHandedIn(trajectoryId: string): boolean {
+    const { session } = this;
+    if (trajectoryId !== session.here.value.trajectoryId || !session.submitting.submitted.value) return false;
+    session.say(session.words.session.is_handed_in(session.welcome.value?.keys.submit ?? ""));
+    return true;
+  }
+
+  /** The field a key without a field of its own speaks of: the first without an answer, else the one answered last. */
+  private up(): Field | undefined {
+    const { session } = this;
+    const unit = session.active.value;
+    const asked = session.fields.value.filter((field) => !session.isComment(field));
+    const last = session.folded.value.live.findLast(({ labels: [label] }) =>
+      unit === "" ? label?.target.type === "run" : label?.target.type === "step" && label.target.step_id === unit,
+    );
+    const open = asked.find((field) => !session.standing(unit, field.name));
+    return open ?? asked.find((field) => field.name === last?.labels[0]?.field);
   }
 
   private put(act: Act, labels: readonly Label[]): void {

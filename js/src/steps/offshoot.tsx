@@ -2,6 +2,7 @@
 import type { FunctionComponent, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../icon";
+import { useFold } from "../parts/context";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
 import { useWords } from "../words";
@@ -21,13 +22,13 @@ interface OffshootProps {
 
 export function OffshootView({ session, offshoot, Content, depth }: OffshootProps): JSX.Element {
   const { texts } = useWords();
-  const [open, setOpen] = useState(false);
+  const [open, turn] = useFold(`#${offshoot.lineage}`, false);
   const [shown, setShown] = useState(AT_A_TIME);
   const { rows, errors, kind, lineage } = offshoot;
   const [first] = rows;
   return (
     <div class={`offshoot ${kind}`}>
-      <button type="button" class="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button type="button" class="fold" aria-expanded={open} onClick={turn}>
         {open ? "▾" : "▸"} {kind === "agent" ? texts.agent : texts.branch} <Text value={lineage} />:{" "}
         {texts.steps_in(rows.length)}
         {errors > 0 && <span class="bad">, {texts.errors_in(errors)}</span>}

@@ -28,7 +28,14 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
   const section = useRef<HTMLElement>(null);
   const selecting = useMemo(() => new Selecting(session, () => section.current), [session]);
   useEffect(() => {
-    stage.onFocus(setInside);
+    const attend = (inside: boolean) => session.attention.attend(inside && !document.hidden);
+    const onVisibility = () => attend(stage.inside());
+    stage.onFocus((inside) => {
+      setInside(inside);
+      attend(inside);
+    });
+    stage.onStir(() => session.attention.stir());
+    document.addEventListener("visibilitychange", onVisibility);
     stage.onKey((key, shift) => {
       if (session.sheet.value) {
         session.sheet.value = false;
@@ -40,6 +47,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
       const caret = () => selecting.start();
       return selecting.key(key, shift) || dispatch(session, { edit: stage.edit, help, caret }, key);
     });
+    return () => document.removeEventListener("visibilitychange", onVisibility);
   }, [session, stage, selecting]);
   useEffect(() => {
     // Wherever the mouse is let go: a selection may end outside of the widget.
@@ -60,7 +68,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
             <Form session={session} leave={stage.focus} />
           </div>
           <SelectionBar session={session} selecting={selecting} />
-          <Foot session={session} inside={inside} />
+          <Foot session={session} inside={inside} leave={stage.focus} />
           <Spoken session={session} />
           {sheet && <Sheet session={session} />}
         </>

@@ -4,6 +4,7 @@ from trajwidgets.labels.conditions import Condition, FirstError, Given
 from trajwidgets.labels.corrections import ArgumentsChange, Correction, Edit, TextChange, corrected
 from trajwidgets.labels.field_options import FieldOptions
 from trajwidgets.labels.fields import (
+    COMMENT,
     ChoiceField,
     CorrectionField,
     Field,
@@ -18,10 +19,12 @@ from trajwidgets.labels.fields import (
     Scope,
     TextField,
     ToggleField,
+    comment_field,
     declared_scale,
     fits,
 )
-from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
+from trajwidgets.labels.keys import ROOM_KEYS, remapped
+from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
 from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.staleness import is_stale, only_step
@@ -43,7 +46,9 @@ from trajwidgets.labels.tool_arguments import check_correction, needs_schemas
 from trajwidgets.labels.units import Answers, Asked, Unit, asks, counting, first_error, is_done, units
 
 __all__ = [
+    "COMMENT",
     "RESERVED_TARGETS",
+    "ROOM_KEYS",
     "TARGET",
     "Act",
     "Answers",
@@ -81,6 +86,7 @@ __all__ = [
     "Scope",
     "SpanTarget",
     "StepTarget",
+    "Submission",
     "Target",
     "TextChange",
     "TextField",
@@ -89,6 +95,7 @@ __all__ = [
     "asks",
     "check_correction",
     "check_place",
+    "comment_field",
     "corrected",
     "counting",
     "declared_scale",
@@ -98,6 +105,7 @@ __all__ = [
     "is_stale",
     "needs_schemas",
     "only_step",
+    "remapped",
     "step_of",
     "takes_target",
     "target_of",

@@ -128,6 +128,15 @@ class CorrectionField(FieldBase):
     level: None = None
 
 
+#: The name of the field everybody may fill in on any target, whatever the form asks.
+COMMENT = "comment"
+
+
+def comment_field(scope: Scope, key: str = "") -> TextField:
+    """The field a comment is kept under, where the form declares none of that name."""
+    return TextField(name=COMMENT, scope=scope, title="Comment", required=False, key=key)
+
+
 Field = Annotated[
     ChoiceField
     | OrderedChoiceField
