@@ -19,7 +19,8 @@ function Suggested({ session, unit, field }: { session: Session; unit: Unit; fie
   const words = useWords();
   const label = session.standing(unit, field.name)?.label;
   if (label) return label.state === "judged" ? null : <span class="chip">{words.terms.states[label.state]}</span>;
-  const value = session.suggestion(unit, field);
+  // A default of the form is marked on the answer itself.
+  const value = session.isSuggested(unit, field) ? session.suggestion(unit, field) : undefined;
   if (value === undefined) return null;
   const said = inWords(field, value, words);
   return (

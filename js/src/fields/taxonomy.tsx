@@ -124,6 +124,15 @@ export function TaxonomyControl(props: ControlProps<Grouped>): JSX.Element {
       list.current.scrollTop = up.offsetTop + up.offsetHeight - clientHeight;
   });
 
+  // In a narrow output the form is low: what was found is scrolled up to, within the form alone.
+  useLayoutEffect(() => {
+    const found = list.current?.parentElement;
+    const form = found?.closest("aside");
+    if (!open || !found || !form) return;
+    const below = found.getBoundingClientRect().bottom - form.getBoundingClientRect().bottom;
+    if (below > 0) form.scrollTop += below;
+  }, [open]);
+
   const search = (text: string) => {
     setQuery(text);
     setPlace(-1);

@@ -89,7 +89,7 @@ export class Judging {
     const { session } = this;
     const unit = session.active.value;
     const answers = session.fields.value.flatMap((field): Answer[] => {
-      const value = session.suggestion(unit, field) ?? (isSuggested(field) ? (field.suggested ?? null) : undefined);
+      const value = session.suggestion(unit, field);
       return value === undefined || session.standing(unit, field.name) ? [] : [{ field, value, state: "judged" }];
     });
     const before = session.fields.value.length;

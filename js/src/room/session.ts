@@ -325,12 +325,12 @@ export class Session {
     writeSettings({ auto_advance: on });
   }
 
-  /** What is suggested for a field of a unit; undefined where nothing is. */
+  /** What is suggested for a field of a unit, by a rule or by the form; undefined where nothing is. */
   suggestion(unit: Unit, field: Field): JsonValue | undefined {
-    return this.suggestions.value.get(`${unit}/${field.name}`);
+    return this.suggestions.value.get(`${unit}/${field.name}`) ?? field.suggested ?? undefined;
   }
 
-  /** Whether a suggestion stands beside the question. */
+  /** Whether a suggestion of a rule or a model stands beside the question. */
   isSuggested(unit: Unit, field: Field): boolean {
     return this.suggestions.value.has(`${unit}/${field.name}`);
   }

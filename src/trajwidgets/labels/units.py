@@ -59,7 +59,8 @@ def first_error(steps: Iterable[str], schema: LabelSchema, answers: Callable[[st
 
 def counting(asked: Sequence[Unit], schema: LabelSchema, error_at: str | None) -> list[Unit]:
     """The units that are asked, given where the first error is: by a rule to stop, none of the steps after it."""
-    if error_at not in asked or schema.first_error is None or schema.first_error.afterwards != "stop":
+    rule = schema.first_error
+    if error_at is None or error_at not in asked or rule is None or rule.afterwards != "stop":
         return list(asked)
     return [*asked[: asked.index(error_at) + 1], *(unit for unit in asked[-1:] if unit is None)]
 

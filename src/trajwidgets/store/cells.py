@@ -141,10 +141,15 @@ def _option(field: OptionField, cell: Any) -> Any:
 
 
 def _parsed(written: str) -> Any:
-    try:
-        return json.loads(written) if written else None
-    except ValueError:
-        return written
+    """A JSON object, or what Python prints of a dict; None for nothing, and what is neither as it is."""
+    if not written.strip():
+        return None
+    for parse in (json.loads, ast.literal_eval):
+        try:
+            return parse(written)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+    return written
 
 
 def several(cell: Any) -> Iterable[Any]:

@@ -13,6 +13,8 @@ export const fields = ({ number, plural }: Amounts): Words["fields"] => ({
   coming: "der ganze Text ist unterwegs …",
   not_fetched: "der Rest war nicht zu holen:",
   changes: "was sich ändert",
+  corrected: "berichtigt",
+  right_as_it_is: "richtig so",
   no_object: "Argumente sind ein JSON-Objekt: { … }",
   codes: (n) => `${plural(n, { one: "Code", other: "Codes" })} durchsuchen`,
   found: (n) => plural(n, { one: "Code gefunden", other: "Codes gefunden" }),

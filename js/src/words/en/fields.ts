@@ -12,6 +12,8 @@ export const fields = ({ number, plural }: Amounts) => ({
   coming: "the whole text is on its way…",
   not_fetched: "could not fetch the rest:",
   changes: "what changes",
+  corrected: "corrected",
+  right_as_it_is: "right as it is",
   no_object: "arguments are a JSON object: { … }",
   codes: (n: number) => `search ${plural(n, { one: "code", other: "codes" })}`,
   found: (n: number) => plural(n, { one: "code found", other: "codes found" }),
