@@ -56,7 +56,7 @@ export interface CallTarget {
   call_id: string;
 }
 
-/** The annotator's own labels of this run were changed by another page or notebook. */
+/** Labels of this run that the page shows were changed by another page or notebook. */
 export interface Changed {
   trajectory_id: string;
 }
@@ -206,6 +206,25 @@ export interface HelloAsk {
   place: PlaceAsk | null;
 }
 
+/** Where something was found: `start` and `end` are code points of the text at a JSON Pointer into the step. */
+export interface Hit {
+  place: number;
+  step_id: string;
+  pointer: string;
+  start: number;
+  end: number;
+  before: string;
+  found: string;
+  after: string;
+}
+
+/** Hits in the order of the run. */
+export interface Hits {
+  hits: Hit[];
+  next: number | null;
+  skip: number;
+}
+
 /** An image. */
 export interface ImagePart {
   source_index: number | null;
@@ -303,6 +322,8 @@ export interface OpenedRun {
   suggestions: Label[];
   suggested_by: string;
   trouble: string;
+  said: Said[];
+  disputed: string[];
 }
 
 /** One operation of a patch. */
@@ -495,6 +516,26 @@ export interface RunTarget {
   trajectory_id: string;
 }
 
+/** A label that counts, and whose it is. */
+export interface Said {
+  annotator: string;
+  role: string;
+  label: Label;
+  stale: boolean;
+}
+
+/** What those whom the reader of a Viewer may see say of a run by now. */
+export interface SaidAsk {
+  trajectory_id: string;
+}
+
+/** Their labels in the order in which they were said, and where they differ. */
+export interface SaidOf {
+  trajectory_id: string;
+  said: Said[];
+  disputed: string[];
+}
+
 /** Everything not yet acknowledged, oldest first, so that a late or doubled message can never change the order. */
 export interface SaveAsk {
   acts: (Decision | Retraction | Submission)[];
@@ -515,6 +556,17 @@ export interface ScaleField {
   kind: "scale";
   level: "ordinal";
   options: Option[];
+}
+
+/** The next hits in a run, from the step at place `start` on, without the first `skip` of that step. */
+export interface SearchAsk {
+  trajectory_id: string;
+  query: string;
+  regex: boolean;
+  start: number;
+  skip: number;
+  stop: number | null;
+  limit: number;
 }
 
 /** Agreement within one slice of one field: `n_items` were judged by two annotators or more. */
@@ -698,6 +750,8 @@ export interface Asks {
   open: OpenAsk;
   page: PageAsk;
   whole: WholeAsk;
+  search: SearchAsk;
+  said: SaidAsk;
   asset: AssetAsk;
   save: SaveAsk;
   decisions: DecisionsAsk;
@@ -710,6 +764,8 @@ export interface Answers {
   open: OpenedRun;
   page: Page;
   whole: Whole;
+  search: Hits;
+  said: SaidOf;
   asset: Asset;
   save: Ack;
   decisions: Decisions;
@@ -727,5 +783,5 @@ export interface News {
 
 export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
-export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", go_to: "g", within: ",", cite: "e", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "S", all_keys: "?" };
+export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", search: "/", go_to: "g", within: ",", cite: "e", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "S", all_keys: "?" };
 export const RESERVED_KEYS = [" ", ",", "-", ".", "/", "?", "S", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

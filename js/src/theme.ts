@@ -10,6 +10,7 @@ import parts from "./parts/parts.css";
 import texts from "./parts/texts.css";
 import foot from "./room/foot.css";
 import head from "./room/head.css";
+import finder from "./steps/finder.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
@@ -17,6 +18,7 @@ export const theme = [
   ground,
   head,
   steps,
+  finder,
   parts,
   texts,
   image,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trajwidgets.reports import Summary, marked_text, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
-    from trajwidgets.widgets import AgreementPanel, Labeler
+    from trajwidgets.widgets import AgreementPanel, Labeler, Viewer
 
 _ROOMS = ("agreement", "errors", "formats", "labels", "presets", "quality", "reports", "store", "trajectory")
 _HOMES = {
@@ -37,6 +37,7 @@ _HOMES = {
     "Task": "trajectory",
     "Trajectory": "trajectory",
     "TrajwidgetsError": "errors",
+    "Viewer": "widgets",
     "corrected": "labels",
     "examples": "example_runs",
     "load": "formats",
@@ -63,6 +64,7 @@ __all__ = [
     "Task",
     "Trajectory",
     "TrajwidgetsError",
+    "Viewer",
     "agreement",
     "corrected",
     "errors",

@@ -118,6 +118,18 @@ export function fold(trajectoryId: string, committed: readonly Decision[], acts:
   return new Folding().fold(trajectoryId, committed, acts);
 }
 
+/** Labels that were told as they count, the last one on a field of a unit. */
+export function standingOf(labels: readonly Label[]): Labels {
+  const found = new Map<Unit, Map<string, Standing>>();
+  for (const label of labels) {
+    const unit = unitOf(label.target);
+    if (unit === undefined) continue;
+    const fields = found.get(unit) ?? new Map<string, Standing>();
+    found.set(unit, fields.set(questionOf(label.target, label.field), { label, decisionId: "", open: false }));
+  }
+  return found;
+}
+
 /**
  * Whether a unit has all the answers it is asked for, those asked of a call on each of its `calls`; where none is required,
  * whether it has any. `afterError`: it lies after the run's first error.

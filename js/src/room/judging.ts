@@ -102,7 +102,7 @@ export class Judging {
   /** Take back the annotator's last decision on this run, and go where it was made. */
   undo(): void {
     const { session } = this;
-    if (this.isHandedIn(session.here.value.trajectoryId)) return;
+    if (session.readOnly || this.isHandedIn(session.here.value.trajectoryId)) return;
     const last = session.folded.value.live.at(-1);
     if (!last) {
       session.say(session.words.session.nothing_to_undo);
@@ -122,7 +122,7 @@ export class Judging {
     const welcome = session.welcome.value;
     const { trajectoryId: trajectory_id, unit } = at;
     const isAsked = answers.every(({ field }) => field.scope === scopeAt(at));
-    if (!welcome || trajectory_id === "" || !isAsked) return false;
+    if (!welcome || session.readOnly || trajectory_id === "" || !isAsked) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
     // Anything may be marked, also in a step that wants no labels.
     if (open && scopeAt(at) !== "span" && !session.asked.value.has(unit)) return false;

@@ -24,6 +24,7 @@ const ACTIONS: Record<RoomKey, (session: Session, form: FormDoor) => void> = {
   done_here: (session) => session.finish(),
   next_error: (session) => session.nextError(1),
   previous_error: (session) => session.nextError(-1),
+  search: (session) => session.search.open(),
   go_to: (session) => {
     session.asking.value = true;
   },

@@ -33,7 +33,9 @@ export class Marking {
 
   /** Fields of a scope that is asked within a step. */
   private readonly fieldsOf = (scope: "call" | "span"): readonly Field[] =>
-    this.session.welcome.value?.form.fields.filter((field) => field.scope === scope) ?? [];
+    this.session.readOnly
+      ? []
+      : (this.session.welcome.value?.form.fields.filter((field) => field.scope === scope) ?? []);
 
   readonly asksCalls = computed(() => this.fieldsOf("call").length > 0);
   readonly asksMarks = computed(() => this.fieldsOf("span").length > 0);
@@ -170,7 +172,7 @@ export class Marking {
     this.fresh.value = new Map([...this.fresh.value, [place, rest]]);
     for (const decision of session.folded.value.live) {
       const ofMark = ({ target }: Label) => isMark(target) && target.step_id === mark.step_id && keyOf(target) === key;
-      if (decision.labels.every(ofMark)) session.retract(decision);
+      if (decision.labels.every(ofMark)) session.judging.retract(decision);
     }
     session.say(session.words.marks.removed);
   }
@@ -187,13 +189,13 @@ export class Marking {
       return;
     }
     const known = label.evidence.some((each) => nameOf(each) === nameOf(evidence));
-    if (!known) session.restate(label, [...label.evidence, evidence]);
+    if (!known) session.judging.restate(label, [...label.evidence, evidence]);
     session.say(session.words.marks.cited(label.field));
   }
 
   /** Cite no more what was cited for a label. */
   uncite(label: Label, evidence: Target): void {
-    this.session.restate(
+    this.session.judging.restate(
       label,
       label.evidence.filter((each) => nameOf(each) !== nameOf(evidence)),
     );

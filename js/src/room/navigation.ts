@@ -47,6 +47,10 @@ export class Navigation {
   /** To the next or previous unit that wants labels. */
   step(direction: 1 | -1): void {
     const { session } = this;
+    if (session.readOnly) {
+      this.walk(direction);
+      return;
+    }
     const units = session.units.value;
     const here = units.indexOf(session.active.value);
     if (here >= 0) {

@@ -5,12 +5,11 @@ import type {
   Decision,
   Field,
   JsonValue,
-  Label,
   LabelState,
   OpenedRun,
   OutlineRow,
+  Said,
   Scope,
-  Target,
   Welcome,
 } from "../contract.gen";
 import type { Words } from "../words";
@@ -19,7 +18,7 @@ import { Assets } from "./assets";
 import { Attention } from "./attention";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
-import { type Folded, Folding, isDone, type Labels, type Standing, type Unit, unitOf } from "./fold";
+import { type Folded, Folding, isDone, type Labels, type Standing, standingOf, type Unit, unitOf } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
 import { Marking } from "./marking";
@@ -28,6 +27,7 @@ import { Outbox } from "./outbox";
 import { Pages, type StepContent } from "./pages";
 import { Reading } from "./reading";
 import { Refusals } from "./refusals";
+import { Search } from "./search";
 import { readSettings, writeSettings } from "./settings";
 import type { Shelf } from "./shelf";
 import { Submitting } from "./submitting";
@@ -55,6 +55,9 @@ export class Session {
   /** The unit the form speaks of: a step's id, or "" for the run as a whole. */
   readonly active: Signal<Unit> = signal("");
   readonly committed: Signal<readonly Decision[]> = signal([]);
+  /** For a reader who only reads: what those say whom the reader may see, and the units on which they differ. */
+  readonly said: Signal<readonly Said[]> = signal([]);
+  readonly disputed: Signal<ReadonlySet<Unit>> = signal(new Set<Unit>());
   readonly notice: Signal<string> = signal("");
   /** What the annotator should know of the name labels are kept under; put away when read. */
   readonly notes: Signal<readonly string[]> = signal([]);
@@ -76,10 +79,11 @@ export class Session {
   readonly outbox: Outbox;
   readonly assets: Assets;
   private readonly navigation: Navigation;
-  private readonly judging = new Judging(this, this.refusing);
+  readonly judging = new Judging(this, this.refusing);
   private readonly syncing = new Syncing(this);
   readonly marking = new Marking(this);
   readonly submitting = new Submitting(this);
+  readonly search = new Search(this);
   pages: Pages | null = null;
 
   readonly rows = computed<readonly Row[]>(() =>
@@ -91,8 +95,14 @@ export class Session {
     const run = this.run.value;
     return run ? this.folding.fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
   });
-  readonly labels = computed<Labels>(() => this.folded.value.labels);
-  readonly asksRun = computed(() => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false);
+  readonly labels = computed<Labels>(() =>
+    this.readOnly ? standingOf(this.said.value.map(({ label }) => label)) : this.folded.value.labels,
+  );
+  /** Whoever reads sees what was said of the run as a whole in the head, and has no place to go to for it. */
+  readonly asksRun = computed(() => !this.readOnly && this.asksOfRun.value);
+  private readonly asksOfRun = computed(
+    () => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false,
+  );
   private readonly everyUnit = computed<readonly Unit[]>(() => [
     ...this.rows.value.filter((row) => row.asks).map((row) => row.step_id),
     ...(this.asksRun.value ? [""] : []),
@@ -131,6 +141,8 @@ export class Session {
     shelf: Shelf,
     private readonly bookmark: Bookmark,
     readonly folds: Folds = new Folds(""),
+    /** Only to read: no form, and nothing is ever put into the outbox. */
+    readonly readOnly = false,
   ) {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);
@@ -204,6 +216,8 @@ export class Session {
     batch(() => {
       this.pages = new Pages(this.door, trajectoryId, payload.outline.length);
       this.committed.value = payload.decisions;
+      this.said.value = payload.said;
+      this.disputed.value = new Set(payload.disputed);
       this.refusing.clear();
       this.run.value = payload;
       this.active.value = payload.step_id ?? "";
@@ -212,6 +226,7 @@ export class Session {
     this.attention.turn(`${trajectoryId}/${this.active.value}`);
     if (payload.trouble !== "") this.say(this.words.session.no_suggestions(payload.trouble));
     this.pages?.need(Math.max(0, this.place.value));
+    this.search.anew();
     if (acks !== this.syncing.acks) void this.syncing.refresh(trajectoryId);
     const opened = this.active.value;
     const left = this.bookmark.read();
@@ -251,7 +266,7 @@ export class Session {
   readonly fields = computed<readonly Field[]>(() => {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
-    if (!form || !this.asked.value.has(unit)) return [];
+    if (!form || this.readOnly || !this.asked.value.has(unit)) return [];
     const comments: readonly Field[] = this.welcome.value?.comments ?? [];
     const scope = unit === "" ? "run" : "step";
     return [...this.fieldsOf(unit), ...comments.filter((field) => field.scope === scope)];
@@ -352,16 +367,6 @@ export class Session {
   /** One judgement, on the active unit unless said otherwise; whether it was taken. */
   choose(field: Field, value: JsonValue, at?: Here): boolean {
     return this.judging.choose(field, value, at);
-  }
-
-  /** Say of a label again what it says, with this as its evidence. */
-  restate(label: Label, evidence: readonly Target[]): void {
-    this.judging.restate(label, evidence);
-  }
-
-  /** Take back a decision, whichever it is. */
-  retract(decision: Decision): void {
-    this.judging.retract(decision);
   }
 
   /** Say how sure an answer is that stands. */

@@ -80,7 +80,7 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
             </div>
           ))}
         </dl>
-        {welcome?.form.fields.map((field) => (
+        {(session.readOnly ? [] : welcome?.form.fields)?.map((field) => (
           <section key={field.name}>
             <h6>
               <Text value={field.title} />

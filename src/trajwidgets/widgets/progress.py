@@ -182,17 +182,22 @@ def _value(decision: Decision, question: _Question) -> JsonValue:
 
 def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submitted: bool) -> RunCard:
     """The run as one entry of the queue."""
-    goal = " ".join(run.goal[: 4 * _TITLE].split())
     asked = ledger.asked(run.trajectory_id, asked)
     return RunCard(
         trajectory_id=run.trajectory_id,
-        title=goal if len(goal) <= _TITLE else goal[: _TITLE - 1] + "…",
+        title=title_of(run),
         n_steps=run.n_steps,
         n_units=len(asked),
         n_done=ledger.n_done(run.trajectory_id, asked),
         submitted=submitted,
         slices=run.slices,
     )
+
+
+def title_of(run: RunSummary) -> str:
+    """The run's goal in one line."""
+    goal = " ".join(run.goal[: 4 * _TITLE].split())
+    return goal if len(goal) <= _TITLE else goal[: _TITLE - 1] + "…"
 
 
 def first_open(units_of: Mapping[str, Sequence[str | None]], ledger: Ledger) -> tuple[str, str | None]:

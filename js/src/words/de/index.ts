@@ -15,6 +15,7 @@ import { outline } from "./outline";
 import { panel } from "./panel";
 import { parts } from "./parts";
 import { saving } from "./saving";
+import { search } from "./search";
 import { session } from "./session";
 import { steps } from "./steps";
 import { terms } from "./terms";
@@ -36,6 +37,7 @@ export function german(language: string, amounts: Amounts): Words {
     panel: panel(amounts),
     parts: parts(amounts),
     saving: saving(amounts),
+    search,
     session,
     steps: steps(amounts),
     terms,

@@ -11,6 +11,7 @@ import { outline } from "./outline";
 import { panel } from "./panel";
 import { parts } from "./parts";
 import { saving } from "./saving";
+import { search } from "./search";
 import { session } from "./session";
 import { steps } from "./steps";
 import { terms } from "./terms";
@@ -32,6 +33,7 @@ export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" =
     panel: panel(amounts),
     parts: parts(amounts),
     saving: saving(amounts),
+    search,
     session,
     steps: steps(amounts),
     terms,
