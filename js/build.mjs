@@ -10,7 +10,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const BUDGET = 120 * 1024;
 const LICENSES = "THIRD-PARTY-LICENSES.txt";
@@ -55,6 +55,17 @@ for (const name of await readdir(outdir)) {
   if (name.endsWith(".js") || name === LICENSES || name.endsWith(".sha256")) await rm(join(outdir, name));
 }
 
+/** Style sheets are texts of a bundle, without the blanks and comments that are for people. */
+const styles = {
+  name: "styles",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
+      return { contents: code, loader: "text" };
+    });
+  },
+};
+
 const sizes = {};
 if (entryPoints.length > 0) {
   const result = await build({
@@ -67,7 +78,7 @@ if (entryPoints.length > 0) {
     minify: true,
     jsx: "automatic",
     jsxImportSource: "preact",
-    loader: { ".css": "text" },
+    plugins: [styles],
     // Theirs makes HTML to ask the browser what a name means.
     alias: { "decode-named-character-reference": join(here, "src", "parts", "entities.ts") },
     define: { "process.env.NODE_ENV": '"production"' },

@@ -2,6 +2,7 @@
 import access from "./access.css";
 import controls from "./fields/controls.css";
 import fields from "./fields/fields.css";
+import marks from "./marks/marks.css";
 import narrow from "./narrow.css";
 import panel from "./panel/panel.css";
 import image from "./parts/image.css";
@@ -23,6 +24,7 @@ export const theme = [
   image,
   fields,
   controls,
+  marks,
   foot,
   panel,
   narrow,

@@ -66,7 +66,8 @@ async function type(element: HTMLInputElement | HTMLTextAreaElement, words: stri
 }
 
 function keyboard(session: Session, keys: string): void {
-  for (const key of keys === "Enter" ? [keys] : keys) dispatch(session, { edit: () => {}, help: () => {} }, key);
+  for (const key of keys === "Enter" ? [keys] : keys)
+    dispatch(session, { edit: () => {}, help: () => {}, caret: () => {} }, key);
 }
 
 describe("a taxonomy", () => {

@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 function press(session: Session, ...keys: string[]): void {
-  for (const key of keys) dispatch(session, { edit: () => {}, help: () => {} }, key);
+  for (const key of keys) dispatch(session, { edit: () => {}, help: () => {}, caret: () => {} }, key);
 }
 
 /** What stands on a unit: field -> value, or why there is none. */

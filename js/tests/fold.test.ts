@@ -100,12 +100,15 @@ test("acts of another run are left out", () => {
   expect(standing([], [elsewhere])).toEqual([]);
 });
 
-test("labels on spans and calls belong to no unit of the form", () => {
+test("a label on a call belongs to its step, under a name of its own", () => {
   const call: Label = {
     ...label("s1", "outcome", "success"),
     target: { type: "call", trajectory_id: "r1", step_id: "s1", call_id: "c1" },
   };
-  expect(standing([decision("d5", call)], [])).toEqual([]);
+  expect(standing([good, decision("d5", { ...call, value: "failure" })], [])).toEqual([
+    "s1 outcome success",
+    "s1 call:c1\noutcome failure",
+  ]);
 });
 
 test("what undo takes back is the last live decision", () => {

@@ -67,7 +67,11 @@ describe("dispatch", () => {
 
   async function room() {
     const { session } = await opened({ fields });
-    const form = { edit: vi.fn<FormDoor["edit"]>(), help: vi.fn<FormDoor["help"]>() };
+    const form = {
+      edit: vi.fn<FormDoor["edit"]>(),
+      help: vi.fn<FormDoor["help"]>(),
+      caret: vi.fn<FormDoor["caret"]>(),
+    };
     return { session, form, press: (key: string) => dispatch(session, form, key) };
   }
 

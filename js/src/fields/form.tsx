@@ -1,16 +1,11 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
-import type { Field } from "../contract.gen";
-import { isSuggested, opens } from "../room/entry";
-import type { Unit } from "../room/fold";
+import { opens } from "../room/entry";
 import type { Session } from "../room/session";
-import { inWords } from "../steps/given";
 import { Text } from "../text";
 import { useWords } from "../words";
-import { Control } from ".";
-import { Confidence } from "./confidence";
-
-const ENTER = "Enter";
+import { Question } from "./question";
+import { Within } from "./within";
 
 function RunUnit({ session }: { session: Session }): JSX.Element | null {
   const words = useWords();
@@ -46,22 +41,6 @@ function ErrorNote({ session }: { session: Session }): JSX.Element | null {
         {words.fields.after_first_error(row.number)}
       </button>
     </p>
-  );
-}
-
-/** What a rule or a model says, until the question has an answer; and that there is none on purpose. */
-function Suggested({ session, unit, field }: { session: Session; unit: Unit; field: Field }): JSX.Element | null {
-  const words = useWords();
-  const label = session.standing(unit, field.name)?.label;
-  if (label) return label.state === "judged" ? null : <span class="chip">{words.terms.states[label.state]}</span>;
-  // A default of the form is marked on the answer itself.
-  const value = session.isSuggested(unit, field) ? session.suggestion(unit, field) : undefined;
-  if (value === undefined) return null;
-  const said = inWords(field, value, words);
-  return (
-    <div class="suggested" title={session.run.value?.suggested_by}>
-      {words.form.suggested(<Text key="said" value={said} />)} <kbd>{session.welcome.value?.keys.done_here}</kbd>
-    </div>
   );
 }
 
@@ -102,56 +81,20 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         {done && <span class="chip ok">{words.form.complete}</span>}
       </div>
       <ErrorNote session={session} />
-      {fields.length === 0 && !session.afterError.value.has(unit) && (
+      {fields.length === 0 && !session.afterError.value.has(unit) && !row?.asks && (
         <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>
       )}
-      {fields.map((field) => {
-        const refusal = session.refusals.value.get(`${unit}/${field.name}`);
-        const typed = opens(field);
-        const standing = session.standing(unit, field.name);
-        const waits = isSuggested(field) && standing === undefined;
-        // What was typed belongs to its step, and goes with it; buttons only show what stands, and serve the next step, too.
-        const key = typed ? `${here.trajectoryId}/${unit}/${field.name}` : field.name;
-        return (
-          <div class="field" key={key} data-field={field.name}>
-            <h5>
-              <Text value={field.title} />
-              {typed && field.key !== "" && <kbd>{field.key}</kbd>}
-              {!field.required && !waits && <span class="optional">{words.form.optional}</span>}
-              {waits && (
-                <span class="suggestion">
-                  {words.fields.suggested} · <kbd>{ENTER}</kbd> {words.fields.confirm}
-                </span>
-              )}
-            </h5>
-            {field.help !== "" && (
-              <div class="h">
-                <Text value={field.help} />
-              </div>
-            )}
-            <Control
-              field={field}
-              standing={standing}
-              choose={(value) => session.choose(field, value, here)}
-              leave={leave}
-              content={field.kind === "correction" ? session.content(unit) : undefined}
-            />
-            {field.confidence && standing?.label.state === "judged" && (
-              <Confidence
-                field={field}
-                standing={standing}
-                choose={(confidence) => session.sure(field, confidence, here)}
-              />
-            )}
-            <Suggested session={session} unit={unit} field={field} />
-            {refusal !== undefined && (
-              <div class="trouble" role="alert">
-                {words.form.not_saved} <Text value={refusal} />
-              </div>
-            )}
-          </div>
-        );
-      })}
+      {fields.map((field) => (
+        <Question
+          // What was typed belongs to its step, and goes with it; buttons only show what stands, and serve the next step, too.
+          key={opens(field) ? `${here.trajectoryId}/${unit}/${field.name}` : field.name}
+          session={session}
+          field={field}
+          at={here}
+          leave={leave}
+        />
+      ))}
+      {unit !== "" && <Within session={session} leave={leave} />}
       {fields.length > 0 && <Passes session={session} />}
       <RunUnit session={session} />
       {form && form.guidelines !== "" && (

@@ -130,7 +130,10 @@ export function PartView({ part, pointer }: ViewProps<Part>): JSX.Element {
   const View = PART_VIEWS[part.type] as FunctionComponent<ViewProps<Part>>;
   const joined = part.type === "tool_result" && exchangeOf(place.parts, part.call_id).adjacent;
   return (
-    <div class={`p p-${part.type}${joined ? " joined" : ""}`}>
+    <div
+      class={`p p-${part.type}${joined ? " joined" : ""}`}
+      data-call={part.type === "tool_call" ? part.call_id : undefined}
+    >
       <View part={part} pointer={pointer} />
     </div>
   );

@@ -3,22 +3,23 @@
  * in labels/conditions.py and labels/units.py; both are tested on the cases of tests/asked.json.
  */
 import type { Field, FirstError, JsonValue, LabelSchema, Scope } from "../contract.gen";
-import type { Labels, Standing, Unit } from "./fold";
+import type { Labels, Unit } from "./fold";
 
 /** What was answered on one target, by field: the value judged, or null where it was answered without one. */
 export type Given = ReadonlyMap<string, JsonValue>;
 
 const NOTHING: Given = new Map();
 
-export function given(labels: Labels, unit: Unit): Given {
-  const fields = labels.get(unit);
-  return fields === undefined ? NOTHING : values(fields);
-}
-
-function values(fields: ReadonlyMap<string, Standing>): Given {
-  return new Map(
-    [...fields].map(([name, { label }]) => [name, label.state === "judged" ? label.value : null] as const),
-  );
+/** The answers on a unit, or on something within it: on a call where `within` is the beginning of its questions' names. */
+export function given(labels: Labels, unit: Unit, within = ""): Given {
+  const standings = labels.get(unit);
+  if (standings === undefined) return NOTHING;
+  const found = new Map<string, JsonValue>();
+  for (const [question, { label }] of standings) {
+    if (question !== within + label.field) continue;
+    found.set(label.field, label.state === "judged" ? label.value : null);
+  }
+  return found;
 }
 
 /** Whether a value, or one option of a set, is among those that are waited for. */

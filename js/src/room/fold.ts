@@ -1,6 +1,7 @@
 /** From decisions to what holds now: the same fold as in Python, over what is committed and what is still on its way. */
 import type { Act, Decision, Label, LabelSchema, Target } from "../contract.gen";
-import { askedFields, given, isAnswered } from "./asked";
+import { askedFields, given } from "./asked";
+import { questionOf, withinOf } from "./targets";
 
 /** A step's id, or "" for the run as a whole. */
 export type Unit = string;
@@ -12,6 +13,7 @@ export interface Standing {
   open: boolean;
 }
 
+/** By unit and question: see `questionOf`. */
 export type Labels = ReadonlyMap<Unit, ReadonlyMap<string, Standing>>;
 
 export interface Folded {
@@ -20,29 +22,49 @@ export interface Folded {
   live: readonly Decision[];
 }
 
+/** The unit a target belongs to; undefined for a pair of runs, which belongs to none. */
 export function unitOf(target: Target): Unit | undefined {
   if (target.type === "run") return "";
-  return target.type === "step" ? target.step_id : undefined;
+  return target.type === "pair" ? undefined : target.step_id;
 }
 
-/** What `decision` says joins `labels`. A unit's own map is never changed: who was handed it before keeps what it said. */
-function put(labels: Map<Unit, ReadonlyMap<string, Standing>>, decision: Decision, open: boolean): void {
+/**
+ * What `decision` says joins `labels`. A map that stood before this batch is never changed: who was handed it keeps what it
+ * said. Those made in this batch are in `made`, lest a step of thousands of marks is copied as often.
+ */
+function put(
+  labels: Map<Unit, ReadonlyMap<string, Standing>>,
+  decision: Decision,
+  open: boolean,
+  made: Map<Unit, Map<string, Standing>>,
+): void {
   for (const label of decision.labels) {
     const unit = unitOf(label.target);
     if (unit === undefined) continue;
-    const standing: Standing = { label, decisionId: decision.decision_id, open };
-    labels.set(unit, new Map(labels.get(unit)).set(label.field, standing));
+    const given = made.get(unit) ?? new Map(labels.get(unit));
+    made.set(unit, given);
+    labels.set(
+      unit,
+      given.set(questionOf(label.target, label.field), { label, decisionId: decision.decision_id, open }),
+    );
   }
 }
 
 /** Committed, but the page has not been told: where it counts it is shown as on its way. */
-function stillOpen(labels: Map<Unit, ReadonlyMap<string, Standing>>, decision: Decision): void {
+function stillOpen(
+  labels: Map<Unit, ReadonlyMap<string, Standing>>,
+  decision: Decision,
+  made: Map<Unit, Map<string, Standing>>,
+): void {
   for (const { target, field } of decision.labels) {
     const unit = unitOf(target);
     const given = unit === undefined ? undefined : labels.get(unit);
-    const standing = given?.get(field);
+    const question = questionOf(target, field);
+    const standing = given?.get(question);
     if (unit === undefined || standing?.decisionId !== decision.decision_id) continue;
-    labels.set(unit, new Map(given).set(field, { ...standing, open: true }));
+    const copy = made.get(unit) ?? new Map(given);
+    made.set(unit, copy);
+    labels.set(unit, copy.set(question, { ...standing, open: true }));
   }
 }
 
@@ -52,7 +74,7 @@ export class Folding {
   private known = new Set<string>();
   private labels = new Map<Unit, ReadonlyMap<string, Standing>>();
 
-  /** The latest live decision on a field of a unit counts. */
+  /** The latest live decision on a question counts. */
   fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
     this.follow(committed);
     const here = acts.filter((act) => act.trajectory_id === trajectoryId);
@@ -63,13 +85,14 @@ export class Folding {
       return new Folding().fold(trajectoryId, left, acts);
     }
     const labels = new Map(this.labels);
+    const made = new Map<Unit, Map<string, Standing>>();
     const open: Decision[] = [];
     for (const act of here) {
       if (act.kind !== "decision" || gone.has(act.decision_id)) continue;
       if (!this.known.has(act.decision_id)) {
         open.push(act);
-        put(labels, act, true);
-      } else stillOpen(labels, act);
+        put(labels, act, true, made);
+      } else stillOpen(labels, act, made);
     }
     return { labels, live: [...committed, ...open] };
   }
@@ -81,9 +104,10 @@ export class Folding {
       this.known = new Set();
       this.labels = new Map();
     }
+    const made = new Map<Unit, Map<string, Standing>>();
     for (const decision of committed.slice(this.committed.length)) {
       this.known.add(decision.decision_id);
-      put(this.labels, decision, false);
+      put(this.labels, decision, false, made);
     }
     this.committed = committed;
   }
@@ -101,14 +125,37 @@ export function standingOf(labels: readonly Label[]): Labels {
     const unit = unitOf(label.target);
     if (unit === undefined) continue;
     const fields = found.get(unit) ?? new Map<string, Standing>();
-    found.set(unit, fields.set(label.field, { label, decisionId: "", open: false }));
+    found.set(unit, fields.set(questionOf(label.target, label.field), { label, decisionId: "", open: false }));
   }
   return found;
 }
 
-/** Whether a unit has all the answers it is asked for; `afterError`: it lies after the run's first error. */
-export function isDone(labels: Labels, form: LabelSchema, unit: Unit, afterError = false): boolean {
-  if (!labels.has(unit)) return false;
-  const answers = given(labels, unit);
-  return isAnswered(askedFields(form, unit === "" ? "run" : "step", answers, afterError), answers);
+/**
+ * Whether a unit has all the answers it is asked for, those asked of a call on each of its `calls`; where none is required,
+ * whether it has any. `afterError`: it lies after the run's first error.
+ */
+export function isDone(
+  labels: Labels,
+  form: LabelSchema,
+  unit: Unit,
+  afterError = false,
+  calls: readonly string[] = [],
+): boolean {
+  const standings = labels.get(unit);
+  if (standings === undefined) return false;
+  const scope = unit === "" ? "run" : "step";
+  const ofCalls = unit !== "" && form.fields.some((field) => field.scope === "call") ? calls : [];
+  const targets = [[scope, ""] as const, ...ofCalls.map((id) => ["call", `call:${id}\n`] as const)];
+  let anyGiven = false;
+  for (const [asked, within] of targets) {
+    const answers = given(labels, unit, within);
+    for (const field of askedFields(form, asked, answers, afterError)) {
+      if (answers.has(field.name)) anyGiven = true;
+      else if (field.required) return false;
+    }
+  }
+  // What was said of a mark is asked of nobody, and still an answer.
+  const asked = new Set(ofCalls.map((id) => `call:${id}`));
+  const isOther = (question: string) => question.includes("\n") && !asked.has(withinOf(question));
+  return anyGiven || [...standings.keys()].some(isOther);
 }

@@ -1,12 +1,13 @@
 /** What the annotator says: an answer becomes a decision on its way to the store, undo takes the last one back. */
-import type { Act, Decision, Field, JsonValue, Label, LabelState } from "../contract.gen";
+import type { Act, Decision, Field, JsonValue, Label, LabelState, Scope, Target } from "../contract.gen";
 import { isSuggested, opens, takesPresses } from "./entry";
-import type { Unit } from "./fold";
+import { type Unit, unitOf } from "./fold";
 import { newId } from "./ids";
 import { actId } from "./outbox";
 import type { Refusals } from "./refusals";
 import type { Here, Session } from "./session";
 import { wantsSureness } from "./sure";
+import { isInner, questionOf } from "./targets";
 
 /** What is said on a field: a value, or why there is none. */
 interface Answer {
@@ -14,6 +15,17 @@ interface Answer {
   value: JsonValue;
   state: LabelState;
   confidence?: number;
+}
+
+/** What a judgement speaks of. */
+function targetOf({ trajectoryId: trajectory_id, unit, target }: Here): Target {
+  return target ?? (unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit });
+}
+
+/** Which fields are asked there. */
+function scopeAt({ unit, target }: Here): Scope {
+  if (target) return target.type === "call" ? "call" : "span";
+  return unit === "" ? "run" : "step";
 }
 
 export class Judging {
@@ -39,7 +51,7 @@ export class Judging {
 
   /** How sure the answer is that stands; without one there is nothing to be sure of. */
   sure(field: Field, confidence: number, at: Here = this.session.here.value): boolean {
-    const standing = this.session.standing(at.unit, field.name)?.label;
+    const standing = this.session.standing(at.unit, questionOf(targetOf(at), field.name))?.label;
     if (standing?.state !== "judged" || at.trajectoryId !== this.session.here.value.trajectoryId) return false;
     return this.decide([{ field, value: standing.value, state: "judged", confidence }], at);
   }
@@ -69,15 +81,22 @@ export class Judging {
     else this.decide(answers);
   }
 
-  /** Take what is suggested for the questions of this unit that have no answer; whether anything was. */
-  accept(): boolean {
+  /**
+   * Done here: what is suggested, by a rule or by the form, becomes a judgement, in one decision. Then the next unit, unless
+   * what was confirmed has brought up a question that nobody has seen yet.
+   */
+  finish(): void {
     const { session } = this;
     const unit = session.active.value;
     const answers = session.fields.value.flatMap((field): Answer[] => {
       const value = session.suggestion(unit, field);
       return value === undefined || session.standing(unit, field.name) ? [] : [{ field, value, state: "judged" }];
     });
-    return answers.length > 0 && this.decide(answers);
+    const before = session.fields.value.length;
+    if (answers.length > 0 && !this.decide(answers)) return;
+    if (session.active.value !== unit) return;
+    if (answers.length === 0 || session.done.value.has(unit) || session.fields.value.length <= before)
+      session.advance();
   }
 
   /** Take back the annotator's last decision on this run, and go where it was made. */
@@ -89,12 +108,11 @@ export class Judging {
       session.say(session.words.session.nothing_to_undo);
       return;
     }
-    const { decision_id, trajectory_id } = last;
-    const made_at = new Date().toISOString();
-    this.put({ kind: "retraction", retraction_id: newId(), decision_id, trajectory_id, made_at }, last.labels);
+    this.retract(last);
     const target = last.labels[0]?.target;
-    if (target?.type === "step") session.go(target.step_id);
-    else if (target?.type === "run") session.go("");
+    const unit = target && unitOf(target);
+    if (unit !== undefined) session.go(unit);
+    if (target && isInner(target)) session.marking.speakOf(target);
     session.say(session.words.session.undone(last.labels.map((label) => label.field).join(", ")));
   }
 
@@ -103,41 +121,63 @@ export class Judging {
     const { session } = this;
     const welcome = session.welcome.value;
     const { trajectoryId: trajectory_id, unit } = at;
-    const ofUnit = answers.every(({ field }) => (field.scope === "run") === (unit === ""));
-    if (!welcome || session.readOnly || trajectory_id === "" || !ofUnit) return false;
+    const isAsked = answers.every(({ field }) => field.scope === scopeAt(at));
+    if (!welcome || session.readOnly || trajectory_id === "" || !isAsked) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
-    if (open && !session.asked.value.has(unit)) return false;
+    // Anything may be marked, also in a step that wants no labels.
+    if (open && scopeAt(at) !== "span" && !session.asked.value.has(unit)) return false;
     if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
       session.say(session.words.session.not_arrived);
       return false;
     }
     if (this.isHandedIn(trajectory_id)) return false;
     const before = this.isAnswered(unit);
-    const labels: Label[] = answers.map(({ field, value, state, confidence = null }) => ({
-      target: unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit },
-      field: field.name,
-      value,
-      state,
-      confidence,
-      evidence: [],
-    }));
+    const target = targetOf(at);
+    const labels = answers.map(({ field, value, state, confidence = null }): Label => {
+      // What was cited for an answer is not cited for another one.
+      const standing = open ? session.standing(unit, questionOf(target, field.name))?.label : undefined;
+      const evidence = standing?.state === state && standing.value === value ? standing.evidence : [];
+      return { target, field: field.name, value, state, confidence, evidence };
+    });
+    const suggested = open && !at.target && answers.some(({ field }) => session.isSuggested(unit, field));
+    this.say(labels, suggested);
+    // The next call comes up as the next step does: not while presses on this one may still come.
+    if (target.type === "call" && this.isWhole(unit, target.call_id)) session.marking.nextCall();
+    const answered = open && unit === session.active.value && !before && this.isAnswered(unit);
+    if (answered && session.autoAdvance.value) session.advance();
+    return true;
+  }
+
+  private say(labels: Label[], suggested = false): void {
+    const { session } = this;
+    const target = labels[0]?.target;
+    const unit = (target && unitOf(target)) ?? "";
+    const trajectory_id = target?.trajectory_id ?? "";
     const decision: Decision = {
       kind: "decision",
       decision_id: newId(),
       trajectory_id,
-      schema_hash: welcome.schema_hash,
+      schema_hash: session.welcome.value?.schema_hash ?? "",
       labels,
       run_digest: "",
       step_digest: "",
       made_at: new Date().toISOString(),
       active_ms: session.attention.take(`${trajectory_id}/${unit}`),
     };
-    const suggested = open && answers.some(({ field }) => session.isSuggested(unit, field));
     if (suggested) decision.suggested_by = session.run.value?.suggested_by ?? "";
     this.put(decision, decision.labels);
-    const answered = open && unit === session.active.value && !before && this.isAnswered(unit);
-    if (answered && session.autoAdvance.value) session.advance();
-    return true;
+  }
+
+  /** Say of a label again what it says, with this as its evidence. */
+  restate(label: Label, evidence: readonly Target[]): void {
+    if (!this.isHandedIn(label.target.trajectory_id)) this.say([{ ...label, evidence: [...evidence] }]);
+  }
+
+  /** Take back a decision, whichever it is. */
+  retract({ decision_id, trajectory_id, labels }: Decision): void {
+    if (this.isHandedIn(trajectory_id)) return;
+    const made_at = new Date().toISOString();
+    this.put({ kind: "retraction", retraction_id: newId(), decision_id, trajectory_id, made_at }, labels);
   }
 
   /** A run that is handed in takes nothing until it is taken up again. */
@@ -172,10 +212,18 @@ export class Judging {
    */
   private isAnswered(unit: Unit): boolean {
     const { session } = this;
+    if (!session.done.value.has(unit) || !this.isWhole(unit)) return false;
+    return (session.callsOf.value.get(unit) ?? []).every((id) => this.isWhole(unit, id));
+  }
+
+  /** The same of the questions on a unit itself, or on one call in it. */
+  private isWhole(unit: Unit, callId?: string): boolean {
+    const { session } = this;
     const given = session.labels.value.get(unit);
-    const asked = session.fieldsOf(unit);
-    if (!session.done.value.has(unit) || asked.some(takesPresses)) return false;
-    if (asked.some((field) => wantsSureness(field, given?.get(field.name)))) return false;
-    return asked.every((field) => (opens(field) && !isSuggested(field)) || given?.has(field.name));
+    const asked = session.fieldsOf(unit, callId);
+    const standing = (field: Field) => given?.get(callId === undefined ? field.name : `call:${callId}\n${field.name}`);
+    if (asked.some(takesPresses)) return false;
+    if (asked.some((field) => wantsSureness(field, standing(field)))) return false;
+    return asked.every((field) => (opens(field) && !isSuggested(field)) || standing(field) !== undefined);
   }
 }

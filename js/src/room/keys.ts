@@ -11,6 +11,8 @@ export type RoomKey = keyof typeof ROOM_KEYS;
 export interface FormDoor {
   edit(field: string): void;
   help(): void;
+  /** Put a caret into the step, to mark or cite what is in it. */
+  caret(): void;
 }
 
 /** The table is complete by type: a key without something to do does not compile. */
@@ -26,6 +28,8 @@ const ACTIONS: Record<RoomKey, (session: Session, form: FormDoor) => void> = {
   go_to: (session) => {
     session.asking.value = true;
   },
+  cite: (_session, form) => form.caret(),
+  within: (session) => session.marking.cycle(),
   undo: (session) => session.undo(),
   repeat: (session) => session.repeat(),
   unsure: (session) => session.pass("unsure"),
@@ -97,6 +101,24 @@ export function dispatch(session: Session, form: FormDoor, key: string): boolean
     const value = pressed(field, key, standing?.state === "judged" ? standing.value : undefined);
     if (value !== undefined) {
       session.choose(field, value);
+      return true;
+    }
+  }
+  for (const question of session.marking.questions.value) {
+    const { field, at } = question;
+    if (opens(field) && field.key !== "" && key === field.key) {
+      form.edit(field.name);
+      return true;
+    }
+    const sure = sureness(field, key);
+    if (sure !== undefined) {
+      session.sure(field, sure, at);
+      return true;
+    }
+    const standing = session.marking.standing(question)?.label;
+    const value = pressed(field, key, standing?.state === "judged" ? standing.value : undefined);
+    if (value !== undefined) {
+      session.choose(field, value, at);
       return true;
     }
   }

@@ -9,6 +9,7 @@
 import { type ComponentChild, h, render } from "preact";
 import { theme } from "../theme";
 import { type Words, WordsContext } from "../words";
+import { selectionIn } from "./selection";
 
 export interface Stage {
   /** Give the keyboard to the widget. */
@@ -16,7 +17,7 @@ export interface Stage {
   /** Whether the keyboard is inside. */
   onFocus(listener: (inside: boolean) => void): void;
   /** A key by its name; told again by its place on the board, where its name means nothing here. */
-  onKey(listener: (key: string) => boolean): void;
+  onKey(listener: (key: string, shift: boolean) => boolean): void;
   /** Whatever shows that somebody is there: a key, the wheel, the pointer. */
   onStir(listener: () => void): void;
   inside(): boolean;
@@ -100,7 +101,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   watcher.observe(document.body, { attributes: true });
   watcher.observe(document.documentElement, { attributes: true });
 
-  const onKeys: ((key: string) => boolean)[] = [];
+  const onKeys: ((key: string, shift: boolean) => boolean)[] = [];
   const onStirs: (() => void)[] = [];
   const onFocus: ((inside: boolean) => void)[] = [];
   const focus = () => holder.focus({ preventScroll: true });
@@ -116,15 +117,17 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     event.stopPropagation();
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typesText(event)) return;
+    // What is open inside is left first.
     if (event.key === "Escape") {
-      if (!onKeys.some((listener) => listener(event.key))) around(el).focus({ preventScroll: true });
+      if (!onKeys.some((listener) => listener(event.key, event.shiftKey))) around(el).focus({ preventScroll: true });
       return;
     }
     // A focused button keeps the two keys that press it.
     const pressesButton =
       event.composedPath()[0] instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
     if (pressesButton) return;
-    if (meanings(event).some((key) => onKeys.some((listener) => listener(key)))) event.preventDefault();
+    const { shiftKey } = event;
+    if (meanings(event).some((key) => onKeys.some((listener) => listener(key, shiftKey)))) event.preventDefault();
   });
   for (const kind of ["keydown", "wheel", "pointermove", "pointerdown"]) {
     const stir = () => {
@@ -138,7 +141,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   });
   // Composed clicks on anything that takes no text give the keyboard back to the holder; a selection is left alone.
   root.addEventListener("click", (event) => {
-    if (!typesText(event) && (document.getSelection()?.isCollapsed ?? true)) focus();
+    if (!typesText(event) && selectionIn(shadow) === null) focus();
   });
 
   requestAnimationFrame(paint);

@@ -116,6 +116,7 @@ export class Navigation {
     const run = session.run.value;
     if (!form || !run || !session.done.value.has(unit)) return;
     const { labels } = fold(run.header.trajectory_id, stored, []);
-    if (!isDone(labels, form, unit, session.afterError.value.has(unit))) this.advance();
+    const calls = session.callsOf.value.get(unit);
+    if (!isDone(labels, form, unit, session.afterError.value.has(unit), calls)) this.advance();
   }
 }

@@ -1,13 +1,15 @@
 /** Values that Python refused: told beside their field until each is given anew. */
 import { type Signal, signal } from "@preact/signals";
 import type { Act, Label, Refusal } from "../contract.gen";
+import { unitOf } from "./fold";
+import { questionOf } from "./targets";
 
 function place({ target, field }: Label): string {
-  return JSON.stringify([target.trajectory_id, target.type === "step" ? target.step_id : target.type, field]);
+  return JSON.stringify([target.trajectory_id, target.type === "run", unitOf(target), questionOf(target, field)]);
 }
 
 export class Refusals {
-  /** Messages by "unit/field" of the open run. */
+  /** Messages by "unit/question" of the open run. */
   readonly shown: Signal<ReadonlyMap<string, string>> = signal(new Map());
   private readonly refused = new Set<string>();
   /** The last act on a field of a unit. */
@@ -48,6 +50,6 @@ export class Refusals {
   }
 
   private key({ target, field }: Label): string {
-    return `${target.type === "step" ? target.step_id : ""}/${field}`;
+    return `${unitOf(target) ?? ""}/${questionOf(target, field)}`;
   }
 }

@@ -5,11 +5,11 @@ import type {
   Decision,
   Field,
   JsonValue,
-  Label,
   LabelState,
   OpenedRun,
   OutlineRow,
   Said,
+  Scope,
   Welcome,
 } from "../contract.gen";
 import type { Words } from "../words";
@@ -18,9 +18,10 @@ import { Assets } from "./assets";
 import { Attention } from "./attention";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
-import { type Folded, Folding, isDone, type Labels, type Standing, standingOf, type Unit } from "./fold";
+import { type Folded, Folding, isDone, type Labels, type Standing, standingOf, type Unit, unitOf } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
+import { Marking } from "./marking";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
 import { Pages, type StepContent } from "./pages";
@@ -31,17 +32,15 @@ import { readSettings, writeSettings } from "./settings";
 import type { Shelf } from "./shelf";
 import { Submitting } from "./submitting";
 import { Syncing } from "./syncing";
-
-function questionOf(target: Label["target"], field: string): string {
-  return `${target.type === "step" ? target.step_id : ""}/${field}`;
-}
+import { type Inner, questionOf } from "./targets";
 
 const NONE: Folded = { labels: new Map(), live: [] };
 
-/** Which unit of which run a judgement is about. */
+/** Which unit of which run a judgement is about, and what within the step, where it is about less than all of it. */
 export interface Here {
   trajectoryId: string;
   unit: Unit;
+  target?: Inner;
 }
 
 export interface Row extends OutlineRow {
@@ -80,8 +79,9 @@ export class Session {
   readonly outbox: Outbox;
   readonly assets: Assets;
   private readonly navigation: Navigation;
-  private readonly judging = new Judging(this, this.refusing);
+  readonly judging = new Judging(this, this.refusing);
   private readonly syncing = new Syncing(this);
+  readonly marking = new Marking(this);
   readonly submitting = new Submitting(this);
   readonly search = new Search(this);
   pages: Pages | null = null;
@@ -89,6 +89,8 @@ export class Session {
   readonly rows = computed<readonly Row[]>(() =>
     (this.run.value?.outline ?? []).map((row, place) => ({ ...row, place })),
   );
+  /** The ids of the tool calls of each step, where the form asks of calls. */
+  readonly callsOf = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.calls])));
   readonly folded = computed<Folded>(() => {
     const run = this.run.value;
     return run ? this.folding.fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
@@ -126,8 +128,9 @@ export class Session {
   readonly done = computed<ReadonlySet<Unit>>(() => {
     const form = this.welcome.value?.form;
     const labels = this.labels.value;
-    const [asked, after] = [this.asked.value, this.afterError.value];
-    const isComplete = (unit: Unit) => form && asked.has(unit) && isDone(labels, form, unit, after.has(unit));
+    const [asked, after, calls] = [this.asked.value, this.afterError.value, this.callsOf.value];
+    const isComplete = (unit: Unit) =>
+      form && asked.has(unit) && isDone(labels, form, unit, after.has(unit), calls.get(unit));
     return new Set([...labels.keys()].filter(isComplete));
   });
   readonly places = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.place])));
@@ -235,8 +238,9 @@ export class Session {
     });
   }
 
-  standing(unit: Unit, field: string): Standing | undefined {
-    return this.labels.value.get(unit)?.get(field);
+  /** What holds on a question of a unit: see `questionOf`. */
+  standing(unit: Unit, question: string): Standing | undefined {
+    return this.labels.value.get(unit)?.get(question);
   }
 
   /** A step's content, once it has arrived, with the door to what was cut of it. */
@@ -245,11 +249,17 @@ export class Session {
     return this.pages?.content(this.rows.value.findIndex((row) => row.step_id === unit));
   }
 
-  /** The fields a unit is asked, given what was answered on it so far. */
-  fieldsOf(unit: Unit): readonly Field[] {
+  /** The fields a unit is asked, or a call in it, given what was answered there so far. */
+  fieldsOf(unit: Unit, callId?: string): readonly Field[] {
+    const within = callId === undefined ? "" : `call:${callId}\n`;
+    return this.fieldsWithin(unit, callId === undefined ? (unit === "" ? "run" : "step") : "call", within);
+  }
+
+  /** The fields of a scope that are asked there: `within` is the beginning of the names of its questions. */
+  fieldsWithin(unit: Unit, scope: Scope, within: string): readonly Field[] {
     const form = this.welcome.value?.form;
-    const scope = unit === "" ? "run" : "step";
-    return form ? askedFields(form, scope, given(this.labels.value, unit), this.afterError.value.has(unit)) : [];
+    const answers = given(this.labels.value, unit, within);
+    return form ? askedFields(form, scope, answers, this.afterError.value.has(unit)) : [];
   }
 
   /** The fields the active unit is asked; none for a step that wants no labels. */
@@ -257,9 +267,9 @@ export class Session {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
     if (!form || this.readOnly || !this.asked.value.has(unit)) return [];
+    const comments: readonly Field[] = this.welcome.value?.comments ?? [];
     const scope = unit === "" ? "run" : "step";
-    const comments = (this.welcome.value?.comments ?? []).filter((field) => field.scope === scope);
-    return [...this.fieldsOf(unit), ...comments];
+    return [...this.fieldsOf(unit), ...comments.filter((field) => field.scope === scope)];
   });
 
   /** What the room does at which key. */
@@ -270,7 +280,9 @@ export class Session {
   /** What a rule or a model says, by unit and field. */
   private readonly suggestions = computed<ReadonlyMap<string, JsonValue>>(() => {
     const said = this.run.value?.suggestions ?? [];
-    return new Map(said.map(({ target, field, value }) => [questionOf(target, field), value]));
+    return new Map(
+      said.map(({ target, field, value }) => [`${unitOf(target) ?? ""}/${questionOf(target, field)}`, value]),
+    );
   });
 
   /** Of which unit the form speaks just now. */
@@ -311,16 +323,9 @@ export class Session {
     this.navigation.advance();
   }
 
-  /** Done here: what is suggested and not answered is taken, and the next unit comes up. */
+  /** Done here: what is suggested counts from now on; then to the next unit that is not done. */
   finish(): void {
-    const { active } = this;
-    const here = active.value;
-    const before = this.fields.value.length;
-    const took = this.judging.accept();
-    if (active.value !== here) return;
-    // What was taken may have brought up a question that nobody has seen yet.
-    const asksMore = took && !this.done.value.has(here) && this.fields.value.length > before;
-    if (!asksMore) this.navigation.advance();
+    this.judging.finish();
   }
 
   /** To a step by its number, as the outline counts. */

@@ -1,7 +1,12 @@
 /** A step as a card: who acted, then its parts in the order in which they stand in the source. */
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { PagedStep } from "../contract.gen";
+import { MarkList } from "../marks/list";
+import { Painted } from "../marks/painted";
+import { valueAt } from "../marks/selecting";
+import { stepOf } from "../parts/places";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
@@ -20,6 +25,7 @@ function facts(paged: PagedStep | undefined, { amounts, steps }: Words): string 
 
 export function StepCard({ session, row, total }: { session: Session; row: Row; total: number }): JSX.Element {
   const words = useWords();
+  const card = useRef<HTMLElement>(null);
   const pages = session.pages;
   // Read for the subscription: the card draws again when pages arrive.
   void pages?.arrived.value;
@@ -29,6 +35,7 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the room (j, k, arrows) go to every card
     <article
+      ref={card}
       class={`card${active ? " on" : ""}${row.asks ? "" : " still"}`}
       aria-label={words.steps.card(row.number, total, words.terms.actors[row.actor])}
       aria-posinset={row.number}
@@ -37,7 +44,10 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
       data-step={row.step_id}
       onClick={(event) => {
         // A button on the card (unfold, enlarge) does its own work; the list must not move under it.
-        if (event.target instanceof Element && !event.target.closest("button")) session.go(row.step_id);
+        if (!(event.target instanceof Element)) return;
+        const value = valueAt(event.target);
+        if (value !== undefined) session.marking.select(stepOf(event.target) ?? row.step_id, value);
+        if (!event.target.closest("button")) session.go(row.step_id);
       }}
     >
       <header>
@@ -63,6 +73,8 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
       </header>
       <LeavesFrom session={session} row={row} />
       <StepContent session={session} row={row} />
+      <MarkList session={session} row={row} paged={paged} />
+      <Painted session={session} unit={row.step_id} card={card} />
     </article>
   );
 }

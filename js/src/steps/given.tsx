@@ -77,10 +77,12 @@ function Own({ session, unit }: { session: Session; unit: Unit }): JSX.Element |
   const words = useWords();
   const standings = session.labels.value.get(unit);
   if (!standings || standings.size === 0) return null;
+  // What was said of calls and marks stands beside these.
+  const whole = [...standings].flatMap(([question, standing]) => (question.includes("\n") ? [] : [standing]));
   const form = session.welcome.value?.form;
   return (
     <span class="given">
-      {[...standings.values()].map(({ label, open }) => {
+      {whole.map(({ label, open }) => {
         const field = form?.fields.find((known) => known.name === label.field);
         if (field?.kind === "text") return null;
         if (field === undefined && session.isCommentName(label.field))

@@ -74,7 +74,7 @@ function MiniCard({
     setOpen(!open);
   };
   return (
-    <li class={row.n_errors > 0 ? "mini err" : "mini"}>
+    <li class={row.n_errors > 0 ? "mini err" : "mini"} data-within={row.step_id}>
       <button type="button" class="peek" aria-expanded={open} onClick={turn}>
         <span class="num">{row.number}</span>
         <Icon name={row.n_errors > 0 ? "error" : row.icon} />

@@ -1,8 +1,10 @@
 /** Labeler: the goal above, the outline, the cards and the form side by side, the keys below. */
 import type { AnyModel, RenderProps } from "@anywidget/types";
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Form } from "../fields/form";
+import { SelectionBar } from "../marks/bar";
+import { Selecting } from "../marks/selecting";
 import { Bookmark } from "../room/bookmark";
 import { Door } from "../room/door";
 import { Folds } from "../room/folds";
@@ -24,6 +26,8 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
   const { opening } = useWords();
   const [inside, setInside] = useState(false);
   const sheet = session.sheet.value;
+  const section = useRef<HTMLElement>(null);
+  const selecting = useMemo(() => new Selecting(session, () => section.current), [session]);
   useEffect(() => {
     const attend = (inside: boolean) => session.attention.attend(inside && !document.hidden);
     const onVisibility = () => attend(stage.inside());
@@ -33,7 +37,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
     });
     stage.onStir(() => session.attention.stir());
     document.addEventListener("visibilitychange", onVisibility);
-    stage.onKey((key) => {
+    stage.onKey((key, shift) => {
       if (session.sheet.value) {
         session.sheet.value = false;
         return true;
@@ -41,14 +45,21 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
       const help = () => {
         session.sheet.value = true;
       };
-      return dispatch(session, { edit: stage.edit, help }, key);
+      const caret = () => selecting.start();
+      return selecting.key(key, shift) || dispatch(session, { edit: stage.edit, help, caret }, key);
     });
     return () => document.removeEventListener("visibilitychange", onVisibility);
-  }, [session, stage]);
+  }, [session, stage, selecting]);
+  useEffect(() => {
+    // Wherever the mouse is let go: a selection may end outside of the widget.
+    const take = (event: MouseEvent) => selecting.take(event);
+    document.addEventListener("mouseup", take);
+    return () => document.removeEventListener("mouseup", take);
+  }, [selecting]);
   const trouble = session.trouble.value;
   const ready = session.run.value !== null;
   return (
-    <section class="w labeler" style={{ blockSize: `${height}px` }}>
+    <section class="w labeler" ref={section} style={{ blockSize: `${height}px` }}>
       {ready ? (
         <>
           <Head session={session} />
@@ -58,6 +69,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
             <Finder session={session} leave={stage.focus} />
             <Form session={session} leave={stage.focus} />
           </div>
+          <SelectionBar session={session} selecting={selecting} />
           <Foot session={session} inside={inside} leave={stage.focus} />
           <Spoken session={session} />
           {sheet && <Sheet session={session} />}

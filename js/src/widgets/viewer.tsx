@@ -32,7 +32,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
       const help = () => {
         session.sheet.value = true;
       };
-      return dispatch(session, { edit: stage.edit, help }, key);
+      return dispatch(session, { edit: stage.edit, help, caret: () => {} }, key);
     });
   }, [session, stage]);
   const trouble = session.trouble.value;

@@ -19,6 +19,8 @@ ROOM_KEYS: Mapping[str, str] = MappingProxyType(
         "previous_error": "p",
         "search": "/",
         "go_to": "g",
+        "within": ",",
+        "cite": "e",
         "undo": "u",
         "repeat": ".",
         "unsure": "x",
@@ -31,8 +33,8 @@ ROOM_KEYS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-#: Keys of the room itself, never options; among them some that only certain rooms use: evidence, peek.
-RESERVED_KEYS = frozenset(key for key in ROOM_KEYS.values() if len(key) == 1) | frozenset("e ")
+#: Keys of the room itself, never options; among them one that only certain rooms use: peek.
+RESERVED_KEYS = frozenset(key for key in ROOM_KEYS.values() if len(key) == 1) | frozenset(" ")
 
 _ROWS = tuple(
     "".join(key for key in row if key not in RESERVED_KEYS)

@@ -9,6 +9,7 @@ import { foot } from "./foot";
 import { form } from "./form";
 import { head } from "./head";
 import { keys } from "./keys";
+import { marks } from "./marks";
 import { opening } from "./opening";
 import { outline } from "./outline";
 import { panel } from "./panel";
@@ -30,6 +31,7 @@ export function german(language: string, amounts: Amounts): Words {
     form: form(amounts),
     head: head(amounts),
     keys,
+    marks: marks(amounts),
     opening,
     outline: outline(amounts),
     panel: panel(amounts),

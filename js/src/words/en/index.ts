@@ -5,6 +5,7 @@ import { foot } from "./foot";
 import { form } from "./form";
 import { head } from "./head";
 import { keys } from "./keys";
+import { marks } from "./marks";
 import { opening } from "./opening";
 import { outline } from "./outline";
 import { panel } from "./panel";
@@ -26,6 +27,7 @@ export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" =
     form: form(amounts),
     head: head(amounts),
     keys,
+    marks: marks(amounts),
     opening,
     outline: outline(amounts),
     panel: panel(amounts),

@@ -7,6 +7,8 @@ export const keys = {
   done_here: "done here: next step not yet complete",
   next_error: "next tool error",
   previous_error: "previous tool error",
+  cite: "caret in the step: mark what is in it, or cite it as evidence",
+  within: "next tool call or mark of the step",
   undo: "undo the last decision",
   next_run: "next run",
   previous_run: "previous run",

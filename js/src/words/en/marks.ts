@@ -1,0 +1,30 @@
+import type { Amounts } from "../amounts";
+
+/** Tool calls one by one, marks in texts and values, and what is cited as evidence. */
+export const marks = ({ number }: Amounts) => ({
+  calls: "Tool calls",
+  call: (n: number, tool: string) => `Call ${number(n)} · ${tool}`,
+  marks: "Marks",
+  mark: (n: number) => `Mark ${number(n)}`,
+  marks_in: (step: number) => `marks in step ${number(step)}`,
+  more: (n: number) => `and ${number(n)} more`,
+  characters: (from: number, to: number) => `characters ${number(from)} to ${number(to)}`,
+  show: "show in the text",
+  remove: (n: number) => `remove mark ${number(n)}`,
+  evidence: "evidence",
+  step: (n: number) => `step ${number(n)}`,
+  not_cited: "cite no more",
+  do_mark: "Mark",
+  do_cite: (what: string) => `Cite for ${what}`,
+  do_leave: "Leave",
+  caret_keys: "arrows move · Shift or Space selects · w b by word · v values · Tab next text",
+  nothing_within: "This step has no tool call and no mark to speak of.",
+  nothing_to_mark: "Nothing can be marked here. Go to a step first.",
+  not_asked: "This form asks nothing about marks. What is selected can be cited as evidence.",
+  select_first: "Nothing is selected yet: Shift or Space begins, then move.",
+  caret_on: "Caret in the step. Select, then Enter marks, e cites as evidence, Escape leaves.",
+  marked: (n: number) => `Marked. ${number(n)} in this step; answer, or it is forgotten.`,
+  removed: "Mark removed.",
+  nothing_to_prove: "There is no label yet for which this could be evidence.",
+  cited: (field: string) => `Cited as evidence for ${field}.`,
+});
