@@ -2,6 +2,8 @@
 //
 //   node build.mjs [--json] [--outdir DIR]
 //
+// src/extras/<name>.ts becomes ../src/trajwidgets/static/extras/<name>.js, which a widget fetches when it is wanted.
+//
 // Prints the gzip size of every bundle and fails when one is over the budget: anywidget sends a bundle with every
 // instance, so its size is paid for in each notebook.
 import { existsSync } from "node:fs";
@@ -23,10 +25,10 @@ const { values: options } = parseArgs({
 });
 const outdir = resolve(options.outdir);
 
-async function widgets() {
-  const folder = join(here, "src", "widgets");
+async function sources(room, ending) {
+  const folder = join(here, "src", room);
   if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".tsx")).sort();
+  const names = (await readdir(folder)).filter((name) => name.endsWith(ending)).sort();
   return names.map((name) => join(folder, name));
 }
 
@@ -48,8 +50,11 @@ async function licenses(inputs) {
   return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
-const entryPoints = await widgets();
+const widgets = await sources("widgets", ".tsx");
+// What a widget fetches from its kernel when somebody wants it (src/room/extras.ts).
+const extras = await sources("extras", ".ts");
 await mkdir(outdir, { recursive: true });
+await rm(join(outdir, "extras"), { recursive: true, force: true });
 // A bundle whose widget is gone would ship for ever; a digest (scripts/bundles.py) vouches for one build only.
 for (const name of await readdir(outdir)) {
   if (name.endsWith(".js") || name === LICENSES || name.endsWith(".sha256")) await rm(join(outdir, name));
@@ -67,11 +72,16 @@ const styles = {
 };
 
 const sizes = {};
-if (entryPoints.length > 0) {
+const inputs = [];
+for (const [entryPoints, folder] of [
+  [widgets, outdir],
+  [extras, join(outdir, "extras")],
+]) {
+  if (entryPoints.length === 0) continue;
   const result = await build({
     absWorkingDir: here,
     entryPoints,
-    outdir,
+    outdir: folder,
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -88,17 +98,20 @@ if (entryPoints.length > 0) {
     logLevel: "warning",
   });
   for (const output of Object.keys(result.metafile.outputs)) {
-    const file = join(outdir, basename(output));
-    sizes[basename(output)] = gzipSync(await readFile(file), { level: 9 }).length;
+    const file = join(folder, basename(output));
+    sizes[folder === outdir ? basename(output) : `extras/${basename(output)}`] = gzipSync(await readFile(file), {
+      level: 9,
+    }).length;
   }
-  await writeFile(join(outdir, LICENSES), await licenses(Object.keys(result.metafile.inputs)));
+  inputs.push(...Object.keys(result.metafile.inputs));
 }
+if (inputs.length > 0) await writeFile(join(outdir, LICENSES), await licenses(inputs));
 
 if (options.json) {
   console.log(JSON.stringify({ budget: BUDGET, gzip: sizes }));
 } else {
   for (const [name, size] of Object.entries(sizes)) console.log(`${name}  ${(size / 1024).toFixed(1)} KB gzip`);
-  if (entryPoints.length === 0) console.log("js/src/widgets has no widget yet: no bundle was built.");
+  if (widgets.length === 0) console.log("js/src/widgets has no widget yet: no bundle was built.");
 }
 const heavy = Object.entries(sizes).filter(([, size]) => size > BUDGET);
 for (const [name, size] of heavy) {

@@ -161,6 +161,16 @@ export interface Envelope {
   payload: Record<string, JsonValue>;
 }
 
+/** Announces an ES module in the first binary buffer. */
+export interface Extra {
+  name: string;
+}
+
+/** Code that no bundle carries since few need it. */
+export interface ExtraAsk {
+  name: "markdown";
+}
+
 /** The ask could not be answered; `message` says what, where, and what to do. */
 export interface Failure {
   message: string;
@@ -753,6 +763,7 @@ export interface Asks {
   search: SearchAsk;
   said: SaidAsk;
   asset: AssetAsk;
+  extra: ExtraAsk;
   save: SaveAsk;
   decisions: DecisionsAsk;
   place: PlaceAsk;
@@ -767,6 +778,7 @@ export interface Answers {
   search: Hits;
   said: SaidOf;
   asset: Asset;
+  extra: Extra;
   save: Ack;
   decisions: Decisions;
   place: Done;

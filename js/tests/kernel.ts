@@ -185,6 +185,9 @@ export class Kernel {
       if (text === undefined) throw new Refusing(`step '${step_id}' has no text at ${pointer}.`);
       return { payload: { text } };
     },
+    extra: ({ name }) => {
+      throw new Refusing(`${name} is not sent by this kernel.`);
+    },
     asset: ({ trajectory_id, asset_id }) => {
       const bytes = this.run(trajectory_id).assets.get(asset_id);
       if (!bytes) throw new Refusing(`asset ${asset_id}: not held in memory. Load the run again from its file.`);

@@ -2,15 +2,20 @@
 import { type ComponentChild, render } from "preact";
 import { vi } from "vitest";
 import type { Part } from "../src/contract.gen";
+import * as markdown from "../src/extras/markdown";
 import { PartView } from "../src/parts";
 import { PartContext, type PartPlace } from "../src/parts/context";
 import { Assets } from "../src/room/assets";
 import { Door } from "../src/room/door";
+import { provide } from "../src/room/extras";
 import { Folds } from "../src/room/folds";
 import { FaultyComm, pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
 import { form, type Run, run } from "./runs";
 import { Store } from "./store";
+
+// There is no kernel that could send it, and no browser that could take it.
+provide("markdown", markdown);
 
 export function withSizes(): void {
   for (const [name, size] of [

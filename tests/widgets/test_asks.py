@@ -206,3 +206,16 @@ def test_an_opened_run_has_its_outline_and_the_live_decisions_in_order(page: Pag
 def test_an_image_travels_as_bytes_beside_the_message(page: Page) -> None:
     reply = page.ask("asset", {"trajectory_id": "pictures", "asset_id": asset_of(page)})
     assert reply.buffers == [b"\x89PNG bytes"]
+
+
+def test_code_that_no_bundle_carries_is_sent_when_it_is_asked_for(opened: Open) -> None:
+    reply = opened().ask("extra", {"name": "markdown"})
+    (module,) = reply.buffers
+    assert b"export{" in module
+    assert reply.payload == {"name": "markdown"}
+
+
+def test_no_other_file_is_sent_by_its_name(opened: Open) -> None:
+    reply = opened().ask("extra", {"name": "../labeler"})
+    assert reply.kind == "error"
+    assert not reply.buffers

@@ -1,16 +1,14 @@
 /**
- * Markdown on request. The tree that micromark reads becomes elements of ours, a fixed few; no HTML is made at any point, so
+ * Markdown on request. The tree that micromark reads (`extras/markdown.ts`, fetched when it is first wanted) becomes elements of ours, a fixed few; no HTML is made at any point, so
  * there is none to sanitise. HTML in the text stays text, images become their words, links lead nowhere by themselves.
  */
 import type { Nodes, Parents, Table } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
-import { gfmTable } from "micromark-extension-gfm-table";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Code } from "./code";
+import { usePlace } from "./context";
 import { ofPath } from "./languages";
 import { Link } from "./link";
 import { offsets } from "./offsets";
@@ -135,24 +133,28 @@ function Node({ node, page, depth }: { node: Nodes; page: Page; depth: number })
   }
 }
 
-function read(source: string): { tree: Parents; page: Page } | undefined {
-  try {
-    const tree = fromMarkdown(source, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] });
-    const addresses = new Map<string, string>();
-    for (const node of tree.children) if (node.type === "definition") addresses.set(node.identifier, node.url);
-    return { tree, page: { source, at: offsets(source), addresses } };
-  } catch {
-    // Nested too deep for its compiler.
-    return undefined;
-  }
+function pageOf(source: string, tree: Parents): Page {
+  const addresses = new Map<string, string>();
+  for (const node of tree.children) if (node.type === "definition") addresses.set(node.identifier, node.url);
+  return { source, at: offsets(source), addresses };
 }
 
 export function MarkupView({ text }: { text: string }): JSX.Element {
   const { texts } = useWords();
-  const found = useMemo(() => (text.length > LIMIT ? undefined : read(text)), [text]);
+  const markdown = usePlace().assets.extra("markdown").value;
+  const module = markdown.state === "there" ? markdown.module : undefined;
+  const found = useMemo(() => {
+    const tree = text.length > LIMIT ? undefined : module?.treeOf(text);
+    return tree && { tree, page: pageOf(text, tree) };
+  }, [text, module]);
   return (
     <div class="rendered">
       <div class="seal">{texts.rendered_from}</div>
+      {markdown.state === "missing" && (
+        <div class="trouble">
+          {texts.not_rendered} <Text value={markdown.why} />
+        </div>
+      )}
       {found ? (
         children(found.tree, found.page, 0)
       ) : (

@@ -1,6 +1,7 @@
 /** Images from the kernel, as data URLs: no host forbids those, and nothing is ever fetched from anywhere else. */
 import { type Signal, signal } from "@preact/signals";
 import { type Door, Unanswered } from "./door";
+import { type Extra, extra, type Modules } from "./extras";
 
 export type Picture = { state: "loading" } | { state: "there"; url: string } | { state: "missing"; why: string };
 
@@ -23,6 +24,11 @@ export class Assets {
   private readonly pictures = new Map<string, Signal<Picture>>();
 
   constructor(private readonly door: Door) {}
+
+  /** Code of ours that came with no bundle. */
+  extra(name: keyof Modules): Signal<Extra> {
+    return extra(this.door, name);
+  }
 
   picture(trajectoryId: string, assetId: string, mediaType: string): Signal<Picture> {
     const known = this.pictures.get(assetId);

@@ -6,6 +6,8 @@ stands in `NEWS` comes unasked. The TypeScript side of this file is generated fr
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, JsonValue
 
 from trajwidgets.labels import Act, Decision, Label, LabelSchema, TextField
@@ -257,6 +259,18 @@ class Asset(Frozen):
     asset_id: str
 
 
+class ExtraAsk(Frozen):
+    """Code that no bundle carries since few need it."""
+
+    name: Literal["markdown"]
+
+
+class Extra(Frozen):
+    """Announces an ES module in the first binary buffer."""
+
+    name: str
+
+
 class SaveAsk(Frozen):
     """Everything not yet acknowledged, oldest first, so that a late or doubled message can never change the order."""
 
@@ -332,6 +346,7 @@ ASKS: dict[str, type[Frozen]] = {
     "search": SearchAsk,
     "said": SaidAsk,
     "asset": AssetAsk,
+    "extra": ExtraAsk,
     "save": SaveAsk,
     "decisions": DecisionsAsk,
     "place": PlaceAsk,
@@ -347,6 +362,7 @@ ANSWERS: dict[str, type[Frozen]] = {
     "search": Hits,
     "said": SaidOf,
     "asset": Asset,
+    "extra": Extra,
     "save": Ack,
     "decisions": Decisions,
     "place": Done,

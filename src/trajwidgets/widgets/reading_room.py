@@ -15,7 +15,7 @@ from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.search import search
-from trajwidgets.widgets.widget import Answer, Widget
+from trajwidgets.widgets.widget import Answer, Widget, bundle
 
 if TYPE_CHECKING:
     from trajwidgets.widgets.places import Where
@@ -70,6 +70,7 @@ class ReadingRoom(Widget):
             "whole": self._whole,
             "search": self._search,
             "asset": self._asset,
+            "extra": self._extra,
             "place": self._remember,
         }
 
@@ -94,6 +95,9 @@ class ReadingRoom(Widget):
 
     def _asset(self, ask: m.AssetAsk) -> Answer:
         return m.Asset(asset_id=ask.asset_id), [self._run(ask.trajectory_id).asset(ask.asset_id)]
+
+    def _extra(self, ask: m.ExtraAsk) -> Answer:
+        return m.Extra(name=ask.name), [bundle(f"extras/{ask.name}").read_bytes()]
 
     def _found(self, trajectory_id: str, step_id: str | None) -> tuple[str, str | None]:
         trajectory = self._run(trajectory_id)

@@ -22,6 +22,7 @@ export const texts = ({ number, plural }: Amounts): Words["texts"] => ({
   overwritten: (n) => plural(n, { one: "überschriebene Zeile", other: "überschriebene Zeilen" }),
   command: (sequence) => `ein Befehl an das Terminal: ESC ${sequence}`,
   rendered_from: "formatiert aus dem Text des Laufs",
+  not_rendered: "ließ sich nicht darstellen:",
   address: "Adresse",
   copy: "Adresse kopieren",
   copied: "kopiert",

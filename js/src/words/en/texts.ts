@@ -22,6 +22,7 @@ export const texts = ({ number, plural }: Amounts) => ({
   overwritten: (n: number) => plural(n, { one: "overwritten line", other: "overwritten lines" }),
   command: (sequence: string) => `a command to the terminal: ESC ${sequence}`,
   rendered_from: "rendered from the run’s own text",
+  not_rendered: "could not be rendered:",
   address: "address",
   copy: "copy address",
   copied: "copied",
