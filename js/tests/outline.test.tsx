@@ -35,7 +35,8 @@ const MEASURES = {
 async function shown() {
   const { session, kernel } = await opened({ runs: [RUN] });
   kernel.measures = MEASURES;
-  await session.openRun("r1");
+  void session.openRun("r1");
+  await pass(200);
   const root = await draw(<Outline session={session} />);
   const rows = () => [...root.querySelectorAll(".row .num")].map((each) => Number(each.textContent));
   return { session, root, rows };
