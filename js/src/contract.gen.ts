@@ -9,6 +9,13 @@ export interface Ack {
   cards: RunCard[];
 }
 
+/** The arguments at `pointer` changed, as JSON Patch (RFC 6902) within them. */
+export interface ArgumentsChange {
+  type: "arguments";
+  pointer: string;
+  patch: Operation[];
+}
+
 /** Announces the bytes in the first binary buffer. */
 export interface Asset {
   asset_id: string;
@@ -62,6 +69,10 @@ export interface ChoiceField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "choice";
   level: "nominal";
   options: Option[];
@@ -72,6 +83,33 @@ export interface Coefficient {
   value: number | null;
   reason: string | null;
   method: string;
+}
+
+/** An earlier field of the same form has one of these values; of a set, one of its options. */
+export interface Condition {
+  field: string;
+  values: (string | number | boolean)[];
+}
+
+/** What should be changed in one step, place by place; no change says that it is right as it is. */
+export interface Correction {
+  changes: (TextChange | ArgumentsChange)[];
+}
+
+/** What the step should have said or called instead, as a diff. */
+export interface CorrectionField {
+  name: string;
+  scope: "step" | "run" | "call" | "span";
+  title: string;
+  help: string;
+  required: boolean;
+  key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
+  kind: "correction";
+  level: null;
 }
 
 /** One act of one annotator, atomic: the labels of one key press or one submit. */
@@ -102,6 +140,14 @@ export interface DecisionsAsk {
 
 /** Taken note of. */
 export type Done = Record<string, never>;
+
+/** Characters `start` to `end` (exclusive) replaced: Unicode code points of the text, where `was` stood. */
+export interface Edit {
+  start: number;
+  end: number;
+  was: string;
+  text: string;
+}
 
 /** One message, up or down. */
 export interface Envelope {
@@ -139,6 +185,14 @@ export interface FilePart {
   uri: string | null;
   media_type: string;
   name: string;
+}
+
+/** What the first error of a run changes for the steps after it, so that they are not judged blindly. */
+export interface FirstError {
+  field: string;
+  values: (string | number | boolean)[];
+  afterwards: "stop" | "ask";
+  asks?: string[];
 }
 
 /** Show this step (None: the run as a whole): somebody at the kernel wants to see it. */
@@ -206,9 +260,10 @@ export interface Label {
 export interface LabelSchema {
   format: "trajwidgets/schema/1";
   name: string;
-  fields: (ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField)[];
+  fields: (ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField | RankingField | CorrectionField)[];
   applies_to: ("system" | "user" | "agent" | "environment" | "copied_context")[];
   guidelines: string;
+  first_error?: FirstError | null;
 }
 
 /** What the outline draws and marks besides its rows; said once for a run, and only where there is something to say. */
@@ -229,6 +284,10 @@ export interface MultiChoiceField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "multi_choice";
   level: "nominal";
   options: Option[];
@@ -247,6 +306,10 @@ export interface NumberField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "number";
   level: "interval";
   integer: boolean;
@@ -274,12 +337,22 @@ export interface OpenedRun {
   disputed: string[];
 }
 
+/** One operation of a patch. */
+export interface Operation {
+  op: "add" | "remove" | "replace" | "test";
+  path: string;
+  value: JsonValue;
+}
+
 /** One thing that can be chosen: its stored value, its display text, the key that chooses it, what it means. */
 export interface Option {
   value: string | number;
   label: string;
   key: string;
   definition: string;
+  group?: string[];
+  examples?: string[];
+  aliases?: string[];
 }
 
 /** One of several options in an order, lowest first as declared. */
@@ -290,6 +363,10 @@ export interface OrderedChoiceField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "ordered_choice";
   level: "ordinal";
   options: Option[];
@@ -353,6 +430,23 @@ export interface PointerOverlay {
   x: number;
   y: number;
   label: string;
+}
+
+/** The options put in an order, best first: all of them or the first few. */
+export interface RankingField {
+  name: string;
+  scope: "step" | "run" | "call" | "span";
+  title: string;
+  help: string;
+  required: boolean;
+  key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
+  kind: "ranking";
+  level: null;
+  options: Option[];
 }
 
 /** What a reader did not understand, kept whole, so that nothing is lost and everything shows. */
@@ -466,6 +560,10 @@ export interface ScaleField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "scale";
   level: "ordinal";
   options: Option[];
@@ -540,6 +638,14 @@ export interface Submission {
   made_at: string | null;
 }
 
+/** The text at `pointer`, of `length` code points, changed; the edits are in order and do not overlap. */
+export interface TextChange {
+  type: "text";
+  pointer: string;
+  length: number;
+  edits: Edit[];
+}
+
 /** Words. */
 export interface TextField {
   name: string;
@@ -548,6 +654,10 @@ export interface TextField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "text";
   level: null;
   max_length: number | null;
@@ -568,6 +678,10 @@ export interface ToggleField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "toggle";
   level: "nominal";
   no_key: string;

@@ -1,5 +1,6 @@
 /** From decisions to what holds now: the same fold as in Python, over what is committed and what is still on its way. */
 import type { Act, Decision, Label, LabelSchema, Target } from "../contract.gen";
+import { askedFields, given, isAnswered } from "./asked";
 
 /** A step's id, or "" for the run as a whole. */
 export type Unit = string;
@@ -105,14 +106,9 @@ export function standingOf(labels: readonly Label[]): Labels {
   return found;
 }
 
-/** Whether every required field of a unit has a label; where none is required, whether any has. */
-export function isDone(labels: Labels, form: LabelSchema, unit: Unit): boolean {
-  const given = labels.get(unit);
-  if (!given) return false;
-  const scope = unit === "" ? "run" : "step";
-  const fields = form.fields.filter((field) => field.scope === scope);
-  // A comment alone answers nothing.
-  return (
-    fields.some(({ name }) => given.has(name)) && fields.every(({ required, name }) => !required || given.has(name))
-  );
+/** Whether a unit has all the answers it is asked for; `afterError`: it lies after the run's first error. */
+export function isDone(labels: Labels, form: LabelSchema, unit: Unit, afterError = false): boolean {
+  if (!labels.has(unit)) return false;
+  const answers = given(labels, unit);
+  return isAnswered(askedFields(form, unit === "" ? "run" : "step", answers, afterError), answers);
 }

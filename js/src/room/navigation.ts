@@ -115,6 +115,7 @@ export class Navigation {
     const form = session.welcome.value?.form;
     const run = session.run.value;
     if (!form || !run || !session.done.value.has(unit)) return;
-    if (!isDone(fold(run.header.trajectory_id, stored, []).labels, form, unit)) this.advance();
+    const { labels } = fold(run.header.trajectory_id, stored, []);
+    if (!isDone(labels, form, unit, session.afterError.value.has(unit))) this.advance();
   }
 }

@@ -13,6 +13,7 @@ import type {
   Welcome,
 } from "../contract.gen";
 import type { Words } from "../words";
+import { askedFields, counting, firstError, given } from "./asked";
 import { Assets } from "./assets";
 import { Attention } from "./attention";
 import type { Bookmark } from "./bookmark";
@@ -22,7 +23,7 @@ import { Folds } from "./folds";
 import { Judging } from "./judging";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
-import { Pages } from "./pages";
+import { Pages, type StepContent } from "./pages";
 import { Reading } from "./reading";
 import { Refusals } from "./refusals";
 import { Search } from "./search";
@@ -100,18 +101,34 @@ export class Session {
   private readonly asksOfRun = computed(
     () => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false,
   );
-  /** Every unit that wants labels, in order: steps, then the run as a whole. */
-  readonly units = computed<readonly Unit[]>(() => [
+  private readonly everyUnit = computed<readonly Unit[]>(() => [
     ...this.rows.value.filter((row) => row.asks).map((row) => row.step_id),
     ...(this.asksRun.value ? [""] : []),
   ]);
+  /** The step with the first error of the run, by the form's rule on it. */
+  readonly errorAt = computed<Unit | undefined>(() => {
+    const form = this.welcome.value?.form;
+    return form ? firstError(this.everyUnit.value, form, this.labels.value) : undefined;
+  });
+  /** Every unit that wants labels, in order: steps, then the run as a whole. */
+  readonly units = computed<readonly Unit[]>(() => {
+    const form = this.welcome.value?.form;
+    return form ? counting(this.everyUnit.value, form, this.errorAt.value) : [];
+  });
+  /** The units that lie after the first error. */
+  readonly afterError = computed<ReadonlySet<Unit>>(() => {
+    const errorAt = this.errorAt.value;
+    const place = errorAt === undefined ? Number.POSITIVE_INFINITY : this.everyUnit.value.indexOf(errorAt);
+    return new Set(this.everyUnit.value.filter((unit, index) => index > place && unit !== ""));
+  });
   readonly asked = computed<ReadonlySet<Unit>>(() => new Set(this.units.value));
   /** Counted over what has labels: a press in a long run does not go through all of its steps. */
   readonly done = computed<ReadonlySet<Unit>>(() => {
     const form = this.welcome.value?.form;
     const labels = this.labels.value;
-    const asked = this.asked.value;
-    return new Set(form ? [...labels.keys()].filter((unit) => asked.has(unit) && isDone(labels, form, unit)) : []);
+    const [asked, after] = [this.asked.value, this.afterError.value];
+    const isComplete = (unit: Unit) => form && asked.has(unit) && isDone(labels, form, unit, after.has(unit));
+    return new Set([...labels.keys()].filter(isComplete));
   });
   readonly places = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.place])));
   readonly place = computed(() => this.places.value.get(this.active.value) ?? -1);
@@ -222,13 +239,27 @@ export class Session {
     return this.labels.value.get(unit)?.get(field);
   }
 
+  /** A step's content, once it has arrived, with the door to what was cut of it. */
+  content(unit: Unit): StepContent | undefined {
+    void this.pages?.arrived.value;
+    return this.pages?.content(this.rows.value.findIndex((row) => row.step_id === unit));
+  }
+
+  /** The fields a unit is asked, given what was answered on it so far. */
+  fieldsOf(unit: Unit): readonly Field[] {
+    const form = this.welcome.value?.form;
+    const scope = unit === "" ? "run" : "step";
+    return form ? askedFields(form, scope, given(this.labels.value, unit), this.afterError.value.has(unit)) : [];
+  }
+
   /** The fields the active unit is asked; none for a step that wants no labels. */
   readonly fields = computed<readonly Field[]>(() => {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
     if (!form || this.readOnly || !this.asked.value.has(unit)) return [];
-    const comments: readonly Field[] = this.welcome.value?.comments ?? [];
-    return [...form.fields, ...comments].filter((field) => field.scope === (unit === "" ? "run" : "step"));
+    const scope = unit === "" ? "run" : "step";
+    const comments = (this.welcome.value?.comments ?? []).filter((field) => field.scope === scope);
+    return [...this.fieldsOf(unit), ...comments];
   });
 
   /** What the room does at which key. */
@@ -284,8 +315,12 @@ export class Session {
   finish(): void {
     const { active } = this;
     const here = active.value;
-    this.judging.accept();
-    if (active.value === here) this.navigation.advance();
+    const before = this.fields.value.length;
+    const took = this.judging.accept();
+    if (active.value !== here) return;
+    // What was taken may have brought up a question that nobody has seen yet.
+    const asksMore = took && !this.done.value.has(here) && this.fields.value.length > before;
+    if (!asksMore) this.navigation.advance();
   }
 
   /** To a step by its number, as the outline counts. */
@@ -300,12 +335,12 @@ export class Session {
     writeSettings({ auto_advance: on });
   }
 
-  /** What is suggested for a field of a unit; undefined where nothing is. */
+  /** What is suggested for a field of a unit, by a rule or by the form; undefined where nothing is. */
   suggestion(unit: Unit, field: Field): JsonValue | undefined {
-    return this.suggestions.value.get(`${unit}/${field.name}`);
+    return this.suggestions.value.get(`${unit}/${field.name}`) ?? field.suggested ?? undefined;
   }
 
-  /** Whether a suggestion stands beside the question. */
+  /** Whether a suggestion of a rule or a model stands beside the question. */
   isSuggested(unit: Unit, field: Field): boolean {
     return this.suggestions.value.has(`${unit}/${field.name}`);
   }
@@ -327,6 +362,11 @@ export class Session {
   /** One judgement, on the active unit unless said otherwise; whether it was taken. */
   choose(field: Field, value: JsonValue, at?: Here): boolean {
     return this.judging.choose(field, value, at);
+  }
+
+  /** Say how sure an answer is that stands. */
+  sure(field: Field, confidence: number, at?: Here): boolean {
+    return this.judging.sure(field, confidence, at);
   }
 
   /** Say of the field that is up that it is unsure, or skipped. */

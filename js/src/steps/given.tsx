@@ -7,7 +7,8 @@ import { Text } from "../text";
 import { useWords, type Words } from "../words";
 
 /** A value in words. */
-export function inWords(field: Field | undefined, value: JsonValue, { terms }: Words): string {
+export function inWords(field: Field | undefined, value: JsonValue, { terms, fields }: Words): string {
+  if (field?.kind === "correction") return isChanged(value) ? fields.corrected : fields.right_as_it_is;
   const say = (value: JsonValue): string => {
     if (field && "options" in field) {
       const option = field.options.find((known) => known.value === value);
@@ -34,6 +35,12 @@ function Comment({ label, open }: { label: Label; open: boolean }): JSX.Element 
       <span class="tick">{open ? "…" : "✓"}</span>
     </span>
   );
+}
+
+/** Whether a correction changes anything. */
+function isChanged(value: JsonValue): boolean {
+  const changes = typeof value === "object" && value !== null && "changes" in value ? value.changes : null;
+  return Array.isArray(changes) && changes.length > 0;
 }
 
 /** What those say whom a reader may see, each by name. */

@@ -19,7 +19,8 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs
-from trajwidgets.labels import AppliesTo, Decision, Label, LabelSchema, Role, units
+from trajwidgets.labels import AppliesTo, CorrectionField, Decision, Label, LabelSchema, Role, needs_schemas, units
+from trajwidgets.presets import Preset
 from trajwidgets.store import Event, LabelStore, clean_name
 from trajwidgets.trajectory import Frozen, Trajectory
 from trajwidgets.widgets import messages as m
@@ -55,7 +56,7 @@ class Labeler(ReadingRoom):
         call: a pydantic model asked of every tool call of a step of `applies_to`.
         span: a pydantic model asked of whatever the annotator marks: a stretch of text anywhere in a step, or a value
             in the arguments of a call. Marks are free: a step is complete without any.
-        schema: a ready `LabelSchema` instead of `step`, `run`, `call` and `span`.
+        schema: a ready `LabelSchema` or one of `tw.presets` instead of `step`, `run`, `call` and `span`.
         store: a `LabelStore`, or the path of its file (made if absent). With `practice` it is left alone.
         annotator: whose labels these are; only this annotator's labels are ever sent to the page.
         role: in which role they are made.
@@ -102,7 +103,7 @@ class Labeler(ReadingRoom):
         run: type[BaseModel] | None = None,
         call: type[BaseModel] | None = None,
         span: type[BaseModel] | None = None,
-        schema: LabelSchema | None = None,
+        schema: LabelSchema | Preset | None = None,
         role: Role = "annotator",
         guidelines: str = "",
         applies_to: tuple[AppliesTo, ...] | None = None,
@@ -235,6 +236,8 @@ class Labeler(ReadingRoom):
 
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
+        if any(isinstance(field, CorrectionField) for field in self.schema.fields):
+            needs_schemas(trajectory.tools)  # said now, not when the first correction is refused
         self._catch_up()
         suggestions, trouble = self._suggestions(trajectory)
         return m.OpenedRun(

@@ -4,6 +4,7 @@
  */
 import type { Amounts } from "../amounts";
 import type { Words } from "../en";
+import { fields } from "./fields";
 import { foot } from "./foot";
 import { form } from "./form";
 import { head } from "./head";
@@ -24,6 +25,7 @@ export function german(language: string, amounts: Amounts): Words {
     language,
     dir: "ltr",
     amounts,
+    fields: fields(amounts),
     foot,
     form: form(amounts),
     head: head(amounts),

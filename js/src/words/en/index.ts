@@ -1,5 +1,6 @@
 /** English: the catalogue the others are measured against. One file a room. */
 import type { Amounts } from "../amounts";
+import { fields } from "./fields";
 import { foot } from "./foot";
 import { form } from "./form";
 import { head } from "./head";
@@ -20,6 +21,7 @@ export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" =
     language,
     dir,
     amounts,
+    fields: fields(amounts),
     foot,
     form: form(amounts),
     head: head(amounts),
