@@ -26,6 +26,7 @@ def payloads(asset: str) -> dict[str, dict[str, Any]]:
         "whole": {**at, "step_id": "s1", "pointer": "/parts/1/content/0/text"},
         "search": {**at, "query": "words"},
         "asset": {"trajectory_id": "pictures", "asset_id": asset},
+        "extra": {"name": "markdown"},
         "save": {"acts": [judge("s1", "success").model_dump(mode="json")]},
         "decisions": at,
         "place": {**at, "step_id": "s2"},
