@@ -21,8 +21,11 @@ const cssAsText = {
 
 export default defineConfig({
   plugins: [cssAsText],
+  resolve: { alias: { "decode-named-character-reference": resolve(import.meta.dirname, "src/parts/entities.ts") } },
   test: {
     environment: "happy-dom",
+    // As in the bundles: these import what the alias above stands in for.
+    server: { deps: { inline: [/micromark/, /mdast-util/] } },
     include: ["tests/**/*.test.{ts,tsx}"],
     passWithNoTests: true,
     restoreMocks: true,

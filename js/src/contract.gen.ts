@@ -85,6 +85,7 @@ export interface Decision {
   step_digest: string;
   made_at: string | null;
   active_ms: number | null;
+  suggested_by?: string;
 }
 
 /** In the order in which they count. */
@@ -234,6 +235,9 @@ export interface OpenedRun {
   outline: OutlineRow[];
   decisions: Decision[];
   step_id: string | null;
+  suggestions: Label[];
+  suggested_by: string;
+  trouble: string;
 }
 
 /** One thing that can be chosen: its stored value, its display text, the key that chooses it, what it means. */
@@ -587,5 +591,6 @@ export interface News {
   trouble: Failure;
 }
 
+export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
 export const RESERVED_KEYS = [" ", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

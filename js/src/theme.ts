@@ -3,9 +3,10 @@ import fields from "./fields/fields.css";
 import narrow from "./narrow.css";
 import panel from "./panel/panel.css";
 import parts from "./parts/parts.css";
+import texts from "./parts/texts.css";
 import foot from "./room/foot.css";
 import head from "./room/head.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
-export const theme = [ground, head, steps, parts, fields, foot, panel, narrow].join("\n");
+export const theme = [ground, head, steps, parts, texts, fields, foot, panel, narrow].join("\n");

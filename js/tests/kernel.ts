@@ -8,6 +8,7 @@ import {
   type Answers,
   type Asks,
   type Envelope,
+  type Label,
   type LabelSchema,
   type OutlineRow,
   PROTOCOL,
@@ -35,6 +36,9 @@ export class Kernel {
   practice = false;
   notes: readonly string[] = [];
   outboxes: readonly string[] = [];
+  /** What a rule or a model says of the runs, and its name. */
+  suggestions: Label[] = [];
+  suggestedBy = "";
   /** Where the reader is in each run, that of the last one last. */
   private places = new Map<string, string | null>();
   private seq = 0;
@@ -129,7 +133,8 @@ export class Kernel {
       const open = asked.find((unit) => !labelled.has(`${trajectory_id} ${unit ?? ""}`));
       const first = open !== undefined ? open : (asked[0] ?? outline[0]?.step_id ?? null);
       const step_id = remembered === undefined ? first : remembered;
-      return { payload: { header: run.header, outline, decisions, step_id } };
+      const suggested = { suggestions: this.suggestions, suggested_by: this.suggestedBy, trouble: "" };
+      return { payload: { header: run.header, outline, decisions, step_id, ...suggested } };
     },
     page: ({ trajectory_id, start, count }) => {
       const run = this.run(trajectory_id);

@@ -1,6 +1,7 @@
 /** The keyboard stays inside: what is pressed in a widget never reaches the notebook, and what belongs to the browser is left. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { mount, type Stage } from "../src/room/mount";
+import { wordsOf } from "../src/words";
 import { pass } from "./faulty_comm";
 
 let stage: Stage;
@@ -11,7 +12,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ now: 1_700_000_000_000 });
   const output = document.createElement("div");
   document.body.append(output);
-  stage = mount(output, "Labeler", undefined);
+  stage = mount(output, "Labeler", wordsOf("en"), undefined);
   keys = [];
   outside = [];
   stage.onKey((key) => {
@@ -153,7 +154,7 @@ test("the host may take the widget away through its signal", () => {
   const taken = new AbortController();
   const output = document.createElement("div");
   document.body.append(output);
-  mount(output, "Labeler", taken.signal);
+  mount(output, "Labeler", wordsOf("en"), taken.signal);
   expect(output.children).toHaveLength(1);
   taken.abort();
   expect(output.children).toHaveLength(0);

@@ -13,6 +13,7 @@ import type {
   Step,
   TextField,
   ToggleField,
+  ToolResultPart,
 } from "../src/contract.gen";
 
 export interface Run {
@@ -90,6 +91,13 @@ export function say(words: string): Part {
 
 export function call(name: string, args: Record<string, JsonValue>, id = "c1"): Part {
   return { source_index: null, type: "tool_call", call_id: id, name, arguments: args, raw_arguments: null };
+}
+
+/** What a tool printed. */
+export function output(text: string, given: Partial<ToolResultPart> = {}): Part {
+  const content: ToolResultPart["content"] = [{ source_index: null, type: "text", text }];
+  const about = { call_id: "c1", content, is_error: false, duration_s: null, orphan: false };
+  return { source_index: null, type: "tool_result", ...about, ...given };
 }
 
 export function step(step_id: string, parts: Part[], given: Partial<Step> = {}): Step {

@@ -6,6 +6,7 @@ import { PartView } from "../src/parts";
 import { PartContext, type PartPlace } from "../src/parts/context";
 import { Assets } from "../src/room/assets";
 import { Door } from "../src/room/door";
+import { Folds } from "../src/room/folds";
 import { FaultyComm, pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
 import { form, type Run, run } from "./runs";
@@ -46,12 +47,19 @@ interface Drawn {
 }
 
 /** Parts as on the card of step `s1` of run `r1`, with a kernel behind them for what was cut and for images. */
-export async function drawParts(parts: Part[], given: Run = run("r1", []), cut: PartPlace["cut"] = {}): Promise<Drawn> {
+export async function drawParts(
+  parts: Part[],
+  given: Run = run("r1", []),
+  cut: PartPlace["cut"] = {},
+  folds = new Folds(""),
+): Promise<Drawn> {
   const kernel = new Kernel(new Store(), form(), [given]);
   const door = new Door(new FaultyComm(kernel).model);
   const place: PartPlace = {
     trajectoryId: "r1",
     stepId: "s1",
+    parts,
+    folds,
     assets: new Assets(door),
     cut,
     whole: async (pointer) => (await door.ask("whole", { trajectory_id: "r1", step_id: "s1", pointer })).payload.text,

@@ -9,17 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trajwidgets import agreement, errors, formats, labels, reports, store, trajectory
+    from trajwidgets import agreement, errors, formats, labels, quality, reports, store, trajectory
     from trajwidgets.errors import TrajwidgetsError
     from trajwidgets.example_runs import examples
     from trajwidgets.formats import Runs, load, write_native
     from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema
+    from trajwidgets.quality import suggest
     from trajwidgets.reports import Summary, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
     from trajwidgets.widgets import AgreementPanel, Labeler
 
-_ROOMS = ("agreement", "errors", "formats", "labels", "reports", "store", "trajectory")
+_ROOMS = ("agreement", "errors", "formats", "labels", "quality", "reports", "store", "trajectory")
 _HOMES = {
     "AgreementPanel": "widgets",
     "Decision": "labels",
@@ -37,6 +38,7 @@ _HOMES = {
     "examples": "example_runs",
     "load": "formats",
     "merge": "store",
+    "suggest": "quality",
     "summary": "reports",
     "write_native": "formats",
 }
@@ -62,8 +64,10 @@ __all__ = [
     "labels",
     "load",
     "merge",
+    "quality",
     "reports",
     "store",
+    "suggest",
     "summary",
     "trajectory",
     "write_native",

@@ -31,6 +31,7 @@ LONG = {
     "confidence": "Float64",
     "evidence": "object",
     "active_ms": "Int64",
+    "suggested_by": "string",
     "decision_id": "string",
     "schema": "string",
     "schema_hash": "string",
@@ -106,7 +107,7 @@ def test_one_row_of_the_long_frame_says_everything(
     frame = filled.to_frame()
     assert list(frame["field"]) == [*ANSWERS, "outcome", "note", "effort", "solved"]
     row = frame.iloc[0]
-    assert row.drop(["recorded_at", "decision_id", "confidence"]).to_dict() == {
+    assert row.drop(["recorded_at", "decision_id", "confidence", "suggested_by"]).to_dict() == {
         "trajectory_id": "run-1",
         "step_id": "s1",
         "target": "step",

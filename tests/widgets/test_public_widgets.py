@@ -52,6 +52,7 @@ WRONG: list[tuple[dict[str, Any], type[TrajwidgetsError], str]] = [
     ({"step": dict}, SchemaError, "takes a pydantic model class"),
     ({"step": Feedback, "run": Feedback}, SchemaError, "stands in both"),
     ({"store": "no/such/folder/labels.db"}, StoreError, "its folder"),
+    ({"language": "fr"}, TrajwidgetsError, "language='fr': no such language. There are 'de', 'en'"),
 ]
 
 

@@ -3,19 +3,22 @@ import type { JSX } from "preact";
 import { opens } from "../room/entry";
 import type { Session } from "../room/session";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { Control } from ".";
 
 function RunUnit({ session }: { session: Session }): JSX.Element | null {
+  const words = useWords();
   if (!session.asksRun.value) return null;
   const on = session.active.value === "";
   return (
     <button type="button" class={`whole${on ? " on" : ""}`} aria-pressed={on} onClick={() => session.go("")}>
-      The run as a whole {session.done.value.has("") ? "✓" : ""}
+      {words.form.whole_run} {session.done.value.has("") ? "✓" : ""}
     </button>
   );
 }
 
 export function Form({ session, leave }: { session: Session; leave: () => void }): JSX.Element {
+  const words = useWords();
   const here = session.here.value;
   const { unit } = here;
   const row = session.rows.value[session.place.value];
@@ -23,17 +26,15 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
   const form = session.welcome.value?.form;
   const done = session.done.value.has(unit);
   return (
-    <aside aria-label="form">
+    <aside aria-label={words.form.form}>
       <div class="what">
-        <h5>{unit === "" ? "The run as a whole" : `Step ${row?.number ?? ""}`}</h5>
+        <h5>{unit === "" ? words.form.whole_run : words.form.step(row?.number ?? 0)}</h5>
         <span class="h">
           <Text value={form?.name ?? ""} />
         </span>
-        {done && <span class="chip ok">complete</span>}
+        {done && <span class="chip ok">{words.form.complete}</span>}
       </div>
-      {fields.length === 0 && (
-        <p class="h">No label is asked of this {row?.actor ?? ""} step. j and k go to those that want one.</p>
-      )}
+      {fields.length === 0 && <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>}
       {fields.map((field) => {
         const refusal = session.refusals.value.get(`${unit}/${field.name}`);
         const typed = opens(field);
@@ -42,7 +43,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
             <h5>
               <Text value={field.title} />
               {typed && field.key !== "" && <kbd>{field.key}</kbd>}
-              {!field.required && <span class="optional">optional</span>}
+              {!field.required && <span class="optional">{words.form.optional}</span>}
             </h5>
             {field.help !== "" && (
               <div class="h">
@@ -57,7 +58,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
             />
             {refusal !== undefined && (
               <div class="trouble" role="alert">
-                not saved: <Text value={refusal} />
+                {words.form.not_saved} <Text value={refusal} />
               </div>
             )}
           </div>
@@ -66,7 +67,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
       <RunUnit session={session} />
       {form && form.guidelines !== "" && (
         <details class="guidelines">
-          <summary>Guidelines</summary>
+          <summary>{words.form.guidelines}</summary>
           <Text value={form.guidelines} />
         </details>
       )}

@@ -1,9 +1,11 @@
 /** Yes or no, a key each; until one is pressed it is neither. */
 import type { JSX } from "preact";
 import type { ToggleField } from "../contract.gen";
+import { useWords } from "../words";
 import type { ControlProps } from "./control";
 
 export function ToggleControl({ field, standing, choose }: ControlProps<ToggleField>): JSX.Element {
+  const { terms } = useWords();
   const value = standing?.label.state === "judged" ? standing.label.value : undefined;
   return (
     <div class="options toggle" role="radiogroup" aria-label={field.title}>
@@ -19,7 +21,7 @@ export function ToggleControl({ field, standing, choose }: ControlProps<ToggleFi
           onClick={() => choose(option)}
         >
           <kbd>{option ? field.key : field.no_key}</kbd>
-          {option ? "yes" : "no"}
+          {option ? terms.yes : terms.no}
         </button>
       ))}
     </div>

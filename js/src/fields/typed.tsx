@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { NumberField, TextField } from "../contract.gen";
+import { useWords, type Words } from "../words";
 import type { ControlProps } from "./control";
 
 function asText(props: ControlProps<TextField | NumberField>): string {
@@ -47,6 +48,7 @@ function useDraft(props: ControlProps<TextField | NumberField>, commit: (text: s
 }
 
 export function TextControl(props: ControlProps<TextField>): JSX.Element {
+  const { form } = useWords();
   const draft = useDraft(props, (text) => props.choose(text));
   return (
     <textarea
@@ -55,7 +57,7 @@ export function TextControl(props: ControlProps<TextField>): JSX.Element {
       aria-label={props.field.title}
       data-field={props.field.name}
       maxLength={props.field.max_length ?? undefined}
-      placeholder="Enter saves, Shift+Enter starts a line"
+      placeholder={form.enter_saves}
       onInput={(event) => draft.type(event.currentTarget.value)}
       onBlur={draft.finish}
       onKeyDown={draft.onKeyDown}
@@ -64,25 +66,30 @@ export function TextControl(props: ControlProps<TextField>): JSX.Element {
 }
 
 /** Said here and now: Python would refuse it too, but by then the reader may be elsewhere. */
-function whatIsWrong(field: NumberField, text: string): string | null {
+function whatIsWrong(field: NumberField, text: string, { amounts, form }: Words): string | null {
   const number = Number(text);
-  if (text.trim() === "" || !Number.isFinite(number)) return "not a number";
-  if (field.integer && !Number.isInteger(number)) return "not a whole number";
-  if (field.minimum !== null && number < field.minimum) return `less than ${field.minimum}`;
-  if (field.maximum !== null && number > field.maximum) return `more than ${field.maximum}`;
+  if (text.trim() === "" || !Number.isFinite(number)) return form.not_a_number;
+  if (field.integer && !Number.isInteger(number)) return form.not_whole;
+  if (field.minimum !== null && number < field.minimum) return form.less_than(amounts.number(field.minimum));
+  if (field.maximum !== null && number > field.maximum) return form.more_than(amounts.number(field.maximum));
   return null;
+}
+
+function range({ minimum, maximum }: NumberField, { amounts, form }: Words): string {
+  if (minimum !== null && maximum !== null) return form.between(amounts.number(minimum), amounts.number(maximum));
+  if (minimum !== null) return form.at_least(amounts.number(minimum));
+  return maximum === null ? form.a_number : form.at_most(amounts.number(maximum));
 }
 
 export function NumberControl(props: ControlProps<NumberField>): JSX.Element {
   const { field } = props;
+  const words = useWords();
   const [wrong, setWrong] = useState<string | null>(null);
   const draft = useDraft(props, (text) => {
-    const trouble = whatIsWrong(field, text);
+    const trouble = whatIsWrong(field, text, words);
     setWrong(trouble);
     if (trouble === null) props.choose(Number(text));
   });
-  const low = field.minimum === null ? "" : `from ${field.minimum}`;
-  const high = field.maximum === null ? "" : `to ${field.maximum}`;
   return (
     <>
       <input
@@ -92,14 +99,14 @@ export function NumberControl(props: ControlProps<NumberField>): JSX.Element {
         aria-label={field.title}
         aria-invalid={wrong !== null}
         data-field={field.name}
-        placeholder={[low, high].filter(Boolean).join(" ") || "a number"}
+        placeholder={range(field, words)}
         onInput={(event) => draft.type(event.currentTarget.value)}
         onBlur={draft.finish}
         onKeyDown={draft.onKeyDown}
       />
       {wrong !== null && (
         <div class="trouble" role="alert">
-          {wrong}; nothing was saved
+          {words.form.nothing_saved(wrong)}
         </div>
       )}
     </>

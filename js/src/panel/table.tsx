@@ -2,12 +2,14 @@
 import type { JSX } from "preact";
 import type { Coefficient, FieldReport, SliceReport } from "../contract.gen";
 import { Text } from "../text";
+import { termOf, useWords } from "../words";
 
 function Figure({ of, usual }: { of: Coefficient; usual: string }): JSX.Element {
+  const { amounts } = useWords();
   if (of.value !== null) {
     return (
       <td data-value={String(of.value)}>
-        {of.value.toFixed(2).replace("-", "−")}
+        {amounts.decimal(of.value, 2).replace("-", "−")}
         {of.method !== usual && <span class="why">{of.method}</span>}
       </td>
     );
@@ -25,6 +27,7 @@ function Figure({ of, usual }: { of: Coefficient; usual: string }): JSX.Element 
 }
 
 function Row({ slice }: { slice: SliceReport }): JSX.Element {
+  const { amounts, panel } = useWords();
   const all = slice.slice === "all";
   return (
     <tr
@@ -37,10 +40,10 @@ function Row({ slice }: { slice: SliceReport }): JSX.Element {
             <Text value={slice.slice} />
           </span>
         )}
-        <Text value={all ? "all" : slice.slice_value} />
+        <Text value={all ? panel.all : slice.slice_value} />
       </td>
-      <td>{slice.n_items}</td>
-      <td>{slice.n_annotators}</td>
+      <td>{amounts.number(slice.n_items)}</td>
+      <td>{amounts.number(slice.n_annotators)}</td>
       {slice.withheld !== null ? (
         <td colSpan={3} class="pale">
           <Text value={slice.withheld} />
@@ -57,6 +60,8 @@ function Row({ slice }: { slice: SliceReport }): JSX.Element {
 }
 
 export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
+  const { panel } = useWords();
+  const level = report.level === null ? panel.not_measured : termOf(panel.levels, report.level);
   const cohen = report.slices.every((slice) => slice.kappa.value === null || slice.kappa.method === "Cohen");
   return (
     <section data-field={report.field}>
@@ -64,8 +69,7 @@ export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
         <Text value={report.title} />
       </h5>
       <div class="about">
-        {report.kind.replaceAll("_", " ")}, {report.level ?? "not measured"} · n counts{" "}
-        {report.scope === "step" ? "steps" : "runs"} judged by two or more
+        {termOf(panel.kinds, report.kind)}, {level} · {report.scope === "step" ? panel.steps_judged : panel.runs_judged}
       </div>
       {report.trouble !== null && (
         <div class="trouble" role="alert">
@@ -75,12 +79,12 @@ export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
       <table>
         <thead>
           <tr>
-            <th scope="col">slice</th>
-            <th scope="col">n</th>
-            <th scope="col">annotators</th>
-            <th scope="col">agreement</th>
-            <th scope="col">{cohen ? "Cohen's κ" : "κ"}</th>
-            <th scope="col">Krippendorff's α</th>
+            <th scope="col">{panel.slice}</th>
+            <th scope="col">{panel.n}</th>
+            <th scope="col">{panel.annotator_column}</th>
+            <th scope="col">{panel.percent}</th>
+            <th scope="col">{cohen ? panel.cohen : panel.kappa}</th>
+            <th scope="col">{panel.alpha}</th>
           </tr>
         </thead>
         <tbody>

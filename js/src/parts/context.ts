@@ -1,12 +1,17 @@
 /** What every part view may need: where it stands, and the doors to what is not here yet. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Part } from "../contract.gen";
 import type { Assets } from "../room/assets";
+import type { Folds } from "../room/folds";
 
 export interface PartPlace {
   trajectoryId: string;
   stepId: string;
+  /** All parts of the step. */
+  parts: readonly Part[];
   assets: Assets;
+  folds: Folds;
   /** Full lengths of texts that were cut for the way, by JSON Pointer. */
   cut: Readonly<Record<string, number>>;
   whole: (pointer: string) => Promise<string>;

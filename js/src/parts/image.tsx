@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ImagePart, Overlay } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { usePlace } from "./context";
 
 function Mark({ mark, unit }: { mark: Overlay; unit: number }): JSX.Element {
@@ -26,12 +27,13 @@ function Mark({ mark, unit }: { mark: Overlay; unit: number }): JSX.Element {
 
 export function ImageView({ part }: { part: ImagePart }): JSX.Element {
   const place = usePlace();
+  const { parts } = useWords();
   const [marks, setMarks] = useState(true);
   const [wide, setWide] = useState(false);
   if (part.asset_id === null) {
     return (
       <div class="missing">
-        image not in this file{part.uri ? ", never fetched: " : ""}
+        {part.uri ? parts.never_fetched : parts.image_absent}
         {part.uri && <Text value={part.uri} />}
       </div>
     );
@@ -44,15 +46,15 @@ export function ImageView({ part }: { part: ImagePart }): JSX.Element {
   return (
     <figure class={wide ? "image wide" : "image"}>
       <div class="frame" style={frame}>
-        {picture.state === "there" && <img src={picture.url} alt={part.alt || "screenshot"} draggable={false} />}
-        {picture.state === "loading" && <span class="missing">loading image…</span>}
+        {picture.state === "there" && <img src={picture.url} alt={part.alt || parts.screenshot} draggable={false} />}
+        {picture.state === "loading" && <span class="missing">{parts.loading_image}</span>}
         {picture.state === "missing" && (
           <span class="missing">
-            image not shown: <Text value={picture.why} />
+            {parts.image_not_shown} <Text value={picture.why} />
           </span>
         )}
         {marks && part.overlays.length > 0 && (
-          <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={said.join("; ") || "where the agent acted"}>
+          <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={said.join("; ") || parts.where_acted}>
             {part.overlays.map((mark, place_) => (
               <Mark key={String(place_)} mark={mark} unit={Math.max(1, width / 700)} />
             ))}
@@ -63,11 +65,11 @@ export function ImageView({ part }: { part: ImagePart }): JSX.Element {
         <span class="cap">{said.length > 0 ? <Text value={said.join(" · ")} /> : <Text value={part.alt} />}</span>
         {part.overlays.length > 0 && (
           <button type="button" class="fold" onClick={() => setMarks(!marks)}>
-            {marks ? "hide marker" : "show marker"}
+            {marks ? parts.hide_marker : parts.show_marker}
           </button>
         )}
         <button type="button" class="fold" onClick={() => setWide(!wide)}>
-          {wide ? "fit" : "enlarge"}
+          {wide ? parts.fit : parts.enlarge}
         </button>
       </figcaption>
     </figure>

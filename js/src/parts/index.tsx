@@ -1,6 +1,5 @@
 /** One view per part type. The table is complete by type: a new part type without a view does not compile. */
 import type { FunctionComponent, JSX } from "preact";
-import { duration } from "../amounts";
 import type {
   AudioPart,
   ContentPart,
@@ -12,10 +11,14 @@ import type {
   ToolResultPart,
 } from "../contract.gen";
 import { Text } from "../text";
+import { useWords } from "../words";
+import { exchangeOf } from "./answers";
 import { Block } from "./block";
 import { CallView } from "./call";
+import { usePlace } from "./context";
 import { ImageView } from "./image";
-import { JsonBlock } from "./json";
+import { type PieceProps, Result } from "./result";
+import { Tree } from "./tree";
 
 interface ViewProps<P> {
   part: P;
@@ -44,16 +47,13 @@ function TextView({ part, pointer }: ViewProps<TextPart>): JSX.Element {
   return <Block text={part.text} pointer={`${pointer}/text`} />;
 }
 
-function ResultText({ part, pointer }: ViewProps<TextPart>): JSX.Element {
-  return <Block mono text={part.text} pointer={`${pointer}/text`} />;
-}
-
 function ReasoningView({ part, pointer }: ViewProps<ReasoningPart>): JSX.Element {
+  const { parts } = useWords();
   return (
     <>
-      <Label name="reasoning" />
+      <Label name={parts.reasoning} />
       {part.withheld ? (
-        <div class="missing">withheld by the provider</div>
+        <div class="missing">{parts.withheld}</div>
       ) : (
         <Block text={part.text} pointer={`${pointer}/text`} tone="think" />
       )}
@@ -62,60 +62,55 @@ function ReasoningView({ part, pointer }: ViewProps<ReasoningPart>): JSX.Element
 }
 
 function AudioView({ part, pointer }: ViewProps<AudioPart>): JSX.Element {
+  const { amounts, parts } = useWords();
   return (
     <>
-      <Label name="audio" right={part.duration_s === null ? part.media_type : duration(part.duration_s)} />
+      <Label
+        name={parts.audio}
+        right={part.duration_s === null ? part.media_type : amounts.duration(part.duration_s)}
+      />
       {part.transcript ? (
         <Block text={part.transcript} pointer={`${pointer}/transcript`} />
       ) : (
-        <div class="missing">recording without a transcript</div>
+        <div class="missing">{parts.no_transcript}</div>
       )}
     </>
   );
 }
 
 function FileView({ part }: ViewProps<FilePart>): JSX.Element {
+  const { parts } = useWords();
   return (
     <div class="missing">
-      file <Text value={part.name || part.uri || part.media_type || "without a name"} />
+      {parts.file} <Text value={part.name || part.uri || part.media_type || parts.no_name} />
     </div>
   );
 }
 
 function RawView({ part, pointer }: ViewProps<RawPart>): JSX.Element {
+  const { parts } = useWords();
   return (
     <>
-      <Label
-        name={part.kind === "" ? "not understood, as it stands in the source" : `${part.kind} · as in the source`}
-      />
-      <JsonBlock value={part.data} pointer={`${pointer}/data`} />
+      <Label name={part.kind === "" ? parts.not_understood : parts.as_in_source(part.kind)} />
+      {typeof part.data === "string" ? (
+        <Block mono text={part.data} pointer={`${pointer}/data`} />
+      ) : (
+        <Tree value={part.data} pointer={`${pointer}/data`} />
+      )}
     </>
   );
 }
 
-const CONTENT_VIEWS = {
-  text: ResultText,
-  image: ImageView,
-  audio: AudioView,
-  file: FileView,
-  raw: RawView,
-} satisfies Views<ContentPart>;
+/** A part inside a result: text is what a program wrote. */
+function PieceView({ part, pointer, hint, isError }: PieceProps): JSX.Element {
+  if (part.type === "text")
+    return <Block mono text={part.text} pointer={`${pointer}/text`} hint={hint} tail={isError} />;
+  const View = PART_VIEWS[part.type] as FunctionComponent<ViewProps<ContentPart>>;
+  return <View part={part} pointer={pointer} />;
+}
 
 function ResultView({ part, pointer }: ViewProps<ToolResultPart>): JSX.Element {
-  const time = part.duration_s === null ? "" : duration(part.duration_s);
-  const right = [part.is_error ? "error" : "", part.orphan ? "its call is not in this run" : "", time]
-    .filter(Boolean)
-    .join(" · ");
-  return (
-    <div class={part.is_error ? "result error" : "result"}>
-      <Label name="environment answered" right={right} />
-      {part.content.length === 0 && <pre class="quiet">nothing</pre>}
-      {part.content.map((piece, place) => {
-        const View = CONTENT_VIEWS[piece.type] as FunctionComponent<ViewProps<ContentPart>>;
-        return <View key={String(place)} part={piece} pointer={`${pointer}/content/${place}`} />;
-      })}
-    </div>
-  );
+  return <Result part={part} pointer={pointer} Piece={PieceView} />;
 }
 
 export const PART_VIEWS = {
@@ -129,10 +124,13 @@ export const PART_VIEWS = {
   raw: RawView,
 } satisfies Views<Part>;
 
+/** A part in its place: a result that stands right after its call reads as one with it. */
 export function PartView({ part, pointer }: ViewProps<Part>): JSX.Element {
+  const place = usePlace();
   const View = PART_VIEWS[part.type] as FunctionComponent<ViewProps<Part>>;
+  const joined = part.type === "tool_result" && exchangeOf(place.parts, part.call_id).adjacent;
   return (
-    <div class={`p p-${part.type}`}>
+    <div class={`p p-${part.type}${joined ? " joined" : ""}`}>
       <View part={part} pointer={pointer} />
     </div>
   );

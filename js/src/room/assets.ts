@@ -34,8 +34,13 @@ export class Assets {
       this.pictures.delete(old);
     }
     if (RASTER.has(mediaType)) void this.fetch(trajectoryId, assetId, mediaType, fresh);
-    else fresh.value = { state: "missing", why: `${mediaType || "an unknown kind of image"} is not shown` };
+    else fresh.value = { state: "missing", why: this.notShown(mediaType) };
     return fresh;
+  }
+
+  private notShown(mediaType: string): string {
+    const { parts } = this.door.words;
+    return mediaType === "" ? parts.unknown_kind_not_shown : parts.kind_not_shown(mediaType);
   }
 
   private async fetch(trajectoryId: string, assetId: string, mediaType: string, into: Signal<Picture>): Promise<void> {
@@ -44,7 +49,7 @@ export class Assets {
       const buffer = buffers[0];
       into.value = buffer
         ? { state: "there", url: `data:${mediaType};base64,${base64(buffer)}` }
-        : { state: "missing", why: "the kernel sent no bytes" };
+        : { state: "missing", why: this.door.words.parts.no_bytes };
     } catch (error) {
       const missing: Picture = { state: "missing", why: error instanceof Error ? error.message : String(error) };
       into.value = missing;

@@ -1,6 +1,7 @@
 /** The one door between a widget and Python: asks that are promises, and news. Nothing else touches the model. */
 import type { AnyModel } from "@anywidget/types";
 import { type Answers, type Asks, type Envelope, type Failure, type News, PROTOCOL } from "../contract.gen";
+import { type Words, wordsOf } from "../words";
 import { newId } from "./ids";
 
 export interface Reply<T> {
@@ -28,6 +29,8 @@ function isEnvelope(content: unknown): content is Envelope {
 
 export class Door {
   readonly session = newId();
+  /** The language of the widget, which its model knows. */
+  readonly words: Words;
   private readonly waiting = new Map<string, Waiting>();
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly givenUp = new Set<string>();
@@ -39,6 +42,7 @@ export class Door {
     private readonly model: AnyModel<Record<string, unknown>>,
     private readonly patience = 10_000,
   ) {
+    this.words = wordsOf(String(model.get("_language") ?? ""));
     model.on("msg:custom", this.receive);
     model.on("comm:close", this.closed);
   }
@@ -61,7 +65,7 @@ export class Door {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
         this.givenUp.add(id);
-        reject(new Unanswered(`no answer to ${kind} within ${patience} ms`));
+        reject(new Unanswered(this.words.opening.no_answer(kind, String(patience))));
       }, patience);
       this.waiting.set(id, { done: resolve as (reply: Reply<unknown>) => void, fail: reject, timer });
       try {

@@ -1,38 +1,32 @@
 /** The keys one needs most, and whether the keyboard is inside. */
 import type { JSX } from "preact";
 import { Text } from "../text";
+import { useWords, type Words } from "../words";
 import { ROOM_KEYS } from "./keys";
 import type { Session } from "./session";
 
-const SHOWN: readonly (readonly [string, string])[] = [
+const SHOWN: readonly (readonly [string, keyof Words["foot"] & string])[] = [
   ["j", "next"],
   ["k", "back"],
-  ["n", "next error"],
+  ["n", "next_error"],
   ["u", "undo"],
-  ["]", "next run"],
-  ["?", "all keys"],
+  ["]", "next_run"],
+  ["?", "all_keys"],
 ];
 
 export function Foot({ session, inside }: { session: Session; inside: boolean }): JSX.Element {
+  const { foot } = useWords();
   return (
     <footer>
       {SHOWN.map(([key, does]) => (
         <span key={key}>
-          <kbd>{key}</kbd> {does}
+          <kbd>{key}</kbd> {foot[does]}
         </span>
       ))}
       <span class="notice" role="status">
         <Text value={session.notice.value} />
       </span>
-      <span class="r">
-        {inside ? (
-          <>
-            keys active · <kbd>Esc</kbd> leaves
-          </>
-        ) : (
-          "click here to use keys"
-        )}
-      </span>
+      <span class="r">{inside ? foot.active(<kbd>{foot.escape}</kbd>) : foot.click_here}</span>
     </footer>
   );
 }
@@ -40,16 +34,17 @@ export function Foot({ session, inside }: { session: Session; inside: boolean })
 const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑" };
 
 export function Sheet({ session }: { session: Session }): JSX.Element {
+  const { foot, keys } = useWords();
   const form = session.welcome.value?.form;
   const close = () => {
     session.sheet.value = false;
   };
   return (
-    <div class="sheet" role="dialog" aria-label="all keys">
+    <div class="sheet" role="dialog" aria-label={foot.all_keys}>
       <div class="head">
-        <h5>Keys</h5>
+        <h5>{foot.keys}</h5>
         <button type="button" class="fold" onClick={close}>
-          close
+          {foot.close}
         </button>
       </div>
       <div class="columns">
@@ -61,7 +56,7 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
                   <kbd key={key}>{NAMES[key] ?? key}</kbd>
                 ))}
               </dt>
-              <dd>{binding.does}</dd>
+              <dd>{keys[binding.does]}</dd>
             </div>
           ))}
         </dl>
@@ -87,7 +82,7 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
                   <kbd>{field.key || "–"}</kbd>
                   {field.kind === "toggle" && <kbd>{field.no_key || "–"}</kbd>}
                 </dt>
-                <dd>{field.kind === "toggle" ? "yes, no" : "type into it"}</dd>
+                <dd>{field.kind === "toggle" ? foot.yes_no : foot.type_into}</dd>
               </div>
             )}
           </dl>

@@ -1,48 +1,52 @@
 /** What never leaves the view: the goal, what is known of the run, how far one is, and whether all is saved. */
 import type { JSX } from "preact";
-import { count, duration } from "../amounts";
 import { Text } from "../text";
+import { useWords, type Words } from "../words";
 import type { Saving } from "./outbox";
 import type { Session } from "./session";
 
-function inWords(saving: Saving): { text: string; tone: string } {
+function inWords(saving: Saving, words: Words["saving"]): { text: string; tone: string } {
   switch (saving.state) {
     case "saved":
       return saving.elsewhere === undefined
-        ? { text: "✓ saved", tone: "good" }
-        : { text: `✓ saved · ${saving.elsewhere} unsaved of runs not in this cell`, tone: "warn" };
+        ? { text: words.saved, tone: "good" }
+        : { text: words.elsewhere(saving.elsewhere), tone: "warn" };
     case "saving":
-      return { text: saving.n === 0 ? "opening…" : `saving ${saving.n}…`, tone: "" };
+      return { text: saving.n === 0 ? words.opening : words.saving(saving.n), tone: "" };
     case "silent":
-      return { text: `not answering (busy or restarted), ${saving.n} unsaved`, tone: "warn" };
+      return { text: words.silent(saving.n), tone: "warn" };
     case "failed":
-      return { text: `${saving.n} not saved: ${saving.message}`, tone: "bad" };
+      return { text: words.failed(saving.n, saving.message), tone: "bad" };
     case "gone":
-      return { text: `kernel gone, ${saving.n} unsaved: run this cell again`, tone: "bad" };
+      return { text: words.gone(saving.n), tone: "bad" };
   }
 }
 
 /** Whatever the kernel has taken, "saved" would be a lie. */
-function ofPractice(saving: Saving): { text: string; tone: string } {
+function ofPractice(saving: Saving, words: Words["saving"]): { text: string; tone: string } {
   const silent = saving.state === "silent" || saving.state === "gone";
-  return { text: `practice: nothing is kept${silent ? " · kernel not answering" : ""}`, tone: "warn" };
+  return { text: silent ? words.practice_silent : words.practice, tone: "warn" };
 }
 
 /** Values that Python refused: said until each is given anew, wherever the reader is by then. */
 function RefusedState({ session }: { session: Session }): JSX.Element | null {
+  const { head } = useWords();
   const units = [...session.refusals.value.keys()].map((key) => key.slice(0, key.lastIndexOf("/")));
   const [first] = units;
   if (first === undefined) return null;
   return (
     <button type="button" class="fold bad" onClick={() => session.go(first)}>
-      {units.length} refused: show
+      {head.refused(units.length)}
     </button>
   );
 }
 
 export function SaveState({ session }: { session: Session }): JSX.Element {
+  const words = useWords();
   const saving = session.outbox.saving.value;
-  const { text, tone } = session.welcome.value?.practice ? ofPractice(saving) : inWords(saving);
+  const { text, tone } = session.welcome.value?.practice
+    ? ofPractice(saving, words.saving)
+    : inWords(saving, words.saving);
   const state = session.welcome.value?.practice ? "practice" : saving.state;
   return (
     <span class={`save ${tone}`} role="status" data-saving={state}>
@@ -53,6 +57,7 @@ export function SaveState({ session }: { session: Session }): JSX.Element {
 
 /** What the annotator should know of the name; `×` puts it away. */
 function Notes({ session }: { session: Session }): JSX.Element | null {
+  const { head } = useWords();
   const notes = session.notes.value;
   if (notes.length === 0) return null;
   const putAway = () => {
@@ -67,7 +72,7 @@ function Notes({ session }: { session: Session }): JSX.Element | null {
           </li>
         ))}
       </ul>
-      <button type="button" class="fold" aria-label="put away" onClick={putAway}>
+      <button type="button" class="fold" aria-label={head.put_away} onClick={putAway}>
         ×
       </button>
     </div>
@@ -75,6 +80,7 @@ function Notes({ session }: { session: Session }): JSX.Element | null {
 }
 
 export function Head({ session }: { session: Session }): JSX.Element {
+  const { amounts, head } = useWords();
   const run = session.run.value;
   const welcome = session.welcome.value;
   if (!run || !welcome) return <header />;
@@ -89,16 +95,14 @@ export function Head({ session }: { session: Session }): JSX.Element {
     <header>
       <Notes session={session} />
       <div class="goal">
-        <span class="lbl">Goal</span>
+        <span class="lbl">{head.goal}</span>
         <b>
           <Text value={header.goal} />
         </b>
       </div>
       {header.criteria.length > 0 && (
         <details class="criteria">
-          <summary>
-            {header.criteria.length} success {header.criteria.length === 1 ? "criterion" : "criteria"}
-          </summary>
+          <summary>{head.criteria(header.criteria.length)}</summary>
           <ul>
             {header.criteria.map((criterion) => (
               <li key={criterion}>
@@ -113,17 +117,17 @@ export function Head({ session }: { session: Session }): JSX.Element {
           <button
             type="button"
             class="turn"
-            aria-label="previous run"
+            aria-label={head.previous_run}
             disabled={place <= 0}
             onClick={() => void session.turn(-1)}
           >
             ‹
           </button>
-          run <b>{place + 1}</b> of <b>{queue.length}</b>
+          {head.run_of(<b>{amounts.number(place + 1)}</b>, <b>{amounts.number(queue.length)}</b>)}
           <button
             type="button"
             class="turn"
-            aria-label="next run"
+            aria-label={head.next_run}
             disabled={place >= queue.length - 1}
             onClick={() => void session.turn(1)}
           >
@@ -136,21 +140,21 @@ export function Head({ session }: { session: Session }): JSX.Element {
           </span>
         )}
         <span>
-          <b>{run.outline.length}</b> steps
+          <b>{amounts.number(run.outline.length)}</b> {head.steps(run.outline.length)}
         </span>
         {header.duration_s !== null && (
           <span>
-            <b>{duration(header.duration_s)}</b>
+            <b>{amounts.duration(header.duration_s)}</b>
           </span>
         )}
         {tokens > 0 && (
           <span>
-            <b>{count(tokens)}</b> tokens
+            <b>{amounts.count(tokens)}</b> {head.tokens}
           </span>
         )}
         {header.cost_usd !== null && (
           <span>
-            <b>${header.cost_usd.toFixed(2)}</b>
+            <b>{amounts.usd(header.cost_usd)}</b>
           </span>
         )}
         {header.model !== "" && (
@@ -160,19 +164,17 @@ export function Head({ session }: { session: Session }): JSX.Element {
         )}
         {header.n_errors > 0 && (
           <span class="bad">
-            <b>{header.n_errors}</b> tool {header.n_errors === 1 ? "error" : "errors"}
+            <b>{amounts.number(header.n_errors)}</b> {head.tool_errors(header.n_errors)}
           </span>
         )}
-        <span>
-          rated <b class="rated">{rated}</b> of <b>{asked}</b>
-        </span>
+        <span>{head.rated_of(<b class="rated">{amounts.number(rated)}</b>, <b>{amounts.number(asked)}</b>)}</span>
         <RefusedState session={session} />
         <SaveState session={session} />
       </div>
       <div
         class="prog"
         role="progressbar"
-        aria-label="rated"
+        aria-label={head.rated}
         aria-valuemin={0}
         aria-valuemax={asked}
         aria-valuenow={rated}

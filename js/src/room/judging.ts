@@ -32,7 +32,7 @@ export class Judging {
     const open = trajectory_id === session.here.value.trajectoryId;
     if (open && !session.units.value.includes(unit)) return false;
     if (open && unit !== "" && !session.pages?.at(session.rows.value.findIndex((row) => row.step_id === unit))) {
-      session.say("This step has not arrived yet; no label was taken.");
+      session.say(session.words.session.not_arrived);
       return false;
     }
     const before = this.isAnswered(unit);
@@ -65,7 +65,7 @@ export class Judging {
     const { session } = this;
     const last = session.folded.value.live.at(-1);
     if (!last) {
-      session.say("Nothing to undo in this run.");
+      session.say(session.words.session.nothing_to_undo);
       return;
     }
     const { decision_id, trajectory_id } = last;
@@ -74,7 +74,7 @@ export class Judging {
     const target = last.labels[0]?.target;
     if (target?.type === "step") session.go(target.step_id);
     else if (target?.type === "run") session.go("");
-    session.say(`Undone: ${last.labels.map((label) => label.field).join(", ")}.`);
+    session.say(session.words.session.undone(last.labels.map((label) => label.field).join(", ")));
   }
 
   private put(act: Act, labels: readonly Label[]): void {

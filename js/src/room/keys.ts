@@ -1,11 +1,13 @@
 /** From a key to what it does. Keys act only while focus is inside, and nothing pressed here reaches the notebook. */
 import type { Field, JsonValue, MultiChoiceField, Option } from "../contract.gen";
+import type { Words } from "../words";
 import { opens } from "./entry";
 import type { Session } from "./session";
 
 export interface Binding {
   keys: readonly string[];
-  does: string;
+  /** What it does, by its name in the catalogue. */
+  does: keyof Words["keys"];
   act: (session: Session, form: FormDoor) => void;
 }
 
@@ -17,17 +19,17 @@ export interface FormDoor {
 
 /** The keys of the room, in the order of the help sheet. */
 export const ROOM_KEYS: readonly Binding[] = [
-  { keys: ["j"], does: "next step to label", act: (session) => session.step(1) },
-  { keys: ["k"], does: "previous step to label", act: (session) => session.step(-1) },
-  { keys: ["ArrowDown"], does: "next step of any kind", act: (session) => session.walk(1) },
-  { keys: ["ArrowUp"], does: "previous step of any kind", act: (session) => session.walk(-1) },
-  { keys: ["Enter"], does: "done here: next step not yet complete", act: (session) => session.advance() },
-  { keys: ["n"], does: "next tool error", act: (session) => session.nextError(1) },
-  { keys: ["p"], does: "previous tool error", act: (session) => session.nextError(-1) },
-  { keys: ["u"], does: "undo the last decision", act: (session) => session.undo() },
-  { keys: ["]"], does: "next run", act: (session) => void session.turn(1) },
-  { keys: ["["], does: "previous run", act: (session) => void session.turn(-1) },
-  { keys: ["?"], does: "all keys", act: (_session, form) => form.help() },
+  { keys: ["j"], does: "next_to_label", act: (session) => session.step(1) },
+  { keys: ["k"], does: "previous_to_label", act: (session) => session.step(-1) },
+  { keys: ["ArrowDown"], does: "next_step", act: (session) => session.walk(1) },
+  { keys: ["ArrowUp"], does: "previous_step", act: (session) => session.walk(-1) },
+  { keys: ["Enter"], does: "done_here", act: (session) => session.advance() },
+  { keys: ["n"], does: "next_error", act: (session) => session.nextError(1) },
+  { keys: ["p"], does: "previous_error", act: (session) => session.nextError(-1) },
+  { keys: ["u"], does: "undo", act: (session) => session.undo() },
+  { keys: ["]"], does: "next_run", act: (session) => void session.turn(1) },
+  { keys: ["["], does: "previous_run", act: (session) => void session.turn(-1) },
+  { keys: ["?"], does: "all_keys", act: (_session, form) => form.help() },
 ];
 
 /** The set that stands with one option put in or taken out, in declared order. */

@@ -6,8 +6,9 @@
  * document has focus; inside a shadow root it would see the host instead. So a real, invisible input in the light DOM holds it.
  * Around an output VS Code paints nothing at all, so whether it is dark is asked of what the widget itself paints.
  */
-import { type ComponentChild, render } from "preact";
+import { type ComponentChild, h, render } from "preact";
 import { theme } from "../theme";
+import { type Words, WordsContext } from "../words";
 
 export interface Stage {
   /** Give the keyboard to the widget. */
@@ -40,7 +41,7 @@ function typesText(event: Event): boolean {
   return inner instanceof HTMLInputElement && inner.dataset.holds !== "keys";
 }
 
-export function mount(el: HTMLElement, name: string, signal: AbortSignal | undefined): Stage {
+export function mount(el: HTMLElement, name: string, words: Words, signal: AbortSignal | undefined): Stage {
   const host = document.createElement("div");
   host.className = "trajwidgets";
   host.dataset.lmSuppressShortcuts = "true";
@@ -48,7 +49,7 @@ export function mount(el: HTMLElement, name: string, signal: AbortSignal | undef
   holder.dataset.holds = "keys";
   holder.dataset.lmSuppressShortcuts = "true";
   holder.autocomplete = "off";
-  holder.setAttribute("aria-label", `${name}: keys act while this has focus`);
+  holder.setAttribute("aria-label", words.opening.keys_while_focused(name));
   // Invisible, but focusable and at the top left, so that focusing it scrolls nothing.
   holder.style.cssText =
     "position:absolute;inset-block-start:0;inset-inline-start:0;inline-size:1px;block-size:1px;opacity:0;border:0;padding:0;margin:0;pointer-events:none";
@@ -60,6 +61,8 @@ export function mount(el: HTMLElement, name: string, signal: AbortSignal | undef
   const slot = document.createElement("slot");
   const root = document.createElement("div");
   root.className = "root";
+  root.lang = words.language;
+  root.dir = words.dir;
   shadow.append(style, slot, root);
   el.append(host);
 
@@ -117,7 +120,7 @@ export function mount(el: HTMLElement, name: string, signal: AbortSignal | undef
       const control = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]:is(input, textarea)`);
       control?.focus();
     },
-    draw: (view) => render(view, root),
+    draw: (view) => render(h(WordsContext.Provider, { value: words }, view), root),
     close,
   };
 }

@@ -39,7 +39,7 @@ export class Navigation {
       if (session.here.value.trajectoryId !== trajectoryId) await session.openRun(trajectoryId);
       if (session.here.value.trajectoryId === trajectoryId) this.go(unit);
     } catch (error) {
-      session.say(`The run could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+      session.say(session.words.session.run_not_opened(error instanceof Error ? error.message : String(error)));
     }
   }
 
@@ -75,7 +75,7 @@ export class Navigation {
     const next =
       direction > 0 ? errors.find((row) => row.place > place) : errors.filter((row) => row.place < place).at(-1);
     if (next) this.go(next.step_id);
-    else session.say(errors.length === 0 ? "No tool error in this run." : "No further tool error in this direction.");
+    else session.say(errors.length === 0 ? session.words.session.no_error : session.words.session.no_further_error);
   }
 
   /** The run before or after this one in the queue. */
@@ -88,9 +88,9 @@ export class Navigation {
       try {
         await session.openRun(next.trajectory_id);
       } catch (error) {
-        session.say(`The run could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+        session.say(session.words.session.run_not_opened(error instanceof Error ? error.message : String(error)));
       }
-    } else session.say(direction > 0 ? "This is the last run of the queue." : "This is the first run of the queue.");
+    } else session.say(direction > 0 ? session.words.session.last_run : session.words.session.first_run);
   }
 
   /** To the next unit that is not done: after this one, else from the top. */
@@ -101,7 +101,7 @@ export class Navigation {
     const open = (unit: Unit) => !session.done.value.has(unit);
     const next = units.slice(here + 1).find(open) ?? units.find(open);
     if (next !== undefined) this.go(next);
-    else session.say("Every step of this run is labelled. Press ] for the next run.");
+    else session.say(session.words.session.all_labelled);
   }
 
   /** Python sent us to the first step open in the store; what an earlier page left unsaved may have completed it since. */

@@ -87,7 +87,7 @@ export class Pages {
       });
       if (this.closed) return;
       const buffer = buffers[0];
-      if (!buffer || payload.count === 0) throw new Error("the kernel sent no steps");
+      if (!buffer || payload.count === 0) throw new Error(this.door.words.steps.no_steps_sent);
       this.keep(payload.start, new TextDecoder().decode(buffer));
       this.trouble.value = null;
     } catch (error) {

@@ -30,11 +30,10 @@ export class Refusals {
     this.shown.value = new Map();
   }
 
-  /** Python refuses an act. What to tell the reader, unless the act is over: given anew or undone in the meantime. */
+  /** Python refuses an act. Why, for the reader to know, unless the act is over: given anew or undone in the meantime. */
   take(refusal: Refusal, act: Act, openRun: string): string | undefined {
-    const words = `Not saved: ${refusal.message}`;
     // Of what was refused itself nothing is left to take back.
-    if (act.kind === "retraction") return this.refused.has(act.decision_id) ? undefined : words;
+    if (act.kind === "retraction") return this.refused.has(act.decision_id) ? undefined : refusal.message;
     this.refused.add(act.decision_id);
     const [label] = act.labels;
     if (!label || act.labels.some((each) => (this.latest.get(place(each)) ?? act.decision_id) !== act.decision_id)) {
@@ -44,7 +43,7 @@ export class Refusals {
       const key = this.key({ ...label, field: refusal.field ?? label.field });
       this.shown.value = new Map([...this.shown.value, [key, refusal.message]]);
     }
-    return words;
+    return refusal.message;
   }
 
   private key({ target, field }: Label): string {

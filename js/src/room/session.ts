@@ -1,10 +1,12 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Act, Decision, Field, JsonValue, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
+import type { Words } from "../words";
 import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
 import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
+import { Folds } from "./folds";
 import { Judging } from "./judging";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
@@ -14,8 +16,6 @@ import type { Shelf } from "./shelf";
 import { Syncing } from "./syncing";
 
 const NONE: Folded = { labels: new Map(), live: [] };
-/** Where a kernel was restarted behind its back, JupyterLab 4.6 addresses each message to a thread that is no more. */
-const RELOAD = "Where this lasts though the kernel is idle, reload the page: what is unsaved is kept.";
 
 /** Which unit of which run a judgement is about. */
 export interface Here {
@@ -77,6 +77,7 @@ export class Session {
     readonly door: Door,
     shelf: Shelf,
     private readonly bookmark: Bookmark,
+    readonly folds: Folds = new Folds(""),
   ) {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);
@@ -85,8 +86,8 @@ export class Session {
       shelf,
       (ack, settled) => this.syncing.acknowledge(ack, settled),
       (refusal, act) => {
-        const words = this.refusing.take(refusal, act, this.here.value.trajectoryId);
-        if (words !== undefined) this.say(words);
+        const why = this.refusing.take(refusal, act, this.here.value.trajectoryId);
+        if (why !== undefined) this.say(this.words.saving.refused(why));
       },
     );
     door.on("changed", ({ trajectory_id }) => void this.syncing.refresh(trajectory_id));
@@ -111,7 +112,8 @@ export class Session {
         return;
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error);
-        this.trouble.value = error instanceof Unanswered ? `${words}. ${RELOAD}` : words;
+        // Where a kernel was restarted behind its back, JupyterLab 4.6 addresses each message to a thread that is no more.
+        this.trouble.value = error instanceof Unanswered ? `${words}. ${this.words.opening.reload}` : words;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
@@ -177,6 +179,11 @@ export class Session {
     trajectoryId: this.run.value?.header.trajectory_id ?? "",
     unit: this.active.value,
   }));
+
+  /** All that is said, in the language of the widget. */
+  get words(): Words {
+    return this.door.words;
+  }
 
   say(text: string): void {
     this.notice.value = text;

@@ -1,22 +1,25 @@
 /** A step as a card: who acted, then its parts in the order in which they stand in the source. */
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { duration, plural } from "../amounts";
 import type { PagedStep } from "../contract.gen";
 import { PartView } from "../parts";
 import { PartContext, type PartPlace } from "../parts/context";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
+import { useWords, type Words } from "../words";
 import { Given } from "./given";
 
-function facts(paged: PagedStep | undefined): string {
+function facts(paged: PagedStep | undefined, { amounts, steps }: Words): string {
   if (!paged) return "";
   const { duration_s: seconds, usage } = paged.step;
-  const tokens = (usage?.output_tokens ?? null) === null ? "" : `${usage?.output_tokens} tokens`;
-  return [seconds === null ? "" : duration(seconds), tokens].filter(Boolean).join(" · ");
+  const tokens = usage?.output_tokens ?? null;
+  return [seconds === null ? "" : amounts.duration(seconds), tokens === null ? "" : steps.tokens(tokens)]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 export function StepCard({ session, row, total }: { session: Session; row: Row; total: number }): JSX.Element {
+  const words = useWords();
   const run = session.run.value;
   const pages = session.pages;
   // Read for the subscription: the card draws again when pages arrive.
@@ -28,7 +31,9 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
     () => ({
       trajectoryId,
       stepId: row.step_id,
+      parts: paged?.step.parts ?? [],
       assets: session.assets,
+      folds: session.folds,
       cut: paged?.cut ?? {},
       whole: async (pointer) => {
         const { payload } = await session.door.ask("whole", {
@@ -45,7 +50,7 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the room (j, k, arrows) go to every card
     <article
       class={`card${active ? " on" : ""}${row.asks ? "" : " still"}`}
-      aria-label={`step ${row.number} of ${total}, ${row.actor}`}
+      aria-label={words.steps.card(row.number, total, words.terms.actors[row.actor])}
       aria-posinset={row.number}
       aria-setsize={total}
       aria-current={active ? "step" : undefined}
@@ -58,7 +63,7 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
       <header>
         <span class="n">{row.number}</span>
         <span class="who">
-          {row.actor}
+          {words.terms.actors[row.actor]}
           {row.name && (
             <>
               {" "}
@@ -66,28 +71,26 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
             </>
           )}
         </span>
-        {row.n_errors > 0 && (
-          <span class="chip bad">{row.n_errors === 1 ? "tool error" : plural(row.n_errors, "tool error")}</span>
-        )}
-        {row.repeats !== null && <span class="chip warn">repeats step {row.repeats}</span>}
+        {row.n_errors > 0 && <span class="chip bad">{words.steps.tool_errors(row.n_errors)}</span>}
+        {row.repeats !== null && <span class="chip warn">{words.steps.repeats(row.repeats)}</span>}
         {paged?.step.flags.map((flag) => (
           <span key={flag} class="chip">
             <Text value={flag.replaceAll("_", " ")} />
           </span>
         ))}
-        <span class="r">{facts(paged)}</span>
+        <span class="r">{facts(paged, words)}</span>
         <Given session={session} unit={row.step_id} />
       </header>
       {paged ? (
         <PartContext.Provider value={place}>
-          {paged.step.parts.length === 0 && <div class="p missing">this step is empty</div>}
+          {paged.step.parts.length === 0 && <div class="p missing">{words.steps.empty}</div>}
           {paged.step.parts.map((part, index) => (
             <PartView key={String(index)} part={part} pointer={`/parts/${index}`} />
           ))}
         </PartContext.Provider>
       ) : (
         <div class="p missing">
-          <Text value={pages?.trouble.value ?? "this step is on its way…"} />
+          <Text value={pages?.trouble.value ?? words.steps.on_its_way} />
         </div>
       )}
     </article>

@@ -4,22 +4,24 @@ import type { Field, JsonValue, Label } from "../contract.gen";
 import type { Unit } from "../room/fold";
 import type { Session } from "../room/session";
 import { Text } from "../text";
+import { useWords, type Words } from "../words";
 
 /** A value in words. */
-export function inWords(field: Field | undefined, label: Label): string {
-  if (label.state !== "judged") return label.state.replaceAll("_", " ");
+export function inWords(field: Field | undefined, label: Label, { terms }: Words): string {
+  if (label.state !== "judged") return terms.states[label.state];
   const say = (value: JsonValue): string => {
     if (field && "options" in field) {
       const option = field.options.find((known) => known.value === value);
       if (option) return option.label;
     }
-    if (typeof value === "boolean") return value ? "yes" : "no";
+    if (typeof value === "boolean") return value ? terms.yes : terms.no;
     return typeof value === "string" ? value : JSON.stringify(value);
   };
-  return Array.isArray(label.value) ? label.value.map(say).join(", ") || "none" : say(label.value);
+  return Array.isArray(label.value) ? label.value.map(say).join(", ") || terms.none : say(label.value);
 }
 
 export function Given({ session, unit }: { session: Session; unit: Unit }): JSX.Element | null {
+  const words = useWords();
   const standings = session.labels.value.get(unit);
   if (!standings || standings.size === 0) return null;
   const form = session.welcome.value?.form;
@@ -30,7 +32,7 @@ export function Given({ session, unit }: { session: Session; unit: Unit }): JSX.
         if (field?.kind === "text") return null;
         return (
           <span key={label.field} class={open ? "tag open" : "tag"} title={field?.title ?? label.field}>
-            <Text value={inWords(field, label)} />
+            <Text value={inWords(field, label, words)} />
             <span class="tick">{open ? "…" : "✓"}</span>
           </span>
         );

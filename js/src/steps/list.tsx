@@ -2,12 +2,14 @@
 import type { JSX } from "preact";
 import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Session } from "../room/session";
+import { useWords } from "../words";
 import { StepCard } from "./card";
 import { useHold, useVirtual } from "./virtual";
 
 const GAP = 10;
 
 export function StepList({ session }: { session: Session }): JSX.Element {
+  const { steps } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = session.rows.value;
   const trajectoryId = session.run.value?.header.trajectory_id ?? "";
@@ -41,7 +43,7 @@ export function StepList({ session }: { session: Session }): JSX.Element {
     if (middle !== undefined) session.pages?.need(middle);
   }, [middle, session]);
   return (
-    <section class="cards" ref={scroller} aria-label="step cards" tabIndex={-1}>
+    <section class="cards" ref={scroller} aria-label={steps.cards} tabIndex={-1}>
       <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
         {items.map((item) => {
           const row = rows[item.index];

@@ -1,6 +1,7 @@
 /** How a label looks from afar: a shape and a tone by its place among the options, so that colour never stands alone. */
 import type { LabelSchema } from "../contract.gen";
 import type { Labels, Unit } from "../room/fold";
+import type { Words } from "../words";
 
 export interface MarkOf {
   glyph: string;
@@ -22,7 +23,13 @@ function tone(value: string): string {
 const BY_TONE: Record<string, string> = { good: "●", middle: "▲", bad: "✕" };
 
 /** The mark of a unit: from its first field that has options; null where it has no label. */
-export function markOf(labels: Labels, form: LabelSchema, unit: Unit, done: boolean): MarkOf | null {
+export function markOf(
+  labels: Labels,
+  form: LabelSchema,
+  unit: Unit,
+  done: boolean,
+  words: Words["outline"],
+): MarkOf | null {
   const given = labels.get(unit);
   if (!given || given.size === 0) return null;
   for (const field of form.fields) {
@@ -35,8 +42,9 @@ export function markOf(labels: Labels, form: LabelSchema, unit: Unit, done: bool
       const by = tone(option.label);
       const glyph =
         field.kind === "scale" ? option.label.slice(0, 2) : (BY_TONE[by] ?? GLYPHS[place % GLYPHS.length] ?? "●");
-      return { glyph, tone: by, says: `${field.title}: ${option.label}${done ? "" : ", not complete"}` };
+      const says = `${field.title}: ${option.label}`;
+      return { glyph, tone: by, says: done ? says : words.not_complete(says) };
     }
   }
-  return { glyph: "✓", tone: "plain", says: done ? "labelled" : "begun" };
+  return { glyph: "✓", tone: "plain", says: done ? words.labelled : words.begun };
 }

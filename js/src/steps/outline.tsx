@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { Icon } from "../icon";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
+import { useWords } from "../words";
 import { markOf } from "./mark";
 import { useVirtual } from "./virtual";
 
@@ -25,6 +26,7 @@ function bar(row: Row, largest: number, by: Measure): number {
 }
 
 export function Outline({ session }: { session: Session }): JSX.Element {
+  const { amounts, outline } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const [filter, setFilter] = useState<Filter>("all");
   const rows = session.rows.value;
@@ -53,26 +55,26 @@ export function Outline({ session }: { session: Session }): JSX.Element {
       onClick={() => setFilter(name)}
     >
       {text}
-      {count !== null && ` ${count}`}
+      {count !== null && ` ${amounts.number(count)}`}
     </button>
   );
   return (
-    <nav aria-label="steps">
+    <nav aria-label={outline.steps}>
       <div class="filters">
-        {pill("all", "all", null)}
-        {pill("errors", "errors", errors.length, "bad")}
-        {pill("open", "unrated", open.length)}
+        {pill("all", outline.all, null)}
+        {pill("errors", outline.errors, errors.length, "bad")}
+        {pill("open", outline.unrated, open.length)}
       </div>
       <div class="rows" ref={scroller}>
         <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {
             const row = shown[item.index];
             if (!row) return null;
-            const mark = form ? markOf(labels, form, row.step_id, done.has(row.step_id)) : null;
+            const mark = form ? markOf(labels, form, row.step_id, done.has(row.step_id), outline) : null;
             const says = [
-              `step ${row.number}`,
-              row.n_errors > 0 ? "tool error" : "",
-              mark?.says ?? (row.asks ? "not rated" : ""),
+              outline.step(row.number),
+              row.n_errors > 0 ? outline.tool_error : "",
+              mark?.says ?? (row.asks ? outline.not_rated : ""),
             ];
             return (
               <button

@@ -7,6 +7,7 @@ import { FieldTable } from "../panel/table";
 import { Door, Unanswered } from "../room/door";
 import { mount } from "../room/mount";
 import { Text } from "../text";
+import { useWords } from "../words";
 
 const HEARTBEAT_MS = 10_000;
 
@@ -16,16 +17,13 @@ interface Shown {
 }
 
 function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
+  const { amounts, panel } = useWords();
   const { report, trouble } = shown.value;
   if (report === null) {
     return (
       <section class="w panel">
         <div class="waiting">
-          <Text
-            value={
-              trouble === null ? "Reading the store…" : `${trouble}. Run this cell if the notebook was only opened.`
-            }
-          />
+          <Text value={trouble === null ? panel.reading : panel.not_read(trouble)} />
         </div>
       </section>
     );
@@ -34,31 +32,21 @@ function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
   return (
     <section class="w panel">
       <header>
-        <b>Agreement</b>
-        <span>
-          {report.n_labels} labels on {report.n_items} items
-        </span>
-        <span>
-          {report.n_runs} {report.n_runs === 1 ? "run" : "runs"}
-        </span>
-        <span>
-          {report.annotators.length} {report.annotators.length === 1 ? "annotator" : "annotators"}
-        </span>
+        <b>{panel.agreement}</b>
+        <span>{panel.labels_on(report.n_labels, report.n_items)}</span>
+        <span>{panel.runs(report.n_runs)}</span>
+        <span>{panel.annotators(report.annotators.length)}</span>
         {report.n_stale > 0 && (
-          <span class="warn" title="The steps they judged have changed since.">
-            {report.n_stale} stale {report.n_stale === 1 ? "label" : "labels"} left out
+          <span class="warn" title={panel.why_stale}>
+            {panel.stale(report.n_stale)}
           </span>
         )}
         <span class="live" role="status">
-          {trouble === null ? "live" : <Text value={trouble} />}
-          {last !== null && ` · last label ${last.toLocaleTimeString()}`}
+          {trouble === null ? panel.live : <Text value={trouble} />}
+          {last !== null && ` · ${panel.last_label(amounts.time(last))}`}
         </span>
       </header>
-      {report.fields.length === 0 && (
-        <section class="about">
-          No labels yet. As soon as a Labeler on this store saves some, they are counted here by themselves.
-        </section>
-      )}
+      {report.fields.length === 0 && <section class="about">{panel.no_labels}</section>}
       {report.fields.map((field) => (
         <FieldTable key={field.field} report={field} />
       ))}
@@ -81,9 +69,9 @@ export default {
     });
     door.on("closed", () => {
       stopped = true;
-      shown.value = { ...shown.value, trouble: "kernel gone: run this cell again" };
+      shown.value = { ...shown.value, trouble: door.words.panel.gone };
     });
-    // "live" is asked for again and again: of a kernel that died nobody hears.
+    // panel.live is asked for again and again: of a kernel that died nobody hears.
     const ask = async (pause: number): Promise<void> => {
       let next = HEARTBEAT_MS;
       try {
@@ -91,16 +79,12 @@ export default {
       } catch (error) {
         next = pause;
         const silent = error instanceof Unanswered;
-        const trouble = silent
-          ? "not answering (busy or restarted)"
-          : error instanceof Error
-            ? error.message
-            : String(error);
+        const trouble = silent ? door.words.panel.silent : error instanceof Error ? error.message : String(error);
         if (!stopped) shown.value = { ...shown.value, trouble };
       }
       if (!stopped) setTimeout(() => void ask(Math.min(HEARTBEAT_MS, next * 2)), next);
     };
-    const stage = mount(el, "AgreementPanel", aborted);
+    const stage = mount(el, "AgreementPanel", door.words, aborted);
     stage.draw(<Panel shown={shown} />);
     void ask(500);
     return () => {

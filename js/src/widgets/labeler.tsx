@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Form } from "../fields/form";
 import { Bookmark } from "../room/bookmark";
 import { Door } from "../room/door";
+import { Folds } from "../room/folds";
 import { Foot, Sheet } from "../room/foot";
 import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
@@ -14,8 +15,10 @@ import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
 import { Text } from "../text";
+import { useWords } from "../words";
 
 function Room({ session, stage, height }: { session: Session; stage: Stage; height: number }): JSX.Element {
+  const { opening } = useWords();
   const [inside, setInside] = useState(false);
   const sheet = session.sheet.value;
   useEffect(() => {
@@ -48,11 +51,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
         </>
       ) : (
         <div class="waiting" role="status">
-          {trouble === null ? (
-            "Opening…"
-          ) : (
-            <Text value={`Waiting for the kernel: ${trouble}. Run this cell if the notebook was only opened.`} />
-          )}
+          {trouble === null ? opening.opening : <Text value={opening.waiting(trouble)} />}
         </div>
       )}
     </section>
@@ -64,8 +63,8 @@ export default {
     const door = new Door(model as AnyModel<Record<string, unknown>>);
     const name = String(model.get("_outbox"));
     const shelf = name === "" ? NO_SHELF : new BrowserShelf(name);
-    const session = new Session(door, shelf, new Bookmark(name));
-    const stage = mount(el, "Labeler", signal);
+    const session = new Session(door, shelf, new Bookmark(name), new Folds(name));
+    const stage = mount(el, "Labeler", door.words, signal);
     stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
     void session.start();
     return () => {

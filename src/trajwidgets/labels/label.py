@@ -48,6 +48,8 @@ class Decision(Frozen):
     step_digest: str = ""
     made_at: datetime | None = None
     active_ms: int | None = Field(default=None, ge=0)
+    # Written only where it says something: what stores hold from before there were suggestions stays as it is.
+    suggested_by: str = Field(default="", exclude_if=lambda name: name == "")
 
     @model_validator(mode="after")
     def _of_one_run(self) -> Self:

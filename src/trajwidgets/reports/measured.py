@@ -25,9 +25,12 @@ class FieldAgreement:
 
 
 def judged_by_annotators(frame: DataFrame, schemas: Iterable[LabelSchema]) -> DataFrame:
-    """The rows of a long frame that agreement is about: judgements of annotators on fields that can be measured."""
+    """The rows of a long frame that agreement is about: judgements of annotators on fields that can be measured.
+
+    What was decided in sight of a suggestion is left out: two people who follow one rule agree with the rule.
+    """
     measured = {field.name for schema in schemas for field in schema.fields if field.level is not None}
-    mine = (frame["state"] == "judged") & (frame["role"] == "annotator")
+    mine = (frame["state"] == "judged") & (frame["role"] == "annotator") & frame["suggested_by"].isna()
     return frame[mine & frame["field"].isin(list(measured))]
 
 

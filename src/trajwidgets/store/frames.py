@@ -112,6 +112,7 @@ LONG: tuple[tuple[str, str, Callable[[CurrentLabel, Context], Any]], ...] = (
     ("confidence", "Float64", lambda label, _: label.label.confidence),
     ("evidence", "object", _evidence),
     ("active_ms", "Int64", lambda label, _: label.decision.active_ms),
+    ("suggested_by", "string", lambda label, _: label.decision.suggested_by or None),
     ("decision_id", "string", lambda label, _: label.decision.decision_id),
     ("schema", "string", _schema_name),
     ("schema_hash", "string", lambda label, _: label.decision.schema_hash),

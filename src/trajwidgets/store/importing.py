@@ -41,7 +41,7 @@ T = TypeVar("T")
 #: What frames of ours say beside the labels; it follows from the form and the runs, so it is not read back.
 _DERIVED = ("kind", "level", "decision_id", "schema", "schema_hash", "stale", "status", "retracted_at")
 _UNIT = ("trajectory_id", "step_id", "target", "annotator", "role")
-_ABOUT = ("recorded_at", "confidence", "evidence", "active_ms", "run_digest", "step_digest")
+_ABOUT = ("recorded_at", "confidence", "evidence", "active_ms", "suggested_by", "run_digest", "step_digest")
 _TIDY = (*_UNIT, *_ABOUT, *_DERIVED, "field", "value", "state")
 
 _SHOWN = 10
@@ -261,6 +261,7 @@ def _given(
         "step_digest": cells.text(row.get("step_digest")) or "",
         "made_at": _cell(row, "recorded_at", cells.moment),
         "active_ms": _cell(row, "active_ms", cells.whole),
+        "suggested_by": cells.text(row.get("suggested_by")) or "",
     }
     return Given(where, annotator, role, schema.validate_label(label), about, cells.text(row.get("decision_id")))
 

@@ -160,6 +160,7 @@ class LabelStore(NamedStore):
         confidence    Float64             from 0 to 1; NA where not given
         evidence      object              a tuple of targets, each as canonical JSON
         active_ms     Int64               attention time of the whole decision in milliseconds; NA if not measured
+        suggested_by  string              whose suggestion stood in the form when it was decided; NA where none did
         decision_id   string              the key press or submit it belongs to
         schema        string              the name of the form it was given under
         schema_hash   string              the hash of that form
@@ -227,9 +228,9 @@ class LabelStore(NamedStore):
         **Tidy**: one row a label, with columns `trajectory_id`, `step_id` (empty for a run as a whole), `field`,
         `value` and `annotator`. **Wide**: the same without `field` and `value`, and one column a field; an empty cell
         is no label. Both may have `target`, `role`, `recorded_at` (when it was said), `confidence`, `evidence`,
-        `active_ms`, `run_digest` and `step_digest`; a tidy one `state`. So what `to_frame` and `to_csv` give can be
-        read back; what they say of forms, runs and decisions is then left aside. A set may be any collection or a JSON
-        list. Runs need not be recorded.
+        `active_ms`, `suggested_by`, `run_digest` and `step_digest`; a tidy one `state`. So what `to_frame` and `to_csv`
+        give can be read back; what they say of forms, runs and decisions is then left aside. A set may be any
+        collection or a JSON list. Runs need not be recorded.
 
         To import a frame again is to import nothing, also when its labels were overruled or undone since; a frame that
         has grown brings its new rows. Two answers to one question count by `recorded_at`, also where one of them is

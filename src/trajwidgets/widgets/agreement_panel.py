@@ -27,17 +27,19 @@ class AgreementPanel(Widget):
 
     Args:
         store: a `LabelStore`, or the path of its file (made if absent).
+        language: what the panel says, "de" or "en"; None: what the notebook around it is written in.
 
     Raises:
         StoreError: when the store cannot be opened.
+        TrajwidgetsError: when `language` is none of ours.
     """
 
     _bundle = "agreement_panel"
     _stop_watching: Callable[[], None] = staticmethod(lambda: None)
 
-    def __init__(self, store: LabelStore | str | Path) -> None:
+    def __init__(self, store: LabelStore | str | Path, *, language: str | None = None) -> None:
         self.store = store if isinstance(store, LabelStore) else LabelStore(store)
-        super().__init__()
+        super().__init__(language=language)
         self._stop_watching = self.store.watch(self._moved)
 
     def __repr__(self) -> str:

@@ -21,7 +21,7 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Decision, LabelSchema, Role, units
+from trajwidgets.labels import Decision, Label, LabelSchema, Role, units
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
 from trajwidgets.trajectory import Actor, Frozen, Trajectory
 from trajwidgets.widgets import messages as m
@@ -29,12 +29,14 @@ from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.outline import header, outline
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
+from trajwidgets.widgets.prefill import Prefill
 from trajwidgets.widgets.progress import Ledger, card, first_open
 from trajwidgets.widgets.saving import Batch, Saving, act_id_of, read_batch
 from trajwidgets.widgets.still import still_labeler, still_trouble
 from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
 
 if TYPE_CHECKING:
+    from trajwidgets.quality import Rule
     from trajwidgets.widgets.places import Where
 
 
@@ -54,10 +56,15 @@ class Labeler(Widget):
         role: in which role they are made.
         practice: try the form out: nothing is kept, neither in a store nor in the browser, and the widget says so.
             `labeler.store` is then a store in memory, and `labeler.store.to_frame()` what was pressed.
+        prefill: show what a rule or a model says, beside each question, for Enter to accept: the name under which
+            `suggest` has kept it in the store, or a rule (called with a step and its run), asked when a run is opened.
+            Off by default: whoever sees a suggestion does not judge independently, so what is decided in sight of one
+            is marked (`suggested_by`) and left out of agreement among annotators. Never labels of people.
         start_at: open there, instead of where work goes on: a row of a frame, or (trajectory_id, step_id).
         guidelines: shown as written beside the form; part of the schema hash.
         applies_to: whose steps want labels; by default the agent's.
         height: of the widget in CSS pixels.
+        language: what the widget says, "de" or "en"; None: what the notebook around it is written in.
         static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
             trajectory's text ever gets into a notebook; by default not even that.
 
@@ -65,7 +72,8 @@ class Labeler(Widget):
         SchemaError: when a model cannot become a form.
         FormatError: when `runs` cannot be read.
         StoreError: when the store cannot be opened or written.
-        TrajwidgetsError: when `start_at` is in none of the runs.
+        TrajwidgetsError: when `start_at` is in none of the runs, `language` is none of ours, or nobody suggests under
+            the name of `prefill`.
 
     Warns:
         AnnotatorWarning: when the name looks like a slip for one that has labels here, or was changed in this store.
@@ -90,9 +98,11 @@ class Labeler(Widget):
         guidelines: str = "",
         applies_to: tuple[Actor, ...] | None = None,
         practice: bool = False,
+        prefill: str | Rule | None = None,
         start_at: Where | None = None,
         height: int = 720,
         static_goals: bool = False,
+        language: str | None = None,
     ) -> None:
         name = clean_name(annotator)
         if role not in get_args(Role):
@@ -118,10 +128,11 @@ class Labeler(Widget):
         self._outdated: set[str] = set()
         self._units = {trajectory_id: units(run.steps, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
+        self._prefill = None if prefill is None else Prefill(prefill, self.store, self.schema)
         self._saving = Saving(self.store, self.schema, self._by_id, self._ledger)
         # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
         self._given = name
-        super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height)
+        super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height, language=language)
         self._stop_watching = self.store.watch(self._notice, after=heard)
 
     def __repr__(self) -> str:
@@ -241,12 +252,23 @@ class Labeler(Widget):
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
         self._catch_up()
+        suggestions, trouble = self._suggestions(trajectory)
         return m.OpenedRun(
             header=header(trajectory),
             outline=outline(trajectory, self.schema),
             decisions=self._own(ask.trajectory_id),
             step_id=self._opens_at(ask.trajectory_id),
+            suggestions=suggestions,
+            suggested_by="" if self._prefill is None else self._prefill.annotator,
+            trouble=trouble,
         )
+
+    def _suggestions(self, trajectory: Trajectory) -> tuple[tuple[Label, ...], str]:
+        """What is suggested, or why nothing is: a rule that fails must not keep a run from being labelled."""
+        try:
+            return () if self._prefill is None else self._prefill.suggestions(trajectory), ""
+        except TrajwidgetsError as error:
+            return (), str(error)
 
     def _own(self, trajectory_id: str) -> tuple[Decision, ...]:
         """Blind by construction: the only labels that ever leave for the page are the annotator's own."""

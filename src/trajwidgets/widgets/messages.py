@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import Field, JsonValue
 
-from trajwidgets.labels import Act, Decision, LabelSchema, Scope
+from trajwidgets.labels import Act, Decision, Label, LabelSchema, Scope
 from trajwidgets.trajectory import Actor, Frozen, Step
 
 #: Version of the envelope and its payloads. A page that speaks another one is told to reload.
@@ -113,13 +113,17 @@ class RunHeader(Frozen):
 class OpenedRun(Frozen):
     """A run without its content: header, outline, and the annotator's own live decisions in order.
 
-    `step_id` is the step to show; None is the run as a whole.
+    `step_id` is the step to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model,
+    says of the run; nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
     """
 
     header: RunHeader
     outline: tuple[OutlineRow, ...]
     decisions: tuple[Decision, ...]
     step_id: str | None
+    suggestions: tuple[Label, ...] = ()
+    suggested_by: str = ""
+    trouble: str = ""
 
 
 class PageAsk(Frozen):

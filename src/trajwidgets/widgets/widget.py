@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.trajectory import Frozen
+from trajwidgets.widgets.language import language_of
 from trajwidgets.widgets.messages import ANSWERS, ASKS, PROTOCOL, Envelope, Failure
 
 #: Differs after every restart of the kernel: the evidence by which a page knows that its kernel is gone.
@@ -49,11 +50,13 @@ class Widget(anywidget.AnyWidget):
     _esm = traitlets.Unicode().tag(sync=True)
     _protocol = traitlets.Int(PROTOCOL).tag(sync=True)
     _widget_id = traitlets.Unicode().tag(sync=True)
+    _language = traitlets.Unicode().tag(sync=True)
 
     _bundle: ClassVar[str]
 
-    def __init__(self, **traits: Any) -> None:
-        super().__init__(_esm=bundle(self._bundle).read_text(encoding="utf-8"), _widget_id=uuid4().hex, **traits)
+    def __init__(self, *, language: str | None = None, **traits: Any) -> None:
+        esm = bundle(self._bundle).read_text(encoding="utf-8")
+        super().__init__(_esm=esm, _widget_id=uuid4().hex, _language=language_of(language), **traits)
         self._lock = threading.RLock()
         self._sent = 0
         self.on_msg(self._receive)

@@ -1,0 +1,114 @@
+/**
+ * How each block stands: unfolded or not, and in which way it is shown. Kept while its card is out of view, and in the browser
+ * for a cell that is run again. Under a hash, since a pointer may hold words of the run, and those are kept nowhere.
+ */
+import { type Signal, signal } from "@preact/signals";
+
+export interface Fold {
+  /** Undefined as long as nobody has touched it. */
+  open?: boolean;
+  /** The name of the way it is shown. */
+  look?: string;
+}
+
+const KEPT = 400;
+const LATER_MS = 400;
+
+/** Cyrb53 by bryc (public domain): 53 bits, so that two blocks of a long run never share one. */
+function hash(text: string): string {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let place = 0; place < text.length; place += 1) {
+    const unit = text.charCodeAt(place);
+    a = Math.imul(a ^ unit, 2654435761);
+    b = Math.imul(b ^ unit, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+}
+
+export class Folds {
+  private readonly folds = new Map<string, Signal<Fold>>();
+  private readonly steps = new Map<string, Signal<boolean>>();
+  /** The blocks drawn of a step, so that one key can fold them all. */
+  private readonly drawn = new Map<string, Set<Signal<Fold>>>();
+  private stored: Map<string, Fold>;
+  private readonly place: string | null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** `name` as for the bookmark; "" for practice, which leaves nothing behind. */
+  constructor(name: string) {
+    this.place = name === "" ? null : `trajwidgets/folds/${encodeURIComponent(name)}`;
+    this.stored = this.read();
+  }
+
+  at(trajectoryId: string, stepId: string, pointer: string): Signal<Fold> {
+    const step = `${trajectoryId}\n${stepId}`;
+    const key = hash(`${step}\n${pointer}`);
+    const known = this.folds.get(key) ?? signal<Fold>(this.stored.get(key) ?? {});
+    this.folds.set(key, known);
+    const drawn = this.drawn.get(step) ?? new Set();
+    this.drawn.set(step, drawn.add(known));
+    return known;
+  }
+
+  put(trajectoryId: string, stepId: string, pointer: string, change: Fold): void {
+    const fold = this.at(trajectoryId, stepId, pointer);
+    fold.value = { ...fold.value, ...change };
+    const key = hash(`${trajectoryId}\n${stepId}\n${pointer}`);
+    this.stored.delete(key);
+    this.stored.set(key, fold.value);
+    this.write();
+  }
+
+  /** Whether all long blocks of a step are unfolded that nobody has folded since. */
+  peeked(trajectoryId: string, stepId: string): Signal<boolean> {
+    const step = `${trajectoryId}\n${stepId}`;
+    const known = this.steps.get(step) ?? signal(false);
+    this.steps.set(step, known);
+    return known;
+  }
+
+  /** Unfold all long blocks of a step, or fold them all again. */
+  peek(trajectoryId: string, stepId: string): void {
+    const peeked = this.peeked(trajectoryId, stepId);
+    for (const fold of this.drawn.get(`${trajectoryId}\n${stepId}`) ?? []) {
+      if (fold.value.open !== undefined) fold.value = fold.value.look === undefined ? {} : { look: fold.value.look };
+    }
+    peeked.value = !peeked.value;
+  }
+
+  private read(): Map<string, Fold> {
+    if (this.place === null) return new Map();
+    try {
+      const found: unknown = JSON.parse(localStorage.getItem(this.place) ?? "[]");
+      return new Map(Array.isArray(found) ? found.filter(isEntry) : []);
+    } catch {
+      // Forbidden in this page, or not what we wrote: then every block stands as at first.
+      return new Map();
+    }
+  }
+
+  private write(): void {
+    if (this.place === null || this.timer !== null) return;
+    const place = this.place;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.stored = new Map([...this.stored].slice(-KEPT));
+      try {
+        localStorage.setItem(place, JSON.stringify([...this.stored]));
+      } catch {
+        // As above, or full.
+      }
+    }, LATER_MS);
+  }
+}
+
+function isEntry(entry: unknown): entry is [string, Fold] {
+  if (!Array.isArray(entry) || typeof entry[0] !== "string") return false;
+  const fold: unknown = entry[1];
+  if (typeof fold !== "object" || fold === null) return false;
+  const { open, look } = { open: undefined, look: undefined, ...fold };
+  return (open === undefined || typeof open === "boolean") && (look === undefined || typeof look === "string");
+}

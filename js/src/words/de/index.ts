@@ -1,0 +1,40 @@
+/**
+ * German. Who reads is addressed as "Sie", and where German can do without, not at all. The trade's own words stay as German
+ * annotators say them: Label, Tool, Token, Agent; a step is a "Schritt", a run a "Lauf".
+ */
+import type { Amounts } from "../amounts";
+import type { Words } from "../en";
+import { foot } from "./foot";
+import { form } from "./form";
+import { head } from "./head";
+import { keys } from "./keys";
+import { opening } from "./opening";
+import { outline } from "./outline";
+import { panel } from "./panel";
+import { parts } from "./parts";
+import { saving } from "./saving";
+import { session } from "./session";
+import { steps } from "./steps";
+import { terms } from "./terms";
+import { texts } from "./texts";
+
+export function german(language: string, amounts: Amounts): Words {
+  return {
+    language,
+    dir: "ltr",
+    amounts,
+    foot,
+    form: form(amounts),
+    head: head(amounts),
+    keys,
+    opening,
+    outline: outline(amounts),
+    panel: panel(amounts),
+    parts: parts(amounts),
+    saving: saving(amounts),
+    session,
+    steps: steps(amounts),
+    terms,
+    texts: texts(amounts),
+  };
+}

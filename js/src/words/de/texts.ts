@@ -1,0 +1,37 @@
+import type { Amounts } from "../amounts";
+import type { Words } from "../en";
+
+export const texts = ({ number, plural }: Amounts): Words["texts"] => ({
+  show_as: "zeigen als",
+  looks: {
+    source: "Quelltext",
+    terminal: "Terminal",
+    diff: "Diff",
+    tree: "Baum",
+    table: "Tabelle",
+    rendered: "formatiert",
+    changes: "Änderungen",
+  },
+  as_arguments: "als Argumente zeigen",
+  as_diff: "als Diff zeigen",
+  old_to_new: "alt → neu",
+  added: "dazugekommen: ",
+  removed: "entfernt: ",
+  not_changed: (n) => plural(n, { one: "Zeile unverändert", other: "Zeilen unverändert" }),
+  of_beginnings: "nur von ihren Anfängen: beide Texte sind länger, als Argumente sind sie ganz zu sehen",
+  overwritten: (n) => plural(n, { one: "überschriebene Zeile", other: "überschriebene Zeilen" }),
+  command: (sequence) => `ein Befehl an das Terminal: ESC ${sequence}`,
+  rendered_from: "formatiert aus dem Text des Laufs",
+  address: "Adresse",
+  copy: "Adresse kopieren",
+  copied: "kopiert",
+  not_copied: "nicht kopiert: diese Seite darf nicht in die Zwischenablage schreiben",
+  leave_for: "hinaus zu",
+  table: "Tabelle",
+  more_rows: (n) => plural(n, { one: "weitere Zeile", other: "weitere Zeilen" }),
+  more_items: (n) => `${number(n)} weitere`,
+  goes_on: "Der Text geht weiter: der Rest lässt sich als Quelltext holen.",
+  not_answered: "nicht beantwortet",
+  answered_below: "unten beantwortet",
+  exit: (code) => `Exit-Code ${code}`,
+});

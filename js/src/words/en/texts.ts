@@ -1,0 +1,37 @@
+import type { Amounts } from "../amounts";
+
+/** The ways in which a text is shown, and what is said around calls, pictures and observations. */
+export const texts = ({ number, plural }: Amounts) => ({
+  show_as: "show as",
+  looks: {
+    source: "source",
+    terminal: "terminal",
+    diff: "diff",
+    tree: "tree",
+    table: "table",
+    rendered: "rendered",
+    changes: "changes",
+  },
+  as_arguments: "show as arguments",
+  as_diff: "show as a diff",
+  old_to_new: "old → new",
+  added: "added: ",
+  removed: "removed: ",
+  not_changed: (n: number) => plural(n, { one: "line not changed", other: "lines not changed" }),
+  of_beginnings: "of their beginnings only: both texts are longer, see them as arguments",
+  overwritten: (n: number) => plural(n, { one: "overwritten line", other: "overwritten lines" }),
+  command: (sequence: string) => `a command to the terminal: ESC ${sequence}`,
+  rendered_from: "rendered from the run’s own text",
+  address: "address",
+  copy: "copy address",
+  copied: "copied",
+  not_copied: "not copied: this page may not write to the clipboard",
+  leave_for: "leave for",
+  table: "table",
+  more_rows: (n: number) => plural(n, { one: "more row", other: "more rows" }),
+  more_items: (n: number) => `${number(n)} more`,
+  goes_on: "The text goes on: fetch the rest as source.",
+  not_answered: "not answered",
+  answered_below: "answered below",
+  exit: (code: number) => `exit ${code}`,
+});
