@@ -35,6 +35,7 @@ UNSHOWN: dict[str, str] = {
     "ToolResultPart.call_id": "joins the result to its call",
     "Label.field": "the name of a field of the form",
     "Label.value{key}": "no field takes an object",
+    "OpenedRun.*": "ids of steps, names of annotators",
     "Decision.*": "ids and hashes, compared and never drawn",
     "Retraction.*": "ids, compared and never drawn",
     "RunTarget.*": "ids, compared and never drawn",
@@ -44,7 +45,6 @@ UNSHOWN: dict[str, str] = {
     "JsonTarget.*": "ids, compared and never drawn",
     "PairTarget.*": "ids, compared and never drawn",
     "Welcome.*": "made by the kernel of names and texts that have lines of their own",
-    "OpenedRun.*": "ids of runs and steps",
     "Page.*": "ids of runs and steps",
     "Whole.text": "the text of a part, which has a line of its own",
     "Asset.asset_id": "a hash",
@@ -62,14 +62,14 @@ UNSHOWN: dict[str, str] = {
     "SliceReport.*": "made of slices, which have lines of their own, and of words of ours",
     "Coefficient.*": "words of ours",
     **{
-        f"{kind}Field.{name}": why
-        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "MultiChoice", "Text")
-        for name, why in (
-            ("name", "shown by its title; that of a text field is tried for all"),
-            ("key", "a single key, given out by Python"),
-            ("no_key", "a single key, given out by Python"),
-        )
+        f"{kind}Field.name": "shown by its title; hostile names are tried for text fields"
+        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "MultiChoice")
     },
+    **{
+        f"{kind}Field.key": "a single key, given out by Python"
+        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "MultiChoice", "Text")
+    },
+    "ToggleField.no_key": "a single key, given out by Python",
     "Option.key": "a single key, given out by Python",
 }
 

@@ -128,6 +128,7 @@ def parts(say: Say, image: str) -> Iterator[tuple[Any, ...]]:
         *(RawPart(kind="text", data=text) for text in say("RawPart.data{}")),
         RawPart(kind="values", data={"in": list(say("RawPart.data{}"))}),
     )
+    yield from looks(say)
     # And within the answer of a tool.
     yield (
         ToolResultPart(
@@ -140,6 +141,41 @@ def parts(say: Say, image: str) -> Iterator[tuple[Any, ...]]:
                 *(RawPart(kind="value", data={"x": text}) for text in say("RawPart.data{}")),
             ),
         ),
+    )
+
+
+def _as_address(text: str) -> str:
+    """The text where Markdown wants an address between angle brackets."""
+    return "".join(f"\\{letter}" if letter in "<>\\" else letter for letter in " ".join(text.split("\n")))
+
+
+def looks(say: Say) -> Iterator[tuple[Any, ...]]:
+    """The same texts where they are shown as terminal output, diffs, edits, tables, trees, code, and Markdown on request."""
+    for wrap in (
+        "\x1b[31m{0}\x1b[0m\n\x1b[2K\x1b[1Gover{0}\rdone\n".format,
+        "--- a/x\n+++ b/x\n@@ -1,1 +1,1 @@\n-{0}\n+{0}\n".format,
+        lambda text: json.dumps([{"name": text, "n": 1}, {"name": "b", text[:20]: 2}]),
+        lambda text: json.dumps({"some": {"where": {"deep": text}}, "beside": [1, 2, 3, {"more": "and more of it"}]}),
+    ):
+        yield tuple(
+            ToolResultPart(call_id=f"l{i}", orphan=True, content=(TextPart(text=wrap(text)),))
+            for i, text in enumerate(say("TextPart.text"))
+        )
+    yield tuple(
+        TextPart(
+            text=f"# {text}\n\n**bold** {text}\n\n| a |\n|---|\n| {text} |\n\n"
+            f"[bare]({text})\n\n[{text}](<{_as_address(text)}>)"
+        )
+        for text in say("TextPart.text")
+    )
+    inner = say("ToolCallPart.arguments{}{}")
+    yield tuple(
+        ToolCallPart(call_id=f"e{i}", name="edit", arguments={"path": "x.py", "old_str": text, "new_str": f"{text}\nmore"})
+        for i, text in enumerate(inner)
+    )
+    yield tuple(
+        ToolCallPart(call_id=f"c{i}", name="python", arguments={"code": f"import os\n# {text}\nprint({text!r})"})
+        for i, text in enumerate(inner)
     )
 
 

@@ -13,7 +13,18 @@
   for (const name of ["alert", "confirm", "prompt", "print"]) {
     window[name] = (text) => heard("dialogs", `${name}(${text ?? ""})`);
   }
-  window.open = (address) => heard("navigations", `open(${address})`);
+  const focused = () => {
+    let found = document.activeElement;
+    while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+    return found;
+  };
+  window.open = (address, _target, features = "") => {
+    // The one way out: a person has unfolded an address and then pressed the button that names its host.
+    const asked = focused()?.dataset.opens === "elsewhere";
+    if (asked && /^https?:/.test(address) && /noopener/.test(features)) window.hostile.opened += 1;
+    else heard("navigations", `open(${address})`);
+    return null;
+  };
 
   if (window !== window.top) {
     heard("elements", `a frame at ${document.location.href}`);
@@ -26,7 +37,8 @@
   const FOREIGN = "script, iframe, frame, object, embed, link, meta, base, form, math, template, portal, fencedframe, applet, marquee, dialog, video, audio, source, track, picture, image, use, foreignObject, animate, set, plaintext, xmp, listing, noscript, bgsound, map, area, select, xss, style";
   const NEVER = new Set(["srcdoc", "is", "nonce", "integrity", "http-equiv"]);
   const SAYING = new Set(["title", "alt", "placeholder", "value", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "id", "name", "class", "for"]);
-  const REPORTS = ".tw-report, .jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']";
+  const WAITING = new Set(["this step is on its way…", "Opening…", "Reading the store…", "loading image…"]);
+  const REPORTS = ".tw-report, .jp-OutputArea-output:is([data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr'])";
   const LOADS = /^(?:src|srcset|href|xlink:href|action|formaction|poster|background|data|cite|ping|codebase|manifest|longdesc|usemap|archive|profile)$/i;
   const RASTER = /^data:image\/(?:png|jpeg|gif|webp|bmp);base64,[A-Za-z0-9+/=]*$/;
 
@@ -43,6 +55,7 @@
 
   const hostile = (window.hostile = {
     fired: [],
+    opened: 0,
     regions: [],
     expected: [],
     seen: new Set(),
@@ -79,6 +92,11 @@
 
     /** Reads everything that is on the page now: what shows in which renderer, and what must not be there at all. */
     look() {
+      for (const root of [...hostile.roots(), ...document.querySelectorAll(REPORTS)]) hostile.read(root);
+    },
+
+    /** The same of all that is inside of one element. */
+    read(root) {
       const texts = new Map();
       const note = (region, text) => {
         if (text === "") return;
@@ -86,25 +104,23 @@
         if (known) known.push(text);
         else texts.set(region, [text]);
       };
-      for (const root of [...hostile.roots(), ...document.querySelectorAll(REPORTS)]) {
-        const regions = new Map();
-        // Parents stand before their children, so each asks its parent's answer only.
-        const start = root instanceof Element ? hostile.regionOf(root) : "nowhere";
-        for (const element of root.querySelectorAll("*")) {
-          const known = hostile.regions.find(([, selector]) => element.matches(selector));
-          const region = known?.[0] ?? regions.get(element.parentNode) ?? start;
-          regions.set(element, region);
-          hostile.inspect(element, region, root);
-          if (element.localName === "style") continue;
-          for (const { name, value } of element.attributes) {
-            if (SAYING.has(name) || name.startsWith("data-")) note(`${region} (attribute)`, value);
-          }
-          if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) note(region, element.value);
-          // A text with its chips is read whole; any other where it stands directly.
-          if (element.classList.contains("untrusted")) note(region, element.textContent);
-          else if (!element.parentNode?.classList?.contains("untrusted")) {
-            for (const child of element.childNodes) if (child.nodeType === Node.TEXT_NODE) note(region, child.data);
-          }
+      const regions = new Map();
+      // Parents stand before their children, so each asks its parent's answer only.
+      const start = root instanceof Element ? hostile.regionOf(root) : "nowhere";
+      for (const element of root.querySelectorAll("*")) {
+        const known = hostile.regions.find(([, selector]) => element.matches(selector));
+        const region = known?.[0] ?? regions.get(element.parentNode) ?? start;
+        regions.set(element, region);
+        hostile.inspect(element, region);
+        if (element.localName === "style") continue;
+        for (const { name, value } of element.attributes) {
+          if (SAYING.has(name) || name.startsWith("data-")) note(`${region} (attribute)`, value);
+        }
+        if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) note(region, element.value);
+        // A text with its chips is read whole; any other where it stands directly.
+        if (element.matches(".untrusted, .untrusted > [class]:not(.hidden-char)")) note(region, element.textContent);
+        else if (!element.parentNode?.classList?.contains("untrusted")) {
+          for (const child of element.childNodes) if (child.nodeType === Node.TEXT_NODE) note(region, child.data);
         }
       }
       for (const [region, pieces] of texts) {
@@ -117,8 +133,11 @@
     },
 
     /** Notes an element or attribute that a text must never become. */
-    inspect(element, region, root) {
-      const ours = element.localName === "style" && (root instanceof Element || element.parentNode === root);
+    inspect(element, region) {
+      // How a traceback is shown is JupyterLab's: it makes links of the files in it.
+      if (region === "error of a cell" && element.localName === "a") return;
+      const { parentNode } = element;
+      const ours = element.localName === "style" && (parentNode instanceof ShadowRoot || parentNode.matches(".tw-report"));
       if (element.matches(FOREIGN) && !ours) hostile.foreign.add(`<${element.localName}> in ${region}`);
       for (const { name, value } of element.attributes) {
         const bad =
@@ -131,16 +150,14 @@
       }
     },
 
-    /** Waits until what was asked of the kernel has come. */
+    /** Waits until what was asked of the kernel has come, for two seconds at most. */
     async settle() {
-      for (let turn = 0; turn < 100; turn++) {
+      for (let turn = 0; turn < 60; turn++) {
         await frame();
-        const waiting = hostile.roots().some((root) =>
-          [...root.querySelectorAll(".waiting, .missing")].some((element) => /on its way|Opening|Reading|loading image/.test(element.textContent)) ||
-          root.querySelector("[data-saving=saving]"),
-        );
+        const waiting = hostile.roots().some((root) => [...root.querySelectorAll(".waiting, .card > .missing, .image .missing, [data-saving=saving]")]
+          .some((element) => element.matches("[data-saving]") || WAITING.has(element.textContent)));
         if (!waiting && turn > 1) return;
-        await pause(20);
+        await pause(15);
       }
     },
 
@@ -151,18 +168,35 @@
       return [...found.filter((each) => !late(each)), ...found.filter(late)];
     },
 
+    touch(element) {
+      element.focus?.({ preventScroll: true });
+      for (const kind of ["pointerover", "mouseover", "pointerdown", "mousedown", "mouseup"]) {
+        element.dispatchEvent(new MouseEvent(kind, { bubbles: true, composed: true, cancelable: true }));
+      }
+      element.click();
+    },
+
     async click(elements) {
       let n = 0;
-      for (const element of elements) {
-        if (!element.isConnected || hostile.done.has(element)) continue;
-        hostile.done.add(element);
-        element.focus?.({ preventScroll: true });
-        for (const kind of ["pointerover", "mouseover", "pointerdown", "mousedown", "mouseup"]) {
-          element.dispatchEvent(new MouseEvent(kind, { bubbles: true, composed: true, cancelable: true }));
+      const fresh = (element) => element.isConnected && !hostile.done.has(element);
+      const each = async (which) => {
+        for (const element of which.filter(fresh)) {
+          hostile.done.add(element);
+          hostile.touch(element);
+          n += 1;
         }
-        element.click();
-        n += 1;
-        if (n % 20 === 0) await frame();
+        await frame();
+      };
+      await each(elements.filter((element) => !element.matches(".look")));
+      // Other looks of the same texts, all texts at once: with buttons of their own, and addresses behind these.
+      const looks = Map.groupBy(elements.filter((element) => element.matches(".look") && fresh(element)), (element) => [...element.parentNode.children].indexOf(element));
+      for (const those of looks.values()) {
+        const blocks = those.map((element) => element.closest(".block"));
+        const inside = (selector) => blocks.flatMap((block) => [...(block?.querySelectorAll(selector) ?? [])]);
+        await each(those);
+        await each(inside(".address, .over, .twig"));
+        await each(inside(".leads button"));
+        hostile.look();
       }
       await hostile.settle();
       return n;
@@ -176,16 +210,17 @@
         hostile.look();
         const list = root.querySelector(".cards");
         if (list) {
-          for (list.scrollTop = 0; ; ) {
+          // From card to card, not by pixels: one that was unfolded may be as high as a house.
+          for (const been = new Set(); ; ) {
             await hostile.settle();
             hostile.look();
-            const place = list.scrollTop;
-            const clicked = await hostile.click([...list.querySelectorAll(ACTIVE)]);
+            const clicked = await hostile.click([...list.querySelectorAll(`.card :is(${ACTIVE})`)]);
             if (clicked > 0) hostile.look();
             clicks += clicked;
-            list.scrollTop = place + list.clientHeight * 0.9;
-            await frame();
-            if (list.scrollTop <= place + 1) break;
+            const lowest = [...list.querySelectorAll(".card")].at(-1);
+            if (!lowest || been.has(lowest.dataset.step)) break;
+            been.add(lowest.dataset.step);
+            lowest.click();
           }
         }
         for (const part of root.querySelectorAll("details")) part.open = true;
