@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-vscode lint js unit notebooks browser renderer faults bench build contract picture format lock chromium clean
+.PHONY: help setup demo test test-vscode lint js unit notebooks browser renderer faults a11y bench build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -20,6 +20,7 @@ help:
 	@echo 'make notebooks     run notebooks/ with nbval'
 	@echo 'make browser       pytest in real JupyterLab and in the renderer of VS Code, in headless Chromium'
 	@echo 'make faults        kill, freeze, cut and fill up at length; ONLY=F1,F5 and ROUNDS=3 for less; benchmarks/faults.json'
+	@echo 'make a11y          axe and a ruler on every state, theme, width and language; benchmarks/access.json'
 	@echo 'make bench         measure against floors and peers, write benchmarks/results.json; ONLY=name for a part'
 	@echo 'make build         wheel and sdist into dist/'
 	@echo 'make contract      write js/src/contract.gen.ts anew from the Python models'
@@ -98,6 +99,10 @@ browser: setup chromium renderer
 # A quarter of an hour of faults of every day. Fails if one of them loses, doubles or shows untruly what somebody has pressed.
 faults: setup chromium
 	PYTHONPATH=scripts $(PY) -m tests.faults --only '$(ONLY)' --rounds '$(or $(ROUNDS),0)'
+
+# What keeps anybody from reading or using the labeler. PICTURES=folder keeps a picture of each state; ONLY=de one language.
+a11y: setup chromium renderer
+	PYTHONPATH=scripts $(PY) -m tests.access $(if $(ONLY),--only $(ONLY)) $(if $(PICTURES),--pictures $(PICTURES))
 
 # For those who work on the project.
 

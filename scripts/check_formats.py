@@ -5,8 +5,8 @@
 `FOLDER/MANIFEST.json` is a list of {"file", "format", "trajectories", "agent_turns", "tool_calls", "tool_results",
 "images"}; a count that is null is not judged. Two more figures need no manifest: `lost`, the texts of a file (JSON
 strings of 8 characters or more) that stand in no part, raw value or metadata, and `links`, the pairs of call and result
-that are unlike those of a plain walk over the file. Files of formats that no reader knows are listed and not judged.
-The last line is "N passed, M failed"; the exit code is 0 only if none failed.
+that are unlike those of a plain walk over the file. Files of formats that no reader knows, or without any count, are
+listed and not judged. The last line is "N passed, M failed"; the exit code is 0 only if none failed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from corpus_check.manifest import JUDGED, BadManifest, read_manifest
 from corpus_check.verdict import Verdict, judge
+from trajwidgets.amounts import plural
 
 _HEAD = ("file", "format", "reader", "runs", "steps", "turns", "calls", "results", "images", "lost", "links", "verdict")
 _WIDTHS = (72, 24, 18, 6, 6, 7, 7, 8, 7, 5, 6, 8)
@@ -47,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         failed += verdict.passed is False
         unread += verdict.passed is None
     if unread:
-        print(f"{unread} files of formats that no reader knows were not judged.")
+        print(f"Not judged, as no reader or no count is known: {plural(unread, 'file')}.")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -15,7 +15,7 @@ PACKAGE = REPOSITORY / "src" / "trajwidgets"
 # From the ground up. A room sees those of lower floors; those on its own floor it does not know.
 FLOORS: list[set[str]] = [
     {"errors"},
-    {"plugins", "durable"},
+    {"plugins", "durable", "amounts"},
     {"trajectory"},
     {"labels"},
     {"formats", "exports", "store", "agreement"},

@@ -57,7 +57,7 @@ export interface Changed {
 /** One of several unordered options. */
 export interface ChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -123,7 +123,7 @@ export interface Failure {
 export interface FieldReport {
   field: string;
   title: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   kind: string;
   level: string | null;
   slices: SliceReport[];
@@ -182,19 +182,19 @@ export interface Label {
   evidence: (RunTarget | StepTarget | CallTarget | SpanTarget | JsonTarget | PairTarget)[];
 }
 
-/** The form: fields for steps and fields for runs, with guidelines. */
+/** The form: fields for steps, for runs, for tool calls and for marks, with guidelines. */
 export interface LabelSchema {
   format: "trajwidgets/schema/1";
   name: string;
   fields: (ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField)[];
-  applies_to: ("system" | "user" | "agent" | "environment")[];
+  applies_to: ("system" | "user" | "agent" | "environment" | "copied_context")[];
   guidelines: string;
 }
 
 /** Any set of several options; one label holds the set. */
 export interface MultiChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -212,7 +212,7 @@ export interface Notes {
 /** Any number within bounds (inclusive). */
 export interface NumberField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -233,6 +233,7 @@ export interface OpenAsk {
 export interface OpenedRun {
   header: RunHeader;
   outline: OutlineRow[];
+  parents: Record<string, string>;
   decisions: Decision[];
   step_id: string | null;
   suggestions: Label[];
@@ -251,7 +252,7 @@ export interface Option {
 /** One of several options in an order, lowest first as declared. */
 export interface OrderedChoiceField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -270,6 +271,7 @@ export interface OutlineRow {
   title: string;
   icon: string;
   asks: boolean;
+  calls: string[];
   n_errors: number;
   repeats: number | null;
   lineage: string;
@@ -405,7 +407,7 @@ export interface SaveAsk {
 /** A whole number on a short scale, such as 1 to 5. */
 export interface ScaleField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -463,7 +465,7 @@ export interface StepTarget {
 /** Words. */
 export interface TextField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;
@@ -483,7 +485,7 @@ export interface TextPart {
 /** Yes or no: `key` says yes, `no_key` no. */
 export interface ToggleField {
   name: string;
-  scope: "step" | "run";
+  scope: "step" | "run" | "call" | "span";
   title: string;
   help: string;
   required: boolean;

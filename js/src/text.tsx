@@ -75,11 +75,15 @@ interface TextProps {
 export function Text({ value, start, tone, runs }: TextProps): JSX.Element {
   return (
     <span class={tone === undefined ? "untrusted" : `untrusted ${tone}`} dir="auto" data-at={start}>
-      {runs?.map((run, place) => (
-        <span key={String(place)} class={run.tone || undefined}>
-          {visible(run.text)}
-        </span>
-      )) ?? visible(value)}
+      {runs?.map((run, place) =>
+        run.tone === "" ? (
+          visible(run.text)
+        ) : (
+          <span key={String(place)} class={run.tone}>
+            {visible(run.text)}
+          </span>
+        ),
+      ) ?? visible(value)}
     </span>
   );
 }

@@ -1,7 +1,9 @@
 /** The style sheet inside the shadow root: one file a room, in this order. */
+import access from "./access.css";
 import fields from "./fields/fields.css";
 import narrow from "./narrow.css";
 import panel from "./panel/panel.css";
+import image from "./parts/image.css";
 import parts from "./parts/parts.css";
 import texts from "./parts/texts.css";
 import foot from "./room/foot.css";
@@ -9,4 +11,4 @@ import head from "./room/head.css";
 import steps from "./steps/steps.css";
 import ground from "./theme.css";
 
-export const theme = [ground, head, steps, parts, texts, fields, foot, panel, narrow].join("\n");
+export const theme = [ground, head, steps, parts, texts, image, fields, foot, panel, narrow, access].join("\n");

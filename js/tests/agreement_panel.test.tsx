@@ -70,6 +70,15 @@ test("it shows each coefficient with its n, all labels first, then slice by slic
   expect(cells("skill=search").slice(1)).toEqual(["7", "2", "0.90", "0.73", "−0.21"]);
 });
 
+test("one of a thing is said in the singular, thousands with their comma", async () => {
+  const { text, say } = await shown(report([], { n_labels: 1, n_items: 1, n_runs: 1, annotators: ["a1"], n_stale: 1 }));
+  for (const words of ["1 label on 1 item", "1 run", "1 annotator", "1 stale label left out"])
+    expect(text()).toMatch(new RegExp(`${words}(?!s)`));
+  say(report([], { n_labels: 12_345, n_items: 1 }), null);
+  await pass(100);
+  expect(text()).toContain("12,345 labels on 1 item");
+});
+
 test("an undefined coefficient is a dash with the reason in words", async () => {
   const { cells } = await shown(report([slice("all", "", { kappa: number(null, "only one option was used") })]));
   expect(cells("all")[4]).toBe("–only one option was used");

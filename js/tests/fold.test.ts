@@ -1,7 +1,7 @@
 /** The fold of the page, case by case. */
 import { describe, expect, test } from "vitest";
 import type { Act, Decision, Field, JsonValue, Label, Target } from "../src/contract.gen";
-import { fold, isDone } from "../src/room/fold";
+import { type Folded, Folding, fold, isDone } from "../src/room/fold";
 import { choice, form, text } from "./runs";
 
 function target(unit: string): Target {
@@ -59,6 +59,40 @@ const CASES: [name: string, committed: Decision[], open: Act[], stands: string[]
 
 test.each(CASES)("fold: %s", (_name, committed, open, stands) => {
   expect(standing(committed, open)).toEqual(stands);
+});
+
+test("folded press after press it says what it says folded at once, and what was said before stays as it was", () => {
+  const folding = new Folding();
+  let committed: Decision[] = [];
+  let open: Act[] = [];
+  const said: [Folded, string][] = [];
+  const words = (folded: Folded) =>
+    JSON.stringify([[...folded.labels].map(([unit, fields]) => [unit, [...fields]]), folded.live]);
+  // A small generator, so that each run of the test has the same presses.
+  let state = 7;
+  const dice = (sides: number) => {
+    state = (state * 48271) % 2147483647;
+    return state % sides;
+  };
+  for (let turn = 0; turn < 600; turn += 1) {
+    const move = dice(6);
+    if (move < 3) open = [...open, decision(`d${turn}`, label(`s${dice(9)}`, `f${dice(2)}`, turn))];
+    else if (move === 3) open = [...open, undo(`u${turn}`, `d${dice(turn + 1)}`)];
+    else if (move === 4) {
+      // The kernel has taken what is oldest, and the page is told now or later.
+      const taken = open.slice(0, 1 + dice(3));
+      const gone = new Set(taken.flatMap((act) => (act.kind === "retraction" ? [act.decision_id] : [])));
+      const known = new Set(committed);
+      const fresh = taken.flatMap((act) => (act.kind === "decision" && !known.has(act) ? [act] : []));
+      committed = [...committed, ...fresh].filter(({ decision_id }) => !gone.has(decision_id));
+      if (dice(2) === 0) open = open.slice(taken.length);
+    } else if (dice(10) === 0) committed = structuredClone(committed);
+    const folded = folding.fold("r1", committed, open);
+    expect(words(folded)).toBe(words(fold("r1", committed, open)));
+    said.push([folded, words(folded)]);
+  }
+  expect(said.at(-1)?.[0].labels.size).toBe(9);
+  for (const [folded, before] of said) expect(words(folded)).toBe(before);
 });
 
 test("acts of another run are left out", () => {

@@ -134,7 +134,10 @@ export class Kernel {
       const first = open !== undefined ? open : (asked[0] ?? outline[0]?.step_id ?? null);
       const step_id = remembered === undefined ? first : remembered;
       const suggested = { suggestions: this.suggestions, suggested_by: this.suggestedBy, trouble: "" };
-      return { payload: { header: run.header, outline, decisions, step_id, ...suggested } };
+      const parents = Object.fromEntries(
+        run.steps.flatMap((each) => (each.parent_id ? [[each.step_id, each.parent_id]] : [])),
+      );
+      return { payload: { header: run.header, outline, parents, decisions, step_id, ...suggested } };
     },
     page: ({ trajectory_id, start, count }) => {
       const run = this.run(trajectory_id);
@@ -241,6 +244,9 @@ export class Kernel {
       title: step.parts.map((part) => (part.type === "text" ? part.text : part.type)).join(" "),
       icon: step.actor,
       asks: this.asks(step.actor),
+      calls: this.form.fields.some((field) => field.scope === "call")
+        ? step.parts.flatMap((part) => (part.type === "tool_call" ? [part.call_id] : []))
+        : [],
       n_errors: step.parts.filter((part) => part.type === "tool_result" && part.is_error).length,
       repeats: null,
       lineage: step.lineage,

@@ -160,7 +160,7 @@ test("a card whose content has not arrived says so, and a key labels nothing", a
   expect(page.says("article[data-step=s700]")).toContain("on its way");
   await page.press("1");
   expect(page.chosen()).toEqual([]);
-  expect(page.says("footer [role=status]")).toContain("has not arrived");
+  expect(page.says("footer .notice")).toContain("has not arrived");
 });
 
 test("thousands of steps put few elements into the page", async () => {
@@ -173,6 +173,39 @@ test("thousands of steps put few elements into the page", async () => {
   for (let press = 0; press < 30; press += 1) await page.press("j");
   expect(page.root.querySelectorAll("*").length).toBeLessThan(3000);
   expect(page.active()).toBe("s30");
+});
+
+test("a key that goes on in a long run finds the next card made, and changes only the cards and rows it concerns", async () => {
+  const long = run(
+    "r1",
+    Array.from({ length: 5000 }, (_, place) => step(`s${place}`, [say("words"), call("x", { y: place })])),
+  );
+  const page = await shown(new Store(), [long], [OUTCOME]);
+  for (let press = 0; press < 3; press += 1) {
+    await page.press("1");
+    await pass(500);
+  }
+  const next = page.root.querySelector("article[data-step=s4]");
+  const buttons = [...page.root.querySelectorAll("aside .opt")];
+  const changed: MutationRecord[] = [];
+  const watcher = new MutationObserver((records) => changed.push(...records));
+  watcher.observe(page.root, { subtree: true, childList: true, attributes: true, characterData: true });
+  const pressed = page.press("1");
+  // Until the frame, before the pause in which the cards after the next are made.
+  await pass(0);
+  changed.push(...watcher.takeRecords());
+  watcher.disconnect();
+  expect(page.root.querySelector("article[aria-current=step]")).toBe(next);
+  const same = [...page.root.querySelectorAll("aside .opt")].filter((button) => buttons.includes(button));
+  expect(same).toHaveLength(OUTCOME.options.length);
+  const within = (selector: string) =>
+    new Set(changed.map(({ target }) => (target instanceof Element ? target.closest(selector) : null))).size - 1;
+  expect(changed.length).toBeGreaterThan(0);
+  expect(within("nav .row")).toBe(2);
+  expect(within("article")).toBe(2);
+  const made = changed.flatMap(({ addedNodes }) => [...addedNodes]);
+  expect(made.filter((node) => node instanceof Element && node.querySelector("article, .opt"))).toEqual([]);
+  await pressed;
 });
 
 test("? shows every key and the next key closes the sheet without doing anything else", async () => {

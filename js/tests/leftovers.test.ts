@@ -1,11 +1,12 @@
 /** What an earlier page left is taken over with care: only by whom it belongs to, and never against what the store says. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Session } from "../src/room/session";
 import { BrowserShelf } from "../src/room/shelf";
 import { pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
 import { choice, form, OUTCOME, plainRun } from "./runs";
 import { idOf, Store } from "./store";
-import { fresh, kept, label, opened, reload, shown } from "./world";
+import { fresh, kept, label, opened, reload, shown, turn } from "./world";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_700_000_000_000 });
@@ -66,6 +67,29 @@ test("who goes on under a new name saves what was left under the old one, in the
   const left = new BrowserShelf("project:anna").load(["project:a7"]);
   await pass(3100);
   expect(await left).toEqual([]);
+});
+
+test("who goes on under a new name goes on at the same place, and where the new name has one, at that", async () => {
+  const at = (outbox: string, outboxes: readonly string[] = [outbox]) => {
+    const kernel = new Kernel(new Store(), form(), [plainRun("r1", 3), plainRun("r2", 5)]);
+    kernel.outboxes = outboxes;
+    return opened({ kernel, outbox });
+  };
+  const here = ({ session }: { session: Session }) => [session.run.value?.header.trajectory_id, session.active.value];
+  const before = await at("project:anna");
+  await turn(before.session);
+  before.session.go("s4");
+  before.session.stop();
+  const names = ["project:a7", "project:anna"];
+  const renamed = await at("project:a7", names);
+  expect(here(renamed)).toEqual(["r2", "s4"]);
+  renamed.session.go("s2");
+  renamed.session.stop();
+  // The old name's mark still lies there, and is passed over.
+  expect(here(await at("project:a7", names))).toEqual(["r2", "s2"]);
+  expect(here(await at("project:anna"))).toEqual(["r2", "s4"]);
+  // Another annotator, who never had that name, begins at the beginning.
+  expect(here(await at("project:b1"))).toEqual(["r1", "s1"]);
 });
 
 test("labels of runs this widget does not show block none of its own", async () => {

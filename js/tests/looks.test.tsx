@@ -206,7 +206,7 @@ describe("Markdown", () => {
     const { root, text } = await drawParts([say("see **this** [my bank](https://bänk.example/login)")]);
     await click(button(root, /^rendered$/));
     expect(text()).not.toContain("https://bänk.example/login");
-    await click(button(root, /⧉/));
+    await click(button(root, /↗/));
     expect(text()).toContain("https://bänk.example/login");
     expect(opened).not.toHaveBeenCalled();
     await click(button(root, /leave for xn--bnk-qla.example/));
@@ -244,6 +244,17 @@ describe("how a block stands", () => {
     first.root.remove();
     const again = await drawParts([say(long)], undefined, {}, folds);
     expect(again.text()).toContain("line 39");
+  });
+
+  test("in a tree too", async () => {
+    const folds = new Folds("");
+    const body = { customer: { city: "Berlin" } };
+    const first = await drawParts([call("post", { body })], undefined, {}, folds);
+    await click(button(first.root, /customer/));
+    first.root.remove();
+    const again = await drawParts([call("post", { body })], undefined, {}, folds);
+    expect(again.text()).toContain("customer");
+    expect(again.root.querySelector(".leaf")).toBeNull();
   });
 
   test("is kept for a cell that is run again, under no word of the run", async () => {

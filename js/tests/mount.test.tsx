@@ -17,7 +17,7 @@ beforeEach(async () => {
   outside = [];
   stage.onKey((key) => {
     keys.push(key);
-    return key !== "y";
+    return key !== "y" && key !== "Escape";
   });
   stage.draw(
     <div>
@@ -36,6 +36,12 @@ afterEach(() => {
   document.body.replaceChildren();
   vi.useRealTimers();
 });
+
+function output(): HTMLElement {
+  const around = host().parentElement;
+  if (around === null) throw new Error("the widget stands nowhere");
+  return around;
+}
 
 function host(): HTMLElement {
   const found = document.querySelector<HTMLElement>(".trajwidgets");
@@ -113,14 +119,35 @@ test("typing into a text field dispatches nothing and is not hindered", () => {
   expect(keys).toEqual([]);
 });
 
-test("the caret can be put into a field, and Escape gives the keyboard away", () => {
+test("the caret can be put into a field", () => {
   stage.edit("note");
   expect(host().shadowRoot?.activeElement).toBe(inner("textarea"));
   stage.edit("no such field");
-  stage.focus();
-  send(holder(), "Escape");
-  expect(document.activeElement).not.toBe(holder());
-  expect(keys).toEqual([]);
+});
+
+describe("Escape gives the keyboard", () => {
+  test("to the cell around the output, as in JupyterLab, where one goes on from there", () => {
+    const cell = document.createElement("div");
+    cell.tabIndex = -1;
+    document.body.append(cell);
+    cell.append(output());
+    stage.focus();
+    send(holder(), "Escape");
+    expect(document.activeElement).toBe(cell);
+  });
+
+  test("to the output itself where nothing around it takes the focus, and never to the page's body", () => {
+    stage.focus();
+    send(holder(), "Escape");
+    expect(document.activeElement).toBe(output());
+  });
+
+  test("to nobody while the room has a use for it", () => {
+    stage.onKey((key) => key === "Escape");
+    stage.focus();
+    send(holder(), "Escape");
+    expect(document.activeElement).toBe(holder());
+  });
 });
 
 test("whether the keyboard is inside is told, and shown by a ring", () => {

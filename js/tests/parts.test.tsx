@@ -74,7 +74,7 @@ test("a tool may answer with anything that has a view", async () => {
   }
 });
 
-test("withheld reasoning, broken arguments and an orphan result say so", async () => {
+test("withheld reasoning, broken arguments and a result of no call say so", async () => {
   const broken: Part = { ...call("run", {}), raw_arguments: '{"cmd": "ls' } as Part;
   const { text } = await drawParts([
     { source_index: null, type: "reasoning", text: "", withheld: true },
@@ -91,7 +91,7 @@ test("withheld reasoning, broken arguments and an orphan result say so", async (
   ]);
   expect(text()).toContain("withheld by the provider");
   expect(text()).toContain('{"cmd": "ls');
-  expect(text()).toContain("its call is not in this run");
+  expect(text()).toContain("answers no tool call of this run");
 });
 
 describe("an image", () => {

@@ -10,6 +10,7 @@ import type {
   Part,
   RunHeader,
   ScaleField,
+  Scope,
   Step,
   TextField,
   ToggleField,
@@ -26,7 +27,7 @@ export interface Run {
 
 interface Head {
   name: string;
-  scope: "step" | "run";
+  scope: Scope;
   title: string;
   help: string;
   required: boolean;

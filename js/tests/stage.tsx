@@ -52,6 +52,7 @@ export async function drawParts(
   given: Run = run("r1", []),
   cut: PartPlace["cut"] = {},
   folds = new Folds(""),
+  neighbours: PartPlace["neighbours"] = { arrived: () => 0, before: () => [], after: () => [] },
 ): Promise<Drawn> {
   const kernel = new Kernel(new Store(), form(), [given]);
   const door = new Door(new FaultyComm(kernel).model);
@@ -62,6 +63,7 @@ export async function drawParts(
     folds,
     assets: new Assets(door),
     cut,
+    neighbours,
     whole: async (pointer) => (await door.ask("whole", { trajectory_id: "r1", step_id: "s1", pointer })).payload.text,
   };
   const root = await draw(

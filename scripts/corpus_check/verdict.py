@@ -14,6 +14,7 @@ from corpus_check.links import links_wrong
 from corpus_check.losses import lost, parts_of
 from corpus_check.manifest import Row
 from corpus_check.source_values import values_of
+from trajwidgets.amounts import plural
 from trajwidgets.errors import FormatError, UnknownFormat
 from trajwidgets.formats import FORMATS, Runs, load, sniff
 
@@ -94,9 +95,9 @@ def _compare(path: Path, verdict: Verdict) -> None:
     verdict.lost = lost(values, runs)
     verdict.links_wrong = links_wrong(verdict.reader, values, runs)
     if verdict.lost:
-        verdict.faults.append(f"{len(verdict.lost)} texts lost, the first: {verdict.lost[0][:60]!r}")
+        verdict.faults.append(f"{plural(len(verdict.lost), 'text')} lost, the first: {verdict.lost[0][:60]!r}")
     if verdict.links_wrong:
-        verdict.faults.append(f"{verdict.links_wrong} links wrong")
+        verdict.faults.append(f"{plural(verdict.links_wrong, 'link')} wrong")
 
 
 def counts_of(runs: Runs) -> dict[str, int]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trajwidgets.formats import Runs, load, write_native
     from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema
     from trajwidgets.quality import suggest
-    from trajwidgets.reports import Summary, summary
+    from trajwidgets.reports import Summary, marked_text, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
     from trajwidgets.widgets import AgreementPanel, Labeler
@@ -37,6 +37,7 @@ _HOMES = {
     "TrajwidgetsError": "errors",
     "examples": "example_runs",
     "load": "formats",
+    "marked_text": "reports",
     "merge": "store",
     "suggest": "quality",
     "summary": "reports",
@@ -63,6 +64,7 @@ __all__ = [
     "formats",
     "labels",
     "load",
+    "marked_text",
     "merge",
     "quality",
     "reports",

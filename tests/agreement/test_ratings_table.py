@@ -179,7 +179,7 @@ def test_duplicates_are_named_and_can_be_resolved():
     with pytest.raises(AgreementError) as caught:
         ratings_table(frame)
     assert str(caught.value) == (
-        "'a' judged item='i1' more than once; 2 rows of the frame repeat an annotator and item. LabelStore.to_frame() "
+        "'a' judged item='i1' more than once; 2 rows repeat an annotator and item. LabelStore.to_frame() "
         'gives one row for each, the current one; or pass duplicates="last" or duplicates="first".'
     )
     assert float(percent_agreement(frame, duplicates="first")) == 1.0
@@ -201,8 +201,8 @@ def test_duplicates_are_named_and_can_be_resolved():
             "needs a pandas DataFrame with one row per judgement, not a builtins.dict",
         ),
         (lambda f: cohen_kappa(f, duplicates="newest"), "duplicates='newest' is unknown"),
-        (lambda f: cohen_kappa(f.assign(annotator=[None, "a", "b", "b"])), "1 rows have no annotator"),
-        (lambda f: cohen_kappa(f.assign(item=[None, 1, 1, 2])), "1 rows have no value in column 'item'"),
+        (lambda f: cohen_kappa(f.assign(annotator=[None, "a", "b", "b"])), "names no annotator in 1 row"),
+        (lambda f: cohen_kappa(f.assign(item=[None, 1, 1, 2])), "'item' has no value in 1 row"),
         (
             lambda f: cohen_kappa(f.assign(item=[{}, {}, {}, {}])),
             "column 'item' holds values that cannot be told apart",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Callable
@@ -199,6 +200,17 @@ def test_a_damaged_zstandard_member_is_an_error_of_that_member(
 def test_other_methods_are_refused_by_number(method: int, write: Callable[..., Path]) -> None:
     assert f"packed with method {method}. Pack it with Deflate or Zstandard." in errors(
         write("log.eval", packed(log(sample(1)), method))
+    )
+
+
+@pytest.mark.parametrize("flag", [0x20, 0x40])
+def test_a_member_with_flags_that_zipfile_cannot_read_is_an_error_of_that_member(
+    flag: int, write: Callable[..., Path]
+) -> None:
+    data = bytearray(packed(log(sample(1)), zipfile.ZIP_STORED))
+    data[data.rindex(b"PK\x01\x02") + 8] |= flag
+    assert re.search(
+        r"samples/1_epoch_1\.json: .*\(flag bit .\)\. .*pack it anew", errors(write("log.eval", bytes(data)))
     )
 
 

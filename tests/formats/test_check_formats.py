@@ -65,7 +65,7 @@ def test_a_file_nobody_can_read_fails_only_where_its_format_is_known(
         (place / name).write_text('{"neither": "this", "nor": "that"}', encoding="utf-8")
     assert check_formats.main([str(place)]) == 1
     printed = capsys.readouterr().out
-    assert "1 files of formats that no reader knows were not judged." in printed
+    assert "Not judged, as no reader or no count is known: 1 file." in printed
     assert printed.splitlines()[-1] == "0 passed, 1 failed"
 
 

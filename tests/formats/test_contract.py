@@ -3,6 +3,7 @@
 import gzip
 import json
 import pickle
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -189,6 +190,19 @@ def test_packing_byte_order_mark_and_line_ends_change_nothing(file: Path, tmp_pa
         copy = folder / file.name
         copy.write_bytes(content)
         assert [(run.trajectory_id, run.digest) for run in load(copy)] == expected
+
+
+def test_numbers_beyond_all_floats_are_read_or_refused_in_words(file: Path, tmp_path: Path) -> None:
+    if file.suffix == ".eval":
+        pytest.skip("an archive: what is in it has the same reader as a log in one file")
+    copy = shutil.copytree(file.parent, tmp_path / "copy") / file.name
+    beyond = rf"\g<1>1{'0' * 400}"
+    text, n = re.subn(r'("[^"]+": ?)-?\d+(?:\.\d+)?(?=[,}\s])', beyond, copy.read_text(encoding="utf-8"))
+    if n == 0:
+        pytest.skip("no number in it")
+    copy.write_text(text, encoding="utf-8")
+    for run in load(copy, on_error="collect"):
+        assert Trajectory.model_validate_json(run.model_dump_json()).digest == run.digest
 
 
 def test_written_as_native_it_reads_the_same(file: Path, tmp_path: Path) -> None:

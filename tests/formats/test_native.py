@@ -188,7 +188,7 @@ BROKEN = {
         line(steps=[{"step_id": "s1", "actor": "user", "colour": "red"}]),
         r"step 1 \('s1'\), field colour: Extra inputs are not permitted",
     ),
-    "two faults": (line(task={}, agent=3), r"field task\.goal: Field required \(1 more faults\)"),
+    "two faults": (line(task={}, agent=3), r"field task\.goal: Field required \(1 more fault\)"),
     "an asset that is a path": (
         line(steps=steps_with({"type": "image", "asset_id": "../../etc/passwd"})),
         r"step 2 \('s2'\), field parts\.0\.image\.asset_id: String should match pattern",

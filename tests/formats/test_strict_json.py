@@ -93,3 +93,22 @@ def test_deep_values_are_refused_at_the_same_depth() -> None:
             else:
                 with pytest.raises(NotJson, match="nested deeper than"):
                     parse(padded, max_depth=190)
+
+
+@pytest.mark.parametrize("indent", [1, 2, 4, 7])
+def test_indented_text_is_judged_like_any_other(indent: int) -> None:
+    value = {"a": [{"b": ["x" * 300, 1, 2.5, None, True, {}, []]}], "c\u20ac": "\t\x1b\U0001f600"}
+    for ascii_only in (False, True):
+        text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
+        assert parse(text) == parse(text.encode() + b"\n") == value
+        with pytest.raises(NotJson, match="the key 'b' stands twice"):
+            parse(text.replace('"b":', '"b": 1,\n"b":', 1))
+
+
+@pytest.mark.parametrize("text", ["],[", "1],[2", "]" * 11 + "[" * 11, "[1]],[[2]", "1,2"])
+def test_brackets_too_many_are_no_json_however_long_the_text(text: str) -> None:
+    for padding in ("", f'"{"x" * 400}",', f'["{"x" * 9000}"],'):
+        with pytest.raises(NotJson, match="not JSON"):
+            parse(padding + text)
+        with pytest.raises(NotJson, match="not JSON"):
+            parse((padding + text).encode(), max_depth=190)

@@ -110,7 +110,7 @@ REFUSED = [
     (int | str, "no control"),
     (set[str], "no control"),
     (BaseModel, "no control"),
-    (Annotated[Literal["a", "b"], FieldOptions(keys="1")], "1 keys for 2 options"),
+    (Annotated[Literal["a", "b"], FieldOptions(keys="1")], "1 key for 2 options"),
     (Annotated[Literal["a", "b"], FieldOptions(keys="11")], "already belongs"),
     (Annotated[Literal["a", "b"], FieldOptions(keys="1j")], "'j' moves through the run"),
     (Annotated[Literal["a", "b"], FieldOptions(definitions={"z": "?"})], "'z' is defined but is no option"),

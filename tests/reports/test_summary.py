@@ -224,6 +224,16 @@ def test_a_log_that_was_tampered_with_is_told_in_the_first_line(store: tw.LabelS
     assert "not what was hashed" in page.words
 
 
+def test_one_of_a_thing_is_said_in_the_singular(tmp_path: Path) -> None:
+    with tw.LabelStore(tmp_path / "labels.db") as store:
+        store.record_schema(SCHEMA)
+        store.record_run(run("r1", 1))
+        store.save(judge("s1", "success"), annotator="a1")
+        summary = tw.summary(store)
+        assert str(store.verify()) == "4 events of 1 writer: every hash holds"
+    assert repr(summary) == "Summary('labels.db': 1 run, 1 annotator, 1 label, verified)"
+
+
 def test_an_empty_store_has_a_summary_too(tmp_path: Path) -> None:
     with tw.LabelStore(tmp_path / "labels.db") as store:
         summary = tw.summary(store)

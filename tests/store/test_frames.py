@@ -20,6 +20,10 @@ LONG = {
     "trajectory_id": "string",
     "step_id": "string",
     "target": "string",
+    "call_id": "string",
+    "pointer": "string",
+    "start": "Int64",
+    "end": "Int64",
     "field": "string",
     "kind": "string",
     "level": "string",
@@ -107,7 +111,8 @@ def test_one_row_of_the_long_frame_says_everything(
     frame = filled.to_frame()
     assert list(frame["field"]) == [*ANSWERS, "outcome", "note", "effort", "solved"]
     row = frame.iloc[0]
-    assert row.drop(["recorded_at", "decision_id", "confidence", "suggested_by"]).to_dict() == {
+    empty = ["confidence", "suggested_by", "call_id", "pointer", "start", "end"]
+    assert row.drop(["recorded_at", "decision_id", *empty]).to_dict() == {
         "trajectory_id": "run-1",
         "step_id": "s1",
         "target": "step",

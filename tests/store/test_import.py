@@ -53,6 +53,16 @@ def test_a_tidy_frame_becomes_labels_without_any_run(store: LabelStore) -> None:
     assert store.verify()
 
 
+def test_steps_that_a_known_run_does_not_have_are_counted(store: LabelStore, trajectory: Trajectory) -> None:
+    store.record_run(trajectory)
+    rows = [("run-1", "s1"), ("run-1", "step-1"), ("elsewhere", "s9")]
+    frame = pd.DataFrame(rows, columns=["trajectory_id", "step_id"]).assign(annotator="anna", verdict="right")
+    imported = store.import_frame(frame, schema=Score)
+    assert (imported.n_new, imported.n_astray) == (3, 1)
+    assert str(imported) == "3 new labels (1 on steps that their runs do not have), 0 imported before"
+    assert store.to_frame().set_index("step_id")["stale"].to_dict() == {"s1": False, "step-1": True, "s9": False}
+
+
 def test_the_same_frame_again_is_nothing_new_and_a_grown_one_only_its_new_rows(store: LabelStore) -> None:
     frame = tidy(*((f"r{n}", "s1", "verdict", "right", "anna") for n in range(5)))
     store.import_frame(frame, schema=Score)
@@ -429,6 +439,11 @@ def test_a_csv_file_names_the_line_that_is_wrong(store: LabelStore, tmp_path: Pa
     path.write_text("trajectory_id,step_id,annotator,verdict\nr1,s1,anna\n")
     with pytest.raises(StoreError, match=r"team\.csv, line 2: 3 cells under 4 columns"):
         store.import_frame(path, schema=Score)
+    path.write_text("trajectory_id;step_id;annotator;verdict\nr1;s1;anna;right\n")
+    with pytest.raises(StoreError, match=r"semicolons stand between its cells.*pd\.read_csv\('team\.csv', sep=';'"):
+        store.import_frame(path, schema=Score)
+    pd.read_csv(path, sep=";", dtype="object").to_csv(path, index=False)
+    assert store.import_frame(path, schema=Score).n_new == 1
     path.write_bytes(b"trajectory_id\n\xff\xfe\n")
     with pytest.raises(StoreError, match="no CSV in UTF-8"):
         store.import_frame(path, schema=Score)

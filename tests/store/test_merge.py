@@ -62,7 +62,7 @@ def test_two_annotators_with_a_file_each_become_one_frame(given_by: Given) -> No
     assert anna.project_id != ben.project_id
     merged = tw.merge(anna, ben)
     assert (merged.n_new, merged.n_known, merged.annotators) == (6, 0, ("ben",))
-    assert str(merged) == "6 new events (labels of ben), 0 were there already"
+    assert str(merged) == "6 new events (labels of ben), 0 there already"
     assert anna.to_frame().groupby("annotator")["value"].agg(list).to_dict() == {
         "anna": ["success"] * 3,
         "ben": ["failure"] * 3,

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from jupyter_core.paths import ENV_JUPYTER_PATH
 from playwright.sync_api import Browser
 
 import code_server
-import node
 import vscode_renderer
 from tests.vscode import pages as played
 from tests.vscode import real as genuine
+from tests.vscode.host import webview_files
 from tests.vscode.visit import Visit
 
 
@@ -32,13 +31,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """What webviews load, by name: our side of them, VS Code's own bundle, and the script of anywidget."""
     if not vscode_renderer.BUNDLE.exists():
         pytest.skip("VS Code's renderer bundle is not here: run `make browser`")
-    built = tmp_path_factory.mktemp("vscode")
-    node.find_or_install().run("node", "vscode/build.mjs", str(built))
-    return {
-        **{path.name: path for path in built.iterdir()},
-        "ipywidgets.js": vscode_renderer.BUNDLE,
-        "nbextensions/anywidget/index.js": Path(ENV_JUPYTER_PATH[0]) / "nbextensions" / "anywidget" / "index.js",
-    }
+    return webview_files(tmp_path_factory.mktemp("vscode"))
 
 
 @pytest.fixture

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from jupyter_core.paths import ENV_JUPYTER_PATH
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
+import node
+import vscode_renderer
 from tests.vscode.kernel import Kernel, running
 
 #: VS Code 1.139, `notebook.experimental.enableCsp`: the `<meta>` of its notebook webview, as it stands in the source of
@@ -46,6 +49,16 @@ WEBVIEW = """<!doctype html><html lang="en"><head><meta charset="utf-8">CSP
 </style></head>
 <body><div id="container"></div><script type="module" src="/webview.js"></script></body></html>
 """
+
+
+def webview_files(built: Path) -> dict[str, Path]:
+    """What webviews load, by name: our side, put into the folder `built`; VS Code's own bundle; anywidget's script."""
+    node.find_or_install().run("node", "vscode/build.mjs", str(built))
+    return {
+        **{path.name: path for path in built.iterdir()},
+        "ipywidgets.js": vscode_renderer.BUNDLE,
+        "nbextensions/anywidget/index.js": Path(ENV_JUPYTER_PATH[0]) / "nbextensions" / "anywidget" / "index.js",
+    }
 
 
 @dataclass

@@ -37,7 +37,7 @@ def test_a_checkout_without_bundles_says_what_to_do(monkeypatch: pytest.MonkeyPa
 def test_what_a_notebook_saves_of_a_widget_is_the_same_in_every_run(tmp_path: Path) -> None:
     with_names = widgets.Labeler([run("r1")], schema=SCHEMA, store=tmp_path / "labels.db", annotator="a1")
     panel = widgets.AgreementPanel(tmp_path / "labels.db")
-    assert repr(with_names) == "Labeler(1 runs, schema 'Feedback+Verdict', annotator 'a1')"
+    assert repr(with_names) == "Labeler(1 run, schema 'Feedback+Verdict', annotator 'a1')"
     assert repr(panel) == "AgreementPanel('labels.db')"
     with_names.close()
     panel.close()

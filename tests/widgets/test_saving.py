@@ -209,6 +209,30 @@ def test_the_cell_run_again_in_another_kernel_goes_on_where_it_stopped(opened: O
     assert len(second.widget.store.decisions()) == 2
 
 
+def test_what_a_frame_calls_stale_is_open_again_on_the_cards(opened: Open) -> None:
+    page = opened(run("r1", 5), run("r2", 2))
+    two = judge("s4", "success")
+    other = Label(target=StepTarget(trajectory_id="r1", step_id="s5"), field="outcome", value="failure")
+    whole = Label(target=RunTarget(trajectory_id="r2"), field="solved", value=True)
+    page.save(
+        *(judge(step, "success") for step in ("s1", "s2", "s3")),
+        two.model_copy(update={"labels": (*two.labels, other)}),
+        judge("s1", "success", trajectory_id="r2"),
+        judge("s2", "success", trajectory_id="r2", labels=(whole,)),
+    )
+    assert [card["n_done"] for card in page.ask("hello").payload["queue"]] == [5, 2]
+    # Read anew: s2 has other bytes, s3 is gone, and so s4 and s5, which were judged in one act, have only the run's.
+    steps = [step for step in run("r1", 5).steps if step.step_id != "s3"]
+    steps[2] = steps[2].model_copy(update={"name": "renamed"})
+    again = opened(run("r1").model_copy(update={"steps": tuple(steps)}), run("r2", 2))
+    frame = again.widget.store.to_frame()
+    stale = {(row.trajectory_id, row.step_id) for row in frame[frame["stale"]].itertuples()}
+    assert stale == {("r1", "s2"), ("r1", "s3"), ("r1", "s4"), ("r1", "s5")}
+    assert [card["n_done"] for card in again.ask("hello").payload["queue"]] == [1, 2]
+    (shown,) = again.ask("open", {"trajectory_id": "r1"}).payload["decisions"]
+    assert shown["labels"][0]["target"]["step_id"] == "s1"
+
+
 def test_batches_handled_on_several_threads_at_once_keep_each_act_once_and_the_order(opened: Open) -> None:
     page = opened()
     acts = [judge("s1", value) for value in ("success", "partial", "failure") * 8]

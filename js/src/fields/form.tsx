@@ -38,8 +38,10 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
       {fields.map((field) => {
         const refusal = session.refusals.value.get(`${unit}/${field.name}`);
         const typed = opens(field);
+        // What was typed belongs to its step, and goes with it; buttons only show what stands, and serve the next step, too.
+        const key = typed ? `${here.trajectoryId}/${unit}/${field.name}` : field.name;
         return (
-          <div class="field" key={`${here.trajectoryId}/${unit}/${field.name}`} data-field={field.name}>
+          <div class="field" key={key} data-field={field.name}>
             <h5>
               <Text value={field.title} />
               {typed && field.key !== "" && <kbd>{field.key}</kbd>}

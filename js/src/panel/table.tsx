@@ -69,7 +69,7 @@ export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
         <Text value={report.title} />
       </h5>
       <div class="about">
-        {termOf(panel.kinds, report.kind)}, {level} · {report.scope === "step" ? panel.steps_judged : panel.runs_judged}
+        {termOf(panel.kinds, report.kind)}, {level} · {panel.judged[report.scope]}
       </div>
       {report.trouble !== null && (
         <div class="trouble" role="alert">

@@ -15,8 +15,7 @@ export interface Piece {
 /** Lines that a progress bar wrote over. */
 export interface Overwritten {
   kind: "overwritten";
-  count: number;
-  pieces: readonly Shown[];
+  lines: readonly (readonly Shown[])[];
 }
 
 /** A sequence that would have moved the cursor or erased something. */
@@ -151,7 +150,7 @@ export function terminal(source: string): (Shown | Overwritten)[] {
     const said = [...line.done, line.now].filter(drawn);
     const last = drawn(line.now) ? line.now : (said.at(-1) ?? line.now);
     const over = said.filter((pieces) => pieces !== last);
-    if (over.length > 0) out.push({ kind: "overwritten", count: over.length, pieces: over.flat() });
+    if (over.length > 0) out.push({ kind: "overwritten", lines: over });
     out.push(...last);
     line = { done: [], now: [] };
   };

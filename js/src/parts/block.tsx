@@ -3,12 +3,14 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { codePoints, Text } from "../text";
 import { useWords, type Words } from "../words";
+import { ChangesView } from "./changes";
 import { Code } from "./code";
 import { usePlace } from "./context";
 import { PatchView } from "./diff";
 import { type Hint, languageOf } from "./languages";
 import { type Look, looksOf } from "./looks";
 import { MarkupView } from "./markup";
+import { type Observed, textBefore } from "./observations";
 import { tableOf } from "./rows";
 import { TableView } from "./table";
 import { TerminalView } from "./terminal";
@@ -55,6 +57,8 @@ interface BlockProps {
   pointer: string;
   mono?: boolean;
   tone?: string;
+  /** It was observed by a tool: what changed since the tool's last look can be shown. */
+  observed?: boolean;
   /** Show its end too while it is folded. */
   tail?: boolean;
   hint?: Hint;
@@ -70,9 +74,10 @@ interface BodyProps {
   hint: Hint;
   pointer: string;
   omitted: number;
+  before: Observed | undefined;
 }
 
-function Body({ look, text, start, mono, hint, pointer, omitted }: BodyProps): JSX.Element {
+function Body({ look, text, start, mono, hint, pointer, omitted, before }: BodyProps): JSX.Element {
   const language = useMemo(() => (mono ? languageOf(text, hint) : undefined), [mono, text, hint]);
   const table = useMemo(() => (look === "table" ? tableOf(text) : undefined), [look, text]);
   const value = useMemo(() => (look === "tree" ? JSON.parse(text) : undefined), [look, text]);
@@ -80,6 +85,7 @@ function Body({ look, text, start, mono, hint, pointer, omitted }: BodyProps): J
   if (look === "diff") return <PatchView text={text} />;
   if (look === "rendered") return <MarkupView text={text} />;
   if (look === "table" && table) return <TableView table={table} omitted={omitted} />;
+  if (look === "changes" && before) return <ChangesView text={text} pointer={pointer} before={before} />;
   if (look === "tree") return <Tree value={value} pointer={pointer} derived />;
   if (mono) return <Code text={text} language={language} start={start} />;
   return (
@@ -130,7 +136,14 @@ export function Block({
   const open = fold.open ?? place.folds.peeked(place.trajectoryId, place.stepId).value;
   const put = (change: typeof fold) => place.folds.put(place.trajectoryId, place.stepId, pointer, change);
   const text = full ?? props.text;
-  const looks = useMemo(() => looksOf(text, mono ? "mono" : "words"), [text, mono]);
+  const arrived = props.observed ? place.neighbours.arrived() : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each page that arrives the step before may be here
+  const before = useMemo(() => {
+    const found = props.observed ? textBefore(props.text, hint.tool ?? "", place.neighbours) : undefined;
+    return found === "away" ? undefined : found;
+  }, [props.observed, props.text, hint, place, arrived]);
+  const hasBefore = before !== undefined;
+  const looks = useMemo(() => looksOf(text, mono ? "mono" : "words", hasBefore), [text, mono, hasBefore]);
   const look = looks.find((each) => each === fold.look) ?? looks[0] ?? "source";
   const omitted = useMemo(
     () => (full === null && !props.derived ? missing(place.cut[pointer], props.text) : 0),
@@ -171,6 +184,7 @@ export function Block({
       hint={hint}
       pointer={pointer}
       omitted={omitted}
+      before={before}
     />
   );
   const button = (head !== undefined || omitted > 0) && (

@@ -50,6 +50,7 @@ export function CallView({ part, pointer }: { part: ToolCallPart; pointer: strin
           <Block mono text={part.raw_arguments} pointer={`${pointer}/raw_arguments`} />
         </>
       )}
+      {place.below?.(part.call_id)}
     </>
   );
 }

@@ -1,9 +1,10 @@
 /** What every part view may need: where it stands, and the doors to what is not here yet. */
-import { createContext } from "preact";
+import { type ComponentChild, createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Part } from "../contract.gen";
 import type { Assets } from "../room/assets";
 import type { Folds } from "../room/folds";
+import type { Neighbours } from "./observations";
 
 export interface PartPlace {
   trajectoryId: string;
@@ -14,7 +15,19 @@ export interface PartPlace {
   folds: Folds;
   /** Full lengths of texts that were cut for the way, by JSON Pointer. */
   cut: Readonly<Record<string, number>>;
-  whole: (pointer: string) => Promise<string>;
+  /** The uncut text at a pointer of this step, or of another one of the run. */
+  whole: (pointer: string, stepId?: string) => Promise<string>;
+  /** The steps around this one. */
+  neighbours: Neighbours;
+  /** What is drawn below a call: the sub-agent it started. */
+  below?: ((callId: string) => ComponentChild) | undefined;
+}
+
+/** A fold of the step, unfolded at first or not: it stands as it was left when its card comes back. */
+export function useFold(key: string, first: boolean): [open: boolean, turn: () => void] {
+  const { folds, trajectoryId, stepId } = usePlace();
+  const open = folds.at(trajectoryId, stepId, key).value.open ?? first;
+  return [open, () => folds.put(trajectoryId, stepId, key, { open: !open })];
 }
 
 export const PartContext = createContext<PartPlace | null>(null);

@@ -26,7 +26,7 @@ const SIGN = { add: "+", del: "−", same: " " };
 interface SignedProps {
   lines: readonly EditLine[];
   /** JSON Pointers of the text before and the text after, where they are texts of this step. */
-  pointers?: { old: string; new: string };
+  pointers?: { old?: string; new: string };
 }
 
 /** Lines with a sign of ours before each, and the stretches in between folded. */
@@ -45,7 +45,10 @@ export function SignedLines({ lines, pointers }: SignedProps): JSX.Element {
         {SIGN[each.kind]}
       </span>
       <span class="said">{says[each.kind]}</span>
-      <Text value={each.text} start={pointers ? each.start : undefined} />
+      <Text
+        value={each.text}
+        start={(each.kind === "del" ? pointers?.old : pointers?.new) === undefined ? undefined : each.start}
+      />
     </div>
   );
   return (

@@ -104,7 +104,7 @@ function RawView({ part, pointer }: ViewProps<RawPart>): JSX.Element {
 /** A part inside a result: text is what a program wrote. */
 function PieceView({ part, pointer, hint, isError }: PieceProps): JSX.Element {
   if (part.type === "text")
-    return <Block mono text={part.text} pointer={`${pointer}/text`} hint={hint} tail={isError} />;
+    return <Block mono text={part.text} pointer={`${pointer}/text`} hint={hint} tail={isError} observed />;
   const View = PART_VIEWS[part.type] as FunctionComponent<ViewProps<ContentPart>>;
   return <View part={part} pointer={pointer} />;
 }

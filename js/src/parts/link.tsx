@@ -35,7 +35,7 @@ export function Link({ address, children }: { address: string; children: Compone
         aria-label={texts.address}
         onClick={() => setOpen(!open)}
       >
-        ⧉
+        ↗
       </button>
       {open && (
         <span class="leads">

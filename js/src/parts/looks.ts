@@ -26,7 +26,7 @@ function isTree(text: string): boolean {
 }
 
 /** The first is how the text is shown as long as nobody chooses another. */
-export function looksOf(text: string, nature: Nature): readonly Look[] {
+export function looksOf(text: string, nature: Nature, hasBefore = false): readonly Look[] {
   const head = text.length > TELLS ? text.slice(0, TELLS) : text;
   const looks: Look[] = [];
   if (isTerminal(head)) looks.push("terminal");
@@ -34,7 +34,8 @@ export function looksOf(text: string, nature: Nature): readonly Look[] {
   looks.push("source");
   if (nature === "mono" && isTree(text)) looks.push("tree");
   if (nature === "mono" && tableOf(text)) looks.push("table");
+  if (hasBefore) looks.push("changes");
   // Numbered output and shell comments look like Markdown more often than they are.
-  if (looks.length === 1 && isMarkup(head)) looks.push("rendered");
+  if (nature === "words" && looks.length === 1 && isMarkup(head)) looks.push("rendered");
   return looks;
 }

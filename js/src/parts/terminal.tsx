@@ -21,14 +21,17 @@ function OverwrittenView({ piece, from }: { piece: Overwritten; from: number }):
   return (
     <>
       <button type="button" class="over" aria-expanded={open} onClick={() => setOpen(!open)}>
-        ↻ {texts.overwritten(piece.count)}
+        ↻ {texts.overwritten(piece.lines.length)}
       </button>
       {open && (
         <span class="overwritten">
-          {piece.pieces.map((each, place) => (
-            <ShownView key={String(place)} piece={each} from={from} />
+          {piece.lines.map((line, place) => (
+            <span key={String(place)} class="once">
+              {line.map((each, inner) => (
+                <ShownView key={String(inner)} piece={each} from={from} />
+              ))}
+            </span>
           ))}
-          {"\n"}
         </span>
       )}
     </>

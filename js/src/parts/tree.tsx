@@ -5,7 +5,7 @@ import type { JsonValue } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Block } from "./block";
-import { usePlace } from "./context";
+import { useFold, usePlace } from "./context";
 import type { Hint } from "./languages";
 
 /** So long a text stands beside its name. */
@@ -128,14 +128,22 @@ function Leaf({ name, value, pointer, derived, hint }: NodeProps & { value: Scal
 function Branch(props: NodeProps & { value: JsonValue[] | { [name: string]: JsonValue } }): JSX.Element {
   const { name, value, pointer, derived, hint } = props;
   const { amounts, texts } = useWords();
-  const [open, setOpen] = useState(props.open.has(value));
+  // Under a name that no text of the step has, since the block of a text that is JSON folds too.
+  const [open, turn] = useFold(`${pointer}#`, props.open.has(value));
   const [shown, setShown] = useState(ITEMS);
   const size = useMemo(() => sizeOf(value), [value]);
   const items = useMemo(() => (open ? itemsOf(value, shown) : []), [value, open, shown]);
   const [left, right] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
+  // Not by a click, which would give the keyboard back to the room.
+  const fold = (event: KeyboardEvent) => {
+    if (event.key !== (open ? "ArrowLeft" : "ArrowRight")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    turn();
+  };
   return (
     <div class="branch" data-pointer={derived ? undefined : pointer}>
-      <button type="button" class="twig" aria-expanded={open} data-twig onClick={() => setOpen(!open)}>
+      <button type="button" class="twig" aria-expanded={open} data-twig onClick={turn} onKeyDown={fold}>
         <span class="turn">{open ? "▾" : "▸"}</span> <Key name={name} />
         {left}
         {!open && (
@@ -174,20 +182,17 @@ function Node(props: NodeProps): JSX.Element {
   return isScalar(value) ? <Leaf {...props} value={value} /> : <Branch {...props} value={value} />;
 }
 
-/** Arrows walk over the levels and fold them, as long as one of them has the keyboard. */
-function onKeyDown(event: KeyboardEvent): void {
+/** Arrows walk over the levels, as long as one of them has the keyboard. */
+function walk(event: KeyboardEvent): void {
   const here = event.target;
   if (!(here instanceof HTMLButtonElement) || here.dataset.twig === undefined) return;
   const tree = here.closest(".tree");
   const twigs = [...(tree?.querySelectorAll<HTMLElement>("[data-twig]") ?? [])];
   const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  const unfolds = event.key === "ArrowRight" && here.getAttribute("aria-expanded") === "false";
-  const folds = event.key === "ArrowLeft" && here.getAttribute("aria-expanded") === "true";
-  if (by === 0 && !unfolds && !folds) return;
+  if (by === 0) return;
   event.preventDefault();
   event.stopPropagation();
-  if (by === 0) here.click();
-  else twigs[twigs.indexOf(here) + by]?.focus();
+  twigs[twigs.indexOf(here) + by]?.focus();
 }
 
 interface TreeProps {
@@ -204,7 +209,7 @@ export function Tree({ value, pointer, derived = false, hint = NO_HINT }: TreePr
   const open = useMemo(() => unfolded(value), [value]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside have the focus; arrows lead from one to the next
-    <div class="tree" onKeyDown={onKeyDown}>
+    <div class="tree" onKeyDown={walk}>
       <Node name={null} value={value} pointer={pointer} derived={derived} open={open} hint={hint} />
     </div>
   );

@@ -9,7 +9,7 @@ export class Bookmark {
   private last: PlaceAsk | null = null;
 
   /** `name` says whose labels for which store, as for the outbox; "" for practice, which leaves nothing behind. */
-  constructor(name: string) {
+  constructor(private readonly name: string) {
     this.key = name === "" ? null : `trajwidgets/place/${encodeURIComponent(name)}`;
   }
 
@@ -21,6 +21,15 @@ export class Bookmark {
       // Forbidden in this page, or no place: then it is known only as long as this widget lives.
       return this.last;
     }
+  }
+
+  /** Where there is no place under this name: take over that of a name this annotator had before. Says whether it did. */
+  adopt(names: readonly string[]): boolean {
+    if (this.key === null || this.read() !== null) return false;
+    const earlier = names.filter((name) => name !== this.name).map((name) => new Bookmark(name).read());
+    const place = earlier.find((found) => found !== null) ?? null;
+    if (place !== null) this.put(place);
+    return place !== null;
   }
 
   put(place: PlaceAsk): void {

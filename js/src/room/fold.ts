@@ -24,25 +24,73 @@ function unitOf(target: Target): Unit | undefined {
   return target.type === "step" ? target.step_id : undefined;
 }
 
-/** The labels of one run: the latest live decision on a field of a unit counts. */
-export function fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
-  const here = acts.filter((act) => act.trajectory_id === trajectoryId);
-  const gone = new Set(here.flatMap((act) => (act.kind === "retraction" ? [act.decision_id] : [])));
-  const known = new Set(committed.map((decision) => decision.decision_id));
-  const open = here.filter((act): act is Decision => act.kind === "decision" && !known.has(act.decision_id));
-  const live = [...committed, ...open].filter((decision) => !gone.has(decision.decision_id));
-  const openIds = new Set(here.flatMap((act) => (act.kind === "decision" ? [act.decision_id] : [])));
-  const labels = new Map<Unit, Map<string, Standing>>();
-  for (const decision of live) {
-    for (const label of decision.labels) {
-      const unit = unitOf(label.target);
-      if (unit === undefined) continue;
-      const fields = labels.get(unit) ?? new Map<string, Standing>();
-      labels.set(unit, fields);
-      fields.set(label.field, { label, decisionId: decision.decision_id, open: openIds.has(decision.decision_id) });
-    }
+/** What `decision` says joins `labels`. A unit's own map is never changed: who was handed it before keeps what it said. */
+function put(labels: Map<Unit, ReadonlyMap<string, Standing>>, decision: Decision, open: boolean): void {
+  for (const label of decision.labels) {
+    const unit = unitOf(label.target);
+    if (unit === undefined) continue;
+    const standing: Standing = { label, decisionId: decision.decision_id, open };
+    labels.set(unit, new Map(labels.get(unit)).set(label.field, standing));
   }
-  return { labels, live };
+}
+
+/** Committed, but the page has not been told: where it counts it is shown as on its way. */
+function stillOpen(labels: Map<Unit, ReadonlyMap<string, Standing>>, decision: Decision): void {
+  for (const { target, field } of decision.labels) {
+    const unit = unitOf(target);
+    const given = unit === undefined ? undefined : labels.get(unit);
+    const standing = given?.get(field);
+    if (unit === undefined || standing?.decisionId !== decision.decision_id) continue;
+    labels.set(unit, new Map(given).set(field, { ...standing, open: true }));
+  }
+}
+
+/** The fold of one run, press after press: what was committed before is not gone through again, however much it is. */
+export class Folding {
+  private committed: readonly Decision[] = [];
+  private known = new Set<string>();
+  private labels = new Map<Unit, ReadonlyMap<string, Standing>>();
+
+  /** The latest live decision on a field of a unit counts. */
+  fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
+    this.follow(committed);
+    const here = acts.filter((act) => act.trajectory_id === trajectoryId);
+    const gone = new Set(here.flatMap((act) => (act.kind === "retraction" ? [act.decision_id] : [])));
+    if ([...gone].some((id) => this.known.has(id))) {
+      // What an undo uncovers is known only when all that came before it is gone through.
+      const left = committed.filter((decision) => !gone.has(decision.decision_id));
+      return new Folding().fold(trajectoryId, left, acts);
+    }
+    const labels = new Map(this.labels);
+    const open: Decision[] = [];
+    for (const act of here) {
+      if (act.kind !== "decision" || gone.has(act.decision_id)) continue;
+      if (!this.known.has(act.decision_id)) {
+        open.push(act);
+        put(labels, act, true);
+      } else stillOpen(labels, act);
+    }
+    return { labels, live: [...committed, ...open] };
+  }
+
+  /** Take in what has been committed since; all anew where something else than more was. */
+  private follow(committed: readonly Decision[]): void {
+    if (!this.committed.every((decision, place) => decision === committed[place])) {
+      this.committed = [];
+      this.known = new Set();
+      this.labels = new Map();
+    }
+    for (const decision of committed.slice(this.committed.length)) {
+      this.known.add(decision.decision_id);
+      put(this.labels, decision, false);
+    }
+    this.committed = committed;
+  }
+}
+
+/** The labels of one run, folded once. */
+export function fold(trajectoryId: string, committed: readonly Decision[], acts: readonly Act[]): Folded {
+  return new Folding().fold(trajectoryId, committed, acts);
 }
 
 /** Whether every required field of a unit has a label; where none is required, whether any has. */

@@ -41,15 +41,19 @@ function RefusedState({ session }: { session: Session }): JSX.Element | null {
   );
 }
 
+/** Whether all is saved, in words. */
+export function saveState(session: Session, words: Words["saving"]): { text: string; tone: string } {
+  const saving = session.outbox.saving.value;
+  return session.welcome.value?.practice ? ofPractice(saving, words) : inWords(saving, words);
+}
+
 export function SaveState({ session }: { session: Session }): JSX.Element {
   const words = useWords();
   const saving = session.outbox.saving.value;
-  const { text, tone } = session.welcome.value?.practice
-    ? ofPractice(saving, words.saving)
-    : inWords(saving, words.saving);
+  const { text, tone } = saveState(session, words.saving);
   const state = session.welcome.value?.practice ? "practice" : saving.state;
   return (
-    <span class={`save ${tone}`} role="status" data-saving={state}>
+    <span class={`save ${tone}`} data-saving={state}>
       <Text value={text} />
     </span>
   );
@@ -94,7 +98,8 @@ export function Head({ session }: { session: Session }): JSX.Element {
   return (
     <header>
       <Notes session={session} />
-      <div class="goal">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long goal scrolls, and the keyboard must reach its end */}
+      <div class="goal" role="group" aria-label={head.goal} tabIndex={0}>
         <span class="lbl">{head.goal}</span>
         <b>
           <Text value={header.goal} />

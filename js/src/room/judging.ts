@@ -30,8 +30,8 @@ export class Judging {
     const { trajectoryId: trajectory_id, unit } = at;
     if (!welcome || trajectory_id === "" || (field.scope === "run") !== (unit === "")) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
-    if (open && !session.units.value.includes(unit)) return false;
-    if (open && unit !== "" && !session.pages?.at(session.rows.value.findIndex((row) => row.step_id === unit))) {
+    if (open && !session.asked.value.has(unit)) return false;
+    if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
       session.say(session.words.session.not_arrived);
       return false;
     }

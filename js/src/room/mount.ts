@@ -35,6 +35,19 @@ function isDark(root: HTMLElement, output: HTMLElement): boolean {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
+/**
+ * Who gets the keyboard when it leaves: what around the output can hold it, such as the cell in JupyterLab, from where its own
+ * keys lead on; else the output itself, as where VS Code puts the focus when it enters one. On the page's body nobody would be
+ * anywhere, least of all without a mouse.
+ */
+function around(output: HTMLElement): HTMLElement {
+  for (let node = output.parentElement; node && node !== document.body; node = node.parentElement) {
+    if (node.hasAttribute("tabindex")) return node;
+  }
+  output.tabIndex = -1;
+  return output;
+}
+
 function typesText(event: Event): boolean {
   const inner = event.composedPath()[0];
   if (inner instanceof HTMLTextAreaElement) return true;
@@ -87,8 +100,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typesText(event)) return;
     if (event.key === "Escape") {
-      holder.blur();
-      if (shadow.activeElement instanceof HTMLElement) shadow.activeElement.blur();
+      if (!onKeys.some((listener) => listener(event.key))) around(el).focus({ preventScroll: true });
       return;
     }
     // A focused button keeps the two keys that press it.

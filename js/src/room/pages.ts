@@ -39,6 +39,13 @@ export class Pages {
     if (missing !== undefined) void this.fetch(missing);
   }
 
+  /** A step somewhere else is to be shown too: fetch it, wherever the reader is. */
+  want(place: number): void {
+    if (place >= 0 && place < this.count && !this.steps.has(place) && !this.asked.has(Math.floor(place / PAGE))) {
+      void this.fetch(place);
+    }
+  }
+
   close(): void {
     this.closed = true;
   }

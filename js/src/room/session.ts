@@ -5,7 +5,7 @@ import type { Words } from "../words";
 import { Assets } from "./assets";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
-import { type Folded, fold, isDone, type Labels, type Standing, type Unit } from "./fold";
+import { type Folded, Folding, isDone, type Labels, type Standing, type Unit } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
 import { Navigation } from "./navigation";
@@ -44,6 +44,7 @@ export class Session {
   stopped = false;
   /** Settled once it is known what an earlier page left unsaved. */
   private adopted: Promise<unknown> = Promise.resolve();
+  private readonly folding = new Folding();
   private readonly refusing = new Refusals();
   readonly refusals = this.refusing.shown;
   readonly outbox: Outbox;
@@ -58,7 +59,7 @@ export class Session {
   );
   readonly folded = computed<Folded>(() => {
     const run = this.run.value;
-    return run ? fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
+    return run ? this.folding.fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
   });
   readonly labels = computed<Labels>(() => this.folded.value.labels);
   readonly asksRun = computed(() => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false);
@@ -67,11 +68,16 @@ export class Session {
     ...this.rows.value.filter((row) => row.asks).map((row) => row.step_id),
     ...(this.asksRun.value ? [""] : []),
   ]);
+  readonly asked = computed<ReadonlySet<Unit>>(() => new Set(this.units.value));
+  /** Counted over what has labels: a press in a long run does not go through all of its steps. */
   readonly done = computed<ReadonlySet<Unit>>(() => {
     const form = this.welcome.value?.form;
-    return new Set(form ? this.units.value.filter((unit) => isDone(this.labels.value, form, unit)) : []);
+    const labels = this.labels.value;
+    const asked = this.asked.value;
+    return new Set(form ? [...labels.keys()].filter((unit) => asked.has(unit) && isDone(labels, form, unit)) : []);
   });
-  readonly place = computed(() => this.rows.value.find((row) => row.step_id === this.active.value)?.place ?? -1);
+  readonly places = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.place])));
+  readonly place = computed(() => this.places.value.get(this.active.value) ?? -1);
 
   constructor(
     readonly door: Door,
@@ -120,7 +126,10 @@ export class Session {
   }
 
   private async meet(): Promise<Welcome> {
-    const { payload } = await this.door.ask("hello", { place: this.bookmark.read() });
+    let { payload } = await this.door.ask("hello", { place: this.bookmark.read() });
+    // The names this annotator had before are known only now; a place kept under one of them is for Python to judge.
+    if (this.bookmark.adopt(payload.outboxes))
+      ({ payload } = await this.door.ask("hello", { place: this.bookmark.read() }));
     this.welcome.value = payload;
     this.notes.value = payload.notes;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));
@@ -170,7 +179,7 @@ export class Session {
   readonly fields = computed<readonly Field[]>(() => {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
-    if (!form || !this.units.value.includes(unit)) return [];
+    if (!form || !this.asked.value.has(unit)) return [];
     return form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
   });
 

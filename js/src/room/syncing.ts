@@ -1,6 +1,7 @@
 /** What holds, as Python says it: acknowledged acts join what is committed, and what others changed is asked for anew. */
 import type { Ack, Act, Decision } from "../contract.gen";
 import { Refused } from "./door";
+import { actId } from "./outbox";
 import type { Session } from "./session";
 
 const AGAIN_MS = 1000;
@@ -40,7 +41,8 @@ export class Syncing {
     if (settled.length > 0) this.acks += 1;
     const here = session.run.value?.header.trajectory_id;
     const taken = new Set(settled.flatMap((act) => (act.kind === "retraction" ? [act.decision_id] : [])));
-    const known = new Set(session.committed.value.map((decision) => decision.decision_id));
+    const told = new Set(settled.map(actId));
+    const known = new Set(session.committed.value.map((decision) => decision.decision_id).filter((id) => told.has(id)));
     const fresh = settled.filter(
       (act): act is Decision => act.kind === "decision" && act.trajectory_id === here && !known.has(act.decision_id),
     );

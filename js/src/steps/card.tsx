@@ -1,13 +1,13 @@
 /** A step as a card: who acted, then its parts in the order in which they stand in the source. */
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
 import type { PagedStep } from "../contract.gen";
-import { PartView } from "../parts";
-import { PartContext, type PartPlace } from "../parts/context";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
+import { StepContent } from "./content";
 import { Given } from "./given";
+import { LeavesFrom } from "./offshoot";
 
 function facts(paged: PagedStep | undefined, { amounts, steps }: Words): string {
   if (!paged) return "";
@@ -20,32 +20,12 @@ function facts(paged: PagedStep | undefined, { amounts, steps }: Words): string 
 
 export function StepCard({ session, row, total }: { session: Session; row: Row; total: number }): JSX.Element {
   const words = useWords();
-  const run = session.run.value;
   const pages = session.pages;
   // Read for the subscription: the card draws again when pages arrive.
   void pages?.arrived.value;
   const paged = pages?.at(row.place);
-  const active = session.active.value === row.step_id;
-  const trajectoryId = run?.header.trajectory_id ?? "";
-  const place = useMemo<PartPlace>(
-    () => ({
-      trajectoryId,
-      stepId: row.step_id,
-      parts: paged?.step.parts ?? [],
-      assets: session.assets,
-      folds: session.folds,
-      cut: paged?.cut ?? {},
-      whole: async (pointer) => {
-        const { payload } = await session.door.ask("whole", {
-          trajectory_id: trajectoryId,
-          step_id: row.step_id,
-          pointer,
-        });
-        return payload.text;
-      },
-    }),
-    [trajectoryId, row.step_id, paged, session],
-  );
+  // Not `active` itself: a press that goes on to the next step draws the two cards it concerns, not all that are near.
+  const active = useComputed(() => session.active.value === row.step_id).value;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the room (j, k, arrows) go to every card
     <article
@@ -81,18 +61,8 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
         <span class="r">{facts(paged, words)}</span>
         <Given session={session} unit={row.step_id} />
       </header>
-      {paged ? (
-        <PartContext.Provider value={place}>
-          {paged.step.parts.length === 0 && <div class="p missing">{words.steps.empty}</div>}
-          {paged.step.parts.map((part, index) => (
-            <PartView key={String(index)} part={part} pointer={`/parts/${index}`} />
-          ))}
-        </PartContext.Provider>
-      ) : (
-        <div class="p missing">
-          <Text value={pages?.trouble.value ?? words.steps.on_its_way} />
-        </div>
-      )}
+      <LeavesFrom session={session} row={row} />
+      <StepContent session={session} row={row} />
     </article>
   );
 }

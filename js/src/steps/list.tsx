@@ -4,7 +4,8 @@ import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Session } from "../room/session";
 import { useWords } from "../words";
 import { StepCard } from "./card";
-import { useHold, useVirtual } from "./virtual";
+import { useHold } from "./scroll";
+import { useVirtual } from "./virtual";
 
 const GAP = 10;
 
@@ -15,26 +16,25 @@ export function StepList({ session }: { session: Session }): JSX.Element {
   const trajectoryId = session.run.value?.header.trajectory_id ?? "";
   const active = session.active.value;
   const place = session.place.value;
-  const view = scroller.current?.clientHeight ?? 500;
   // Made once for a run, and the same function at each key: another one would have every row of the run placed anew.
   const keys = useMemo(() => rows.map((row) => `${trajectoryId}/${row.step_id}`), [rows, trajectoryId]);
   const key = useCallback((index: number) => keys[index] ?? `${index}`, [keys]);
   const virtual = useVirtual({
     count: rows.length,
     scroller,
-    estimate: (index) => Math.min(420, 110 + (rows[index]?.size ?? 0) / 4),
+    estimate: (index) => Math.round(Math.min(420, 110 + (rows[index]?.size ?? 0) / 4)),
     key,
     overscan: 3,
     gap: GAP,
     paddingStart: 12,
     // Room below, so that the last card can stand as high as any other.
-    paddingEnd: Math.round(view * 0.5),
-    scrollPaddingStart: Math.round(view * 0.16),
+    paddingEnd: (view) => Math.round(view * 0.5),
   });
   useHold(scroller, virtual, {
     of: `${trajectoryId}/${active}`,
     index: active === "" ? rows.length - 1 : place,
     align: active === "" ? "end" : "start",
+    above: 0.16,
     arrived: place < 0 || session.pages?.at(place) !== undefined,
   });
   const items = virtual.getVirtualItems();
@@ -43,7 +43,8 @@ export function StepList({ session }: { session: Session }): JSX.Element {
     if (middle !== undefined) session.pages?.need(middle);
   }, [middle, session]);
   return (
-    <section class="cards" ref={scroller} aria-label={steps.cards} tabIndex={-1}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a card may hold nothing that takes the focus
+    <div class="cards" ref={scroller} role="feed" aria-label={steps.cards} aria-busy={false} tabIndex={0}>
       <div style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
         {items.map((item) => {
           const row = rows[item.index];
@@ -53,7 +54,7 @@ export function StepList({ session }: { session: Session }): JSX.Element {
                 key={item.key}
                 class="slot"
                 data-index={item.index}
-                ref={(element: HTMLDivElement | null) => virtual.measureElement(element)}
+                ref={virtual.measureElement}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <StepCard session={session} row={row} total={rows.length} />
@@ -62,6 +63,6 @@ export function StepList({ session }: { session: Session }): JSX.Element {
           );
         })}
       </div>
-    </section>
+    </div>
   );
 }

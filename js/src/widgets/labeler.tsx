@@ -6,14 +6,16 @@ import { Form } from "../fields/form";
 import { Bookmark } from "../room/bookmark";
 import { Door } from "../room/door";
 import { Folds } from "../room/folds";
-import { Foot, Sheet } from "../room/foot";
+import { Foot } from "../room/foot";
 import { Head } from "../room/head";
 import { dispatch } from "../room/keys";
 import { mount, type Stage } from "../room/mount";
 import { Session } from "../room/session";
+import { Sheet } from "../room/sheet";
 import { BrowserShelf, NO_SHELF } from "../room/shelf";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
+import { Spoken } from "../steps/spoken";
 import { Text } from "../text";
 import { useWords } from "../words";
 
@@ -47,6 +49,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
             <Form session={session} leave={stage.focus} />
           </div>
           <Foot session={session} inside={inside} />
+          <Spoken session={session} />
           {sheet && <Sheet session={session} />}
         </>
       ) : (

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trajwidgets.agreement.patterns import Codes, Integers
+from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
 ITEM_COLUMNS = ("trajectory_id", "step_id", "target", "item")
@@ -115,9 +116,8 @@ def code_items(columns: Sequence[pd.Series[Any]]) -> Items:
     if len(columns) == 1:
         codes, values = factored[0]
         if (codes < 0).any():
-            raise AgreementError(
-                f"{int((codes < 0).sum())} rows have no value in column {columns[0].name!r}: drop them."
-            )
+            without = plural(int((codes < 0).sum()), "row")
+            raise AgreementError(f"column {columns[0].name!r} has no value in {without}. Drop what has none.")
         return Items(codes, len(values), ((str(columns[0].name), np.arange(len(values)), values),))
     rows = len(columns[0])
     if rows == 0:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from trajwidgets.agreement.columns import Items, did_you_mean, listed
 from trajwidgets.agreement.patterns import Codes, Integers, Patterns, count_patterns, distinct_rows
+from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class Ratings:
     _kept: NDArray[np.bool_] | None
 
     def __repr__(self) -> str:
-        items, annotators = self.codes.shape
+        items, annotators = plural(self.codes.shape[0], "item"), plural(self.codes.shape[1], "annotator")
+        found = f"{items} x {annotators}, {plural(len(self.categories), 'category', 'categories')}"
         what = f" of {self.field!r}" if self.field is not None else ""
-        return f"<Ratings{what}: {items} items x {annotators} annotators, {len(self.categories)} categories>"
+        return f"<Ratings{what}: {found}>"
 
     @cached_property
     def items(self) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from trajwidgets.agreement.columns import (
 )
 from trajwidgets.agreement.patterns import Codes
 from trajwidgets.agreement.ratings import Ratings, in_field
+from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
 Duplicates = Literal["raise", "first", "last"]
@@ -214,7 +215,8 @@ def _code_values(
 def _code_annotators(column: pd.Series[Any]) -> tuple[Codes, tuple[Any, ...]]:
     codes, values = factor(column)
     if len(codes) and codes.min() < 0:
-        raise AgreementError(f"{int((codes < 0).sum())} rows have no annotator in column {column.name!r}: drop them.")
+        without = plural(int((codes < 0).sum()), "row")
+        raise AgreementError(f"column {column.name!r} names no annotator in {without}. Drop what has none.")
     codes, names = _sorted(*_occurring(codes, values))
     return codes, tuple(names.tolist())
 
@@ -257,8 +259,9 @@ def _without_duplicates(
     item = items.frame(chosen).iloc[0].to_dict()
     named = ", ".join(f"{name}={entry!r}" for name, entry in item.items())
     raise AgreementError(
-        f"{in_field(field)}{annotators[person]!r} judged {named} more than once; {int(repeated.sum())} rows of the "
-        "frame repeat an annotator and item. LabelStore.to_frame() gives one row for each, the current one; "
+        f"{in_field(field)}{annotators[person]!r} judged {named} more than once; "
+        f"{plural(int(repeated.sum()), 'row repeats', 'rows repeat')} an annotator and item. LabelStore.to_frame() "
+        "gives one row for each, the current one; "
         'or pass duplicates="last" or duplicates="first".'
     )
 

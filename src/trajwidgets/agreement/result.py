@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trajwidgets.agreement.ratings import Ratings
+from trajwidgets.amounts import plural
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -56,9 +57,8 @@ class AgreementResult:
         subject = f"{name} of {self.field!r}" if self.field is not None else name
         found = f"{self.value:.3f}" if self.reason is None else f"undefined, {self.reason}"
         note = f"; {self.note}" if self.note else ""
-        items = f"{self.n_items} {'item' if self.n_items == 1 else 'items'}"
-        annotators = f"{self.n_annotators} {'annotator' if self.n_annotators == 1 else 'annotators'}"
-        return f"<{subject}: {found} ({items}, {annotators}){note}>"
+        counts = f"{plural(self.n_items, 'item')}, {plural(self.n_annotators, 'annotator')}"
+        return f"<{subject}: {found} ({counts}){note}>"
 
 
 def describe(

@@ -18,6 +18,7 @@ from trajwidgets.agreement.percent import percent_agreement
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Duplicates, is_text, ratings_table
 from trajwidgets.agreement.result import AgreementResult
+from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
 SLICE_PREFIX = "slice_"
@@ -171,5 +172,5 @@ def _row(
 def _light(found: AgreementResult, shared: int) -> str:
     if found.reason is not None:
         return "Light"
-    of = f" of {shared}" if found.n_pairs < shared else ""
-    return f"Light, mean of {found.n_pairs}{of} pair{'' if of == '' and shared == 1 else 's'}"
+    of = f"{found.n_pairs} of " if found.n_pairs < shared else ""
+    return f"Light, mean of {of}{plural(shared, 'pair')}"

@@ -16,7 +16,7 @@ from trajwidgets.formats.anthropic_shape import are_messages, chat, exchange
 from trajwidgets.formats.anthropic_turns import read_message
 from trajwidgets.formats.blocks import Blocks, filled, note
 from trajwidgets.formats.drafts import DraftRun
-from trajwidgets.formats.faults import run_or_fault
+from trajwidgets.formats.exchanges import read_exchanges
 from trajwidgets.formats.records import Record, Sample, describe
 from trajwidgets.formats.rows import take_outcome, take_run_id, take_slices, take_task
 from trajwidgets.formats.sources import Source
@@ -34,21 +34,7 @@ def sniff(sample: Sample) -> bool:
 
 def read(source: Source) -> Iterator[Trajectory | FormatError]:
     """One trajectory for each conversation; one that cannot be read is handed out as its error."""
-    for record in source.records():
-        if isinstance(record, FormatError):
-            yield record
-        else:
-            yield from (run_or_fault(row, _run) for row in _conversations(record))
-
-
-def _conversations(record: Record) -> Iterator[Record]:
-    """The record itself, or, when it is a list of conversations, each of them."""
-    rows = record.value
-    if isinstance(rows, list) and rows and not chat(rows):
-        for number, row in enumerate(rows, start=1):
-            yield record.row(number, row)
-    else:
-        yield record
+    return read_exchanges(source, chat, _run)
 
 
 def _run(record: Record) -> Trajectory:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from trajwidgets.formats.anthropic_stream import assembled
-from trajwidgets.formats.strict_json import MAX_DEPTH, NotJson, parse
-
-Object = dict[str, JsonValue]
+from trajwidgets.formats.exchanges import Exchange, Object, decoded_json, taken, unwrapped, with_messages
 
 #: Kinds of blocks that no other dialect of messages with `role` and `content` knows.
 ANTHROPIC_KINDS = frozenset(
@@ -36,20 +33,7 @@ _REQUEST_KEYS = frozenset(
 # What was sent and what came back, under the words of clients, recorded cassettes and the Message Batches API.
 _SENT = ("request", "params", "body")
 _CAME_BACK = ("response", "result", "body")
-
-
-class Exchange(NamedTuple):
-    """What was sent, what came back, and the other keys of the row."""
-
-    request: Object
-    response: Object | None
-    rest: Object
-
-    @property
-    def messages(self) -> list[JsonValue]:
-        """The messages that were sent."""
-        messages = self.request.get("messages")
-        return messages if isinstance(messages, list) else []
+_WRAPPERS = ("body", "message", "string")
 
 
 def exchange(value: JsonValue) -> Exchange | None:
@@ -65,57 +49,34 @@ def exchange(value: JsonValue) -> Exchange | None:
     if isinstance(rest.get("messages"), list):
         request = {key: rest.pop(key) for key in tuple(rest) if key in _REQUEST_KEYS}
     else:
-        request = _taken(rest, _SENT, is_request=True)
-    response = _taken(rest, _CAME_BACK, is_request=False)
+        request = taken(rest, _SENT, _request_in)
+    response = taken(rest, _CAME_BACK, _response_in)
     return None if request is None and response is None else Exchange(request or {}, response, rest)
 
 
-def with_messages(row: Object) -> Object:
-    """A copy of the row, its messages a list where they stand in it as JSON text: columns of some data sets do so."""
-    messages = row.get("messages")
-    decoded = decoded_json(messages, "[") if isinstance(messages, str) else None
-    return {**row, "messages": decoded} if isinstance(decoded, list) else dict(row)
-
-
-def _taken(rest: Object, keys: tuple[str, ...], *, is_request: bool) -> Object | None:
-    """The request or the response under one of these keys, taken out; what is around it there stays in `rest`."""
-    for key in keys:
-        found = _unwrapped(rest.get(key), is_request=is_request)
-        if found is not None:
-            del rest[key]
-            if found[1]:
-                rest[key] = found[1]
-            return found[0]
-    return None
-
-
-def _unwrapped(value: JsonValue, *, is_request: bool) -> tuple[Object, Object] | None:
-    """A request or response, and what is around it: it may be JSON text, a stream of events, or stand in a `body`."""
+def _request_in(value: JsonValue) -> tuple[Object, Object] | None:
+    """A request, and what is around it: it may be JSON text, or stand in a `body`."""
     if isinstance(value, str):
-        if (streamed := None if is_request else assembled(value)) is not None:
-            # The text of a stream is kept too: its events say more than the message they add up to.
-            return streamed, {"stream": value}
-        decoded = decoded_json(value)
-        return None if decoded is None else _unwrapped(decoded, is_request=is_request)
+        value = decoded_json(value)
     if not isinstance(value, dict):
         return None
-    if isinstance(value.get("messages"), list) if is_request else is_answer(value):
+    if isinstance(value.get("messages"), list):
         return dict(value), {}
-    for key in ("body", "message", "string"):
-        if (inner := _unwrapped(value.get(key), is_request=is_request)) is not None:
-            around = {name: item for name, item in value.items() if name != key}
-            return inner[0], {**around, **({key: inner[1]} if inner[1] else {})}
-    return None
+    return unwrapped(value, _WRAPPERS, _request_in)
 
 
-def decoded_json(text: str, opening: str = "{") -> JsonValue:
-    """The object (or what else `opening` begins) that a text holds as JSON; None where it holds none."""
-    if not text[:64].lstrip().startswith(opening):
+def _response_in(value: JsonValue) -> tuple[Object, Object] | None:
+    """A response, and what is around it: it may be JSON text, a stream of events, or stand in a `body`."""
+    if isinstance(value, str):
+        if (streamed := assembled(value)) is not None:
+            # The text of a stream is kept too: its events say more than the message they add up to.
+            return streamed, {"stream": value}
+        value = decoded_json(value)
+    if not isinstance(value, dict):
         return None
-    try:
-        return parse(text, max_depth=MAX_DEPTH)
-    except NotJson:
-        return None
+    if is_answer(value):
+        return dict(value), {}
+    return unwrapped(value, _WRAPPERS, _response_in)
 
 
 def chat(value: list[JsonValue]) -> bool:
@@ -192,7 +153,7 @@ def is_foreign_to_openai(keys: Object) -> bool:
         return True
     if "anthropic_version" in keys or ("system" in keys and "max_tokens" in keys):
         return True
-    return any(_unwrapped(keys[key], is_request=False) is not None for key in _CAME_BACK if key in keys)
+    return any(_response_in(keys[key]) is not None for key in _CAME_BACK if key in keys)
 
 
 def _is_tool(tool: JsonValue) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from trajwidgets.errors import FormatError, MissingExtra
 from trajwidgets.formats.records import Record, Sample
-from trajwidgets.formats.sources import MAX_RECORD_BYTES, FileSource
+from trajwidgets.formats.sources import GZIP, MAX_RECORD_BYTES, FileSource, begun
 from trajwidgets.formats.strict_json import NotJson, parse
 from trajwidgets.formats.zstd import BadZstd, zstd_chunks
 
@@ -33,13 +33,16 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, _ZSTD)
 _LOCAL_HEADER = 30
 
 
-def is_archive(path: Path) -> bool:
-    """Whether the file starts like a zip archive."""
+def opened_source(path: Path, name: str, loaded_with: frozenset[Path]) -> FileSource | ArchiveSource:
+    """A file as the source that its first bytes say it is; one that cannot be opened says so when it is read."""
     try:
         with path.open("rb") as file:
-            return file.read(4) in _MARKS
+            start, is_all = begun(file)
     except OSError:
-        return False
+        return FileSource(path, name, loaded_with)
+    if start.startswith(_MARKS):
+        return ArchiveSource(path, name)
+    return FileSource(path, name, loaded_with, small=start if is_all and not start.startswith(GZIP) else None)
 
 
 class ArchiveSource:
@@ -120,6 +123,8 @@ class Archive:
             value = parse(data.decode("utf-8-sig"))
         except _Refused as error:
             return FormatError(f"{where}: {error}")
+        except NotImplementedError as error:  # flags of ZIP that `zipfile` knows and cannot read
+            return FormatError(f"{where}: {error}. Where the archive is not damaged, pack it anew with Deflate.")
         except NotJson as error:
             return FormatError(
                 f'{where}, line {error.line}: {error.reason}. Pass on_error="collect" to keep the others.'

@@ -72,7 +72,7 @@ class Blocks:
 
     def content(self, content: JsonValue) -> tuple[ContentPart, ...]:
         """The parts of a tool result's content; what no tool answers with (reasoning, a call) becomes a `RawPart`."""
-        return tuple(_as_content(part) for part in self.parts(content))
+        return tuple([_as_content(part) for part in self.parts(content)])
 
     def _parts_of(self, block: JsonValue) -> tuple[Part, ...]:
         index = self.number()

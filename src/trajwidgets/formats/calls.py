@@ -108,8 +108,10 @@ class CallBook:
 
     def _close(self, call: DraftCall) -> None:
         _drop(self._waiting, call.step, call)
-        _drop(self._waiting_without_id, call.step, call)
-        _drop(self._waiting_by_id, call.source_id, call)
+        if call.source_id:
+            _drop(self._waiting_by_id, call.source_id, call)
+        else:
+            _drop(self._waiting_without_id, call.step, call)
 
 
 def _drop(waiting: dict[Key, list[DraftCall]], key: Key, call: DraftCall) -> None:

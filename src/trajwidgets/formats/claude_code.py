@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -145,7 +144,7 @@ def _run(session: Session, export: Block, record: Record) -> Trajectory:
     note(metadata, "export", filled(export))
     note(metadata, "lines", session.others)
     tools = session.start.get("tools")
-    origin = replace(record, place=(), sha256=session.checksum).origin(NAME, VERSION)
+    origin = record._replace(place=(), sha256=session.checksum).origin(NAME, VERSION)
     return Trajectory.trusted(
         assets=session.blocks.assets,
         trajectory_id=_run_id(session, agent),
@@ -168,7 +167,7 @@ def _run_id(session: Session, agent: Lineage | None) -> str:
     first = session.context.first
     session_id = _text(first, "sessionId") or _text(first, "session_id")
     if not session_id:
-        return replace(session.record, place=()).run_id
+        return session.record._replace(place=()).run_id
     if agent is None:
         return session_id
     return f"{session_id}/{agent.name if agent.agent_id else session.record.stem.split('/')[-1] or agent.name}"

@@ -22,6 +22,7 @@ from trajwidgets.formats.claude_lineages import Lineage, Lineages, Place
 from trajwidgets.formats.claude_lines import Context, as_it_is, beside, fingerprint, mark_of, take_queued, texts
 from trajwidgets.formats.drafts import DraftResult, DraftRun, DraftStep
 from trajwidgets.formats.records import Record
+from trajwidgets.formats.taking import amount
 from trajwidgets.formats.timestamps import moment
 from trajwidgets.trajectory import Actor, Step, TextPart
 
@@ -239,11 +240,11 @@ class Session:
         agent_id = noted.get("agentId")
         if isinstance(agent_id, str) and answer.answers_call:
             self.lineages.answered(agent_id, answer.step)
-        took = noted.get("totalDurationMs", noted.get("durationMs"))
-        if isinstance(took, int | float) and not isinstance(took, bool):
+        took = amount(noted.get("totalDurationMs", noted.get("durationMs")))
+        if took is not None:
             for part in answer.step.parts:
-                if isinstance(part, DraftResult) and part.part.source_index == answer.number:
-                    part.part = part.part.model_copy(update={"duration_s": took / 1000})
+                if isinstance(part, DraftResult) and part.source_index == answer.number:
+                    part.duration_s = took / 1000
 
     def _assistant(self, line: Block, parent: Place | None, lineage: Lineage) -> Place:
         message = line.pop("message")
@@ -301,12 +302,11 @@ class Session:
         """Add the blocks that no earlier line of the message had, if any: some versions write all of them again."""
         step = known.step
         marked = [(mark_of(block), block) for block in listed(content)]
-        others = [block for mark, block in marked if known.blocks.get(mark, _NEVER) != block]
-        again = [block for block in others if _is_filled(step, known.blocks.get(mark_of(block)), block)]
-        fresh = [block for block in others if block not in again] if again else others
+        others = [(mark, block) for mark, block in marked if known.blocks.get(mark, _NEVER) != block]
+        fresh = [block for mark, block in others if not _is_filled(step, known.blocks.get(mark), block)]
         known.blocks.update(marked)
         add_to_agent(step, fresh, self._number, self.run)
-        for block in others:
+        for _, block in others:
             if isinstance(block, dict) and "name" in block and is_call(block):
                 arguments = block.get("input")
                 prompt = arguments.get("prompt") if isinstance(arguments, dict) else None
@@ -315,13 +315,11 @@ class Session:
 
     def _costs(self, step: DraftStep, line: Block) -> None:
         """Early versions wrote what a line cost and how long it took."""
-        cost, took = line.get("costUSD"), line.get("durationMs")
-        if cost is None and took is None:
-            return
-        if step.usage is not None and isinstance(cost, int | float) and not isinstance(cost, bool):
+        cost, took = amount(line.get("costUSD")), amount(line.get("durationMs"))
+        if step.usage is not None and cost is not None:
             spent = (step.usage.cost_usd or 0.0) + cost
             step.usage = step.usage.model_copy(update={"cost_usd": spent})
-        if isinstance(took, int | float) and not isinstance(took, bool):
+        if took is not None:
             step.duration_s = (step.duration_s or 0.0) + took / 1000
 
     def _boundary(self, line: Block, lineage: Lineage) -> Place:

@@ -15,16 +15,25 @@ from trajwidgets.trajectory import Actor, ContentPart, Part, Step, ToolResultPar
 
 @dataclass(slots=True)
 class DraftResult:
-    """A result whose call may still change its id; None for an orphan."""
+    """A result of which more may still be learnt; its call, None for an orphan, may still change its id."""
 
     call: DraftCall | None
-    part: ToolResultPart
+    call_id: str
+    content: tuple[ContentPart, ...]
+    is_error: bool
+    duration_s: float | None
+    source_index: int
 
     def finished(self) -> ToolResultPart:
         """The part, bearing the id of its call."""
-        if self.call is None or self.call.call_id == self.part.call_id:
-            return self.part
-        return self.part.model_copy(update={"call_id": self.call.call_id})
+        return ToolResultPart.trusted(
+            call_id=self.call_id if self.call is None else self.call.call_id,
+            content=self.content,
+            is_error=self.is_error,
+            duration_s=self.duration_s,
+            orphan=self.call is None,
+            source_index=self.source_index,
+        )
 
 
 @dataclass(slots=True)
@@ -57,7 +66,7 @@ class DraftStep:
 
     def finished(self, step_id: str, parent_id: str | None, blocks: Blocks) -> Step:
         """The step, with what was left over of its blocks under `metadata["unread"]`."""
-        parts = tuple(_finished(part) for part in self.parts)
+        parts = tuple([_finished(part) for part in self.parts])
         note(self.metadata, "unread", blocks.unread(parts))
         return Step.trusted(
             step_id=step_id,
@@ -155,16 +164,7 @@ class DraftRun:
     ) -> int:
         """Add a result to a step: the answer to one of its calls, else an orphan. Returns its block number."""
         index = self.blocks.number()
-        parts: tuple[ContentPart, ...] = self.blocks.content(content)
-        part = ToolResultPart.trusted(
-            call_id=call_id,
-            content=parts,
-            is_error=is_error,
-            duration_s=duration_s,
-            orphan=call is None,
-            source_index=index,
-        )
-        step.parts.append(DraftResult(call, part))
+        step.parts.append(DraftResult(call, call_id, self.blocks.content(content), is_error, duration_s, index))
         return index
 
     def join_results(self) -> None:
@@ -179,10 +179,9 @@ class DraftRun:
                 known = first.setdefault(id(result.call), result)
                 if known is result:
                     continue
-                content = (*known.part.content, *result.part.content)
-                known.part = known.part.model_copy(update={"content": content, "is_error": result.part.is_error})
-                if known.part.source_index is not None and result.part.source_index is not None:
-                    self.blocks.join(result.part.source_index, known.part.source_index)
+                known.content += result.content
+                known.is_error = result.is_error
+                self.blocks.join(result.source_index, known.source_index)
                 step.parts = [part for part in step.parts if part is not result]
 
     def steps(self) -> tuple[Step, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trajwidgets.errors import FormatError
-from trajwidgets.formats.archives import ArchiveSource, is_archive
+from trajwidgets.formats.archives import ArchiveSource, opened_source
 from trajwidgets.formats.sources import FileSource
 
 ENDINGS = (".json", ".jsonl", ".ndjson", ".traj", ".eval")
@@ -27,15 +27,16 @@ def files(place: str | Path) -> Iterator[FileSource | ArchiveSource]:
     """
     path = Path(place).expanduser()
     if path.is_dir():
-        found = [(file, path) for file in _below(path)]
+        found = [(file, file.relative_to(path).as_posix()) for file in _below(path)]
         looked_for = f"no {', '.join(ENDINGS)} file (plain or .gz) in this folder"
     elif path.exists():
-        found = [(path, path.parent)]
+        found = [(path, path.name)]
         looked_for = ""
     elif glob.has_magic(str(path)):
         root = _fixed(path)
         matches = map(Path, sorted(glob.glob(str(path), recursive=True)))
-        found = [(file, root) for match in matches for file in (_below(match) if match.is_dir() else [match])]
+        matched = [file for match in matches for file in (_below(match) if match.is_dir() else [match])]
+        found = [(file, file.relative_to(root).as_posix()) for file in matched]
         looked_for = "no file matches this pattern"
     else:
         raise FormatError(f"{place}: no such file or folder. Check the path; it is looked up from {Path.cwd().name!r}.")
@@ -43,9 +44,8 @@ def files(place: str | Path) -> Iterator[FileSource | ArchiveSource]:
         raise FormatError(f"{place}: {looked_for}. Name the file itself if it has another ending.")
     # One file may be matched twice, by itself and through its folder.
     together = frozenset(file for file, _ in found)
-    for file, root in dict(found).items():
-        name = file.relative_to(root).as_posix()
-        yield ArchiveSource(file, name) if is_archive(file) else FileSource(file, name, together)
+    for file, name in dict(found).items():
+        yield opened_source(file, name, together)
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from trajwidgets.formats.inspect_messages import Messages
 from trajwidgets.formats.records import Record, describe
 from trajwidgets.formats.repetition import Said
 from trajwidgets.formats.rows import first_words
-from trajwidgets.formats.taking import id_in
+from trajwidgets.formats.taking import amount, id_in
 from trajwidgets.formats.tools import read_tools
 from trajwidgets.trajectory import Agent, Outcome, Task, Trajectory
 
@@ -137,8 +137,8 @@ def _outcome(sample: Block) -> Outcome:
     value = score.get("value")
     if isinstance(value, bool):
         return Outcome(status="success" if value else "failure", reward=float(value), reason=reason)
-    if isinstance(value, int | float):
-        return Outcome(reward=float(value), reason=reason)
+    if (reward := amount(value)) is not None:
+        return Outcome(reward=reward, reason=reason)
     status = _GRADES.get(value) if isinstance(value, str) else None
     return Outcome.model_validate({"status": status or "unknown", "reason": reason})
 

@@ -13,15 +13,11 @@ _PIECE = 1 << 18
 
 
 class Line(NamedTuple):
-    """A line that is not blank: number (from 1), offset and size of its text in bytes, and that text.
-
-    Without offset where the file is packed.
-    """
+    """A line that is not blank: number (from 1), offset and size of its text in bytes. No offset in a packed file."""
 
     number: int
     offset: int | None
     size: int
-    text: bytes
 
 
 class LinePlace(NamedTuple):

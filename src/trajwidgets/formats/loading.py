@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar, cast, get_args
@@ -111,7 +110,7 @@ class _Kept:
     def _put_away(self, run: Trajectory | Shelved) -> None:
         place = self._found[run.trajectory_id][1]
         if place is not None and isinstance(run, Trajectory):
-            with _no_collector():  # digests leave nothing behind, and the run is full of young objects to look at
+            with _NoCollector():  # digests leave nothing behind, and the run is full of young objects to look at
                 summary = summary_of(run)
             self._runs[run.trajectory_id] = Shelved(summary, place)
             self._shelf.hold(run, place)
@@ -168,7 +167,7 @@ def _read(source: Source, format: str | None) -> Iterator[Found]:
     ids: set[str] = set()
     try:
         if reader is None:
-            with _no_collector():
+            with _NoCollector():
                 reader = FORMATS[claimant(source)]
         if isinstance(source, FileSource | ArchiveSource):
             file = ReadFile(source.where, partial(type(source), source.path, source.name), reader)
@@ -196,14 +195,15 @@ def _told_apart(item: Trajectory | FormatError, number: int, ids: set[str]) -> T
     return called(item, run_id)
 
 
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
+class _NoCollector:
+    """While it is entered, Python does not look for cycles."""
+
+    def __enter__(self) -> None:
+        self._was_on = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *raised: object) -> None:
+        if self._was_on:
             gc.enable()
 
 
@@ -213,7 +213,7 @@ def _without_collector(items: Iterator[T]) -> Iterator[T]:
     The search takes a third of the time otherwise. In between, it may.
     """
     while True:
-        with _no_collector():
+        with _NoCollector():
             item = next(items, None)
         if item is None:
             return

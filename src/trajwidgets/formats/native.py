@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
+from trajwidgets.amounts import plural
 from trajwidgets.durable import write_file
 from trajwidgets.errors import FormatError, TrajectoryError
 from trajwidgets.formats.files import ASSETS_FOLDER
@@ -78,7 +79,7 @@ def _explain(error: ValidationError, value: dict[str, JsonValue]) -> str:
     if len(place) > 1 and place[0] == "steps" and isinstance(place[1], int):
         where = f"step {place[1] + 1}{_step_id(value, place[1])}, "
         place = place[2:]
-    more = f" ({len(faults) - 1} more faults)" if len(faults) > 1 else ""
+    more = f" ({plural(len(faults) - 1, 'more fault')})" if len(faults) > 1 else ""
     return f"{where}field {'.'.join(map(str, place))}: {faults[0]['msg']}{more}."
 
 

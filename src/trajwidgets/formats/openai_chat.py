@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from trajwidgets.errors import FormatError
 from trajwidgets.formats.blocks import Block, Blocks, filled, note, text_of
 from trajwidgets.formats.drafts import DraftRun, DraftStep
-from trajwidgets.formats.faults import run_or_fault
+from trajwidgets.formats.exchanges import read_exchanges
 from trajwidgets.formats.openai_blocks import OPENAI_BLOCKS
 from trajwidgets.formats.openai_messages import read_message, read_usage
 from trajwidgets.formats.openai_shape import are_chats, chat, exchange
@@ -36,21 +36,7 @@ def sniff(sample: Sample) -> bool:
 
 def read(source: Source) -> Iterator[Trajectory | FormatError]:
     """One trajectory for each conversation; one that cannot be read is handed out as its error."""
-    for record in source.records():
-        if isinstance(record, FormatError):
-            yield record
-        else:
-            yield from (run_or_fault(row, _run) for row in _conversations(record))
-
-
-def _conversations(record: Record) -> Iterator[Record]:
-    """The record itself, or, when it is a list of conversations, each of them."""
-    rows = record.value
-    if isinstance(rows, list) and rows and not chat(rows):
-        for number, row in enumerate(rows, start=1):
-            yield record.row(number, row)
-    else:
-        yield record
+    return read_exchanges(source, chat, _run)
 
 
 def _run(record: Record) -> Trajectory:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from trajwidgets.formats.anthropic_shape import (
     ANTHROPIC_KINDS,
     asks_claude,
-    decoded_json,
     is_empty,
     is_foreign_to_openai,
     roles_of,
     rows_of,
-    with_messages,
 )
+from trajwidgets.formats.exchanges import Exchange, Object, decoded_json, taken, unwrapped, with_messages
 
 # Other dialects use `role` and `content` too; these are the marks by which they are known.
 _FOREIGN_ROLES = frozenset(
@@ -31,24 +29,9 @@ _RESPONSES = {"input_text", "output_text", "input_image", "input_file", "functio
 _FOREIGN_BLOCKS = ANTHROPIC_KINDS | _RESPONSES | {"tool-call", "tool-result", "toolCall"}
 # Gateways hand on what a model of Anthropic thought, beside calls of OpenAI's shape.
 _THOUGHT = {"thinking": "thinking", "redacted_thinking": "data"}
+_WRAPPERS = ("body", "string")
 _REQUEST_KEYS = ("messages", "tools", "functions", "model")
 _RESPONSE_KEYS = ("choices", "usage", "created", "object", "system_fingerprint", "service_tier")
-
-Object = dict[str, JsonValue]
-
-
-class Exchange(NamedTuple):
-    """What was sent, what came back, and the other keys of the row."""
-
-    request: Object
-    response: Object | None
-    rest: Object
-
-    @property
-    def messages(self) -> list[JsonValue]:
-        """The messages that were sent."""
-        messages = self.request.get("messages")
-        return messages if isinstance(messages, list) else []
 
 
 def exchange(value: JsonValue) -> Exchange | None:
@@ -58,10 +41,10 @@ def exchange(value: JsonValue) -> Exchange | None:
     if not isinstance(value, dict):
         return None
     rest = with_messages(value)
-    request = _taken(rest, ("request", "body"), "messages")
+    request = taken(rest, ("request", "body"), _request_in)
     if request is None and isinstance(rest.get("messages"), list):
         request = {key: rest.pop(key) for key in _REQUEST_KEYS if key in rest}
-    response = _taken(rest, ("response", "body"), "choices")
+    response = taken(rest, ("response", "body"), _response_in)
     if response is None and _first_choice(rest) is not None:
         keys = _RESPONSE_KEYS if request else (*_RESPONSE_KEYS, "id", "model")
         response = {key: rest.pop(key) for key in keys if key in rest}
@@ -70,31 +53,26 @@ def exchange(value: JsonValue) -> Exchange | None:
     return Exchange(request or {}, response, rest)
 
 
-def _taken(rest: Object, keys: tuple[str, ...], mark: str) -> Object | None:
-    """The request or the response under one of these keys, taken out; what is around it there stays in `rest`."""
-    for key in keys:
-        found = _unwrapped(rest.get(key), mark)
-        if found is not None:
-            del rest[key]
-            if found[1]:
-                rest[key] = found[1]
-            return found[0]
-    return None
-
-
-def _unwrapped(value: JsonValue, mark: str) -> tuple[Object, Object] | None:
-    """A request or response, and what is around it: batches and cassettes have it in a `body`, which may be text."""
+def _request_in(value: JsonValue) -> tuple[Object, Object] | None:
+    """A request, and what is around it: batches and cassettes have it in a `body`, which may be text."""
     if isinstance(value, str):
         value = decoded_json(value)
     if not isinstance(value, dict):
         return None
-    if isinstance(value.get("messages"), list) if mark == "messages" else _first_choice(value) is not None:
+    if isinstance(value.get("messages"), list):
         return dict(value), {}
-    for key in ("body", "string"):
-        if (inner := _unwrapped(value.get(key), mark)) is not None:
-            around = {name: item for name, item in value.items() if name != key}
-            return inner[0], {**around, **({key: inner[1]} if inner[1] else {})}
-    return None
+    return unwrapped(value, _WRAPPERS, _request_in)
+
+
+def _response_in(value: JsonValue) -> tuple[Object, Object] | None:
+    """A response, and what is around it."""
+    if isinstance(value, str):
+        value = decoded_json(value)
+    if not isinstance(value, dict):
+        return None
+    if _first_choice(value) is not None:
+        return dict(value), {}
+    return unwrapped(value, _WRAPPERS, _response_in)
 
 
 def _first_choice(response: Object) -> Object | None:

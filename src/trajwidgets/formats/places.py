@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, cast
 
 from trajwidgets.errors import FormatError
 from trajwidgets.formats.archives import ArchiveSource
-from trajwidgets.formats.lines import Line, LinePlace
+from trajwidgets.formats.lines import LinePlace
 from trajwidgets.formats.records import Record
 from trajwidgets.formats.sources import FileSource, Source
 from trajwidgets.trajectory import RunSummary, Trajectory
@@ -189,4 +189,4 @@ class OneLine(FileSource):
             text = stream.read(self._line.size)
         if sha256(text).hexdigest() != self._line.sha256:
             raise changed(f"{self.where}, line {self._line.number}")
-        yield self._line_record(Line(self._line.number, self._line.offset, len(text), text))
+        yield self._line_record(self._line.number, text)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import JsonValue
 
@@ -13,8 +12,7 @@ from trajwidgets.errors import FormatError
 from trajwidgets.trajectory import Origin, digest
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One JSON value of a source, and where it stood.
 
     `where` opens an error message; `name` goes into the origin of a run and holds no path of this machine; `stem` is
@@ -40,7 +38,7 @@ class Record:
 
     def row(self, number: int, value: JsonValue) -> Record:
         """The `number`-th row (from 1) of a list that this record holds."""
-        return replace(self, value=value, where=f"{self.where}, row {number}", place=(*self.place, number))
+        return self._replace(value=value, where=f"{self.where}, row {number}", place=(*self.place, number))
 
     def origin(self, reader: str, version: str) -> Origin:
         """What goes into the trajectory about where it was read."""
@@ -52,8 +50,7 @@ class Record:
         return FormatError(f"{self.where}: {text}")
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """The beginning of a source, enough to tell its format.
 
     `head` are the first bytes (none for a Python object), `values` the first JSON values (none if it is no JSON),

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from trajwidgets.formats.blocks import Block, text_of
 from trajwidgets.formats.records import Record
+from trajwidgets.formats.taking import amount_of
 from trajwidgets.trajectory import Outcome, Step, Task
 
 # What rows of data sets call the goal, the task and the run. `instance_id` names a task that may be tried many times.
@@ -56,14 +57,12 @@ def words_of(step: Step) -> str:
 
 def take_outcome(rest: Block) -> Outcome:
     """`resolved` (SWE-bench and kin) and `reward`, where the row has them."""
-    resolved, reward = rest.get("resolved"), rest.get("reward")
+    resolved, reward = rest.get("resolved"), amount_of(rest, "reward")
     if isinstance(resolved, bool):
         del rest["resolved"]
-    if isinstance(reward, int | float) and not isinstance(reward, bool):
-        del rest["reward"]
     return Outcome(
         status=("success" if resolved else "failure") if isinstance(resolved, bool) else "unknown",
-        reward=float(reward) if isinstance(reward, int | float) and not isinstance(reward, bool) else None,
+        reward=reward,
     )
 
 

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import FormatError, TrajectoryError
 from trajwidgets.formats.places import Place, Shelf
 from trajwidgets.trajectory import RunSummary, Trajectory, summary_of
@@ -113,12 +114,12 @@ class Runs(Sequence[Trajectory]):
 
     def __repr__(self) -> str:
         rows = [_row(entry) for entry in self._entries]
-        head = f"{_count(len(self), 'run')}, {_count(sum(steps for _, steps, _ in rows), 'step')}"
+        head = f"{plural(len(self), 'run')}, {plural(sum(steps for _, steps, _ in rows), 'step')}"
         if self.errors:
-            head += f", {_count(len(self.errors), 'error')} (see .errors)"
+            head += f", {plural(len(self.errors), 'error')} (see .errors)"
         shown = rows[:_SHOWN]
         width = max((len(name) for name, _, _ in shown), default=0)
-        lines = [f"  {name:<{width}}  {_count(steps, 'step'):>9}  {_brief(goal)}" for name, steps, goal in shown]
+        lines = [f"  {name:<{width}}  {plural(steps, 'step'):>9}  {_brief(goal)}" for name, steps, goal in shown]
         if len(self) > _SHOWN:
             lines.append(f"  ... and {len(self) - _SHOWN} more")
         return "\n".join([f"<Runs: {head}>", *(line.rstrip() for line in lines)])
@@ -129,10 +130,6 @@ def _row(entry: Trajectory | Shelved) -> tuple[str, int, str]:
     if isinstance(entry, Shelved):
         return entry.summary.trajectory_id, entry.summary.n_steps, entry.summary.goal
     return entry.trajectory_id, len(entry.steps), entry.task.goal
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _brief(goal: str) -> str:

@@ -30,6 +30,9 @@ _SAMPLE_RECORDS = 64
 _SAMPLE_BYTES = 1 << 20
 #: A file of up to so many bytes is held while its runs are read, and not opened again for each look at it.
 _SMALL_BYTES = 1 << 19
+#: So many bytes tell gzip and zip from JSON.
+_MARK_BYTES = 4
+GZIP = b"\x1f\x8b"
 _SPACE = b" \t\r\n"
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _LINE_ENDINGS = (".jsonl", ".ndjson")
@@ -99,25 +102,33 @@ class FileSource:
     by that folder: some formats spread a run over several. UTF-8 with or without byte order mark, any line ends.
     """
 
-    def __init__(self, path: Path, name: str | None = None, loaded_with: frozenset[Path] = frozenset()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        name: str | None = None,
+        loaded_with: frozenset[Path] = frozenset(),
+        *,
+        small: bytes | None = None,
+    ) -> None:
+        """`small`: all bytes of the file, where they are known (see `begun`)."""
         self.path = path
         self.name = name or path.name
         self.where = str(path)
         self.folder = path.parent
         self.loaded_with = loaded_with
-        #: How many records were handed out so far, of how many bytes, and on which line the last of them stood.
+        #: How many records were handed out so far, and of how many bytes.
         self.n_handed = 0
         self.n_bytes = 0
-        self.line: LinePlace | None = None
+        self._last: tuple[Line, str] | None = None
         self._first: list[tuple[Line, Record | FormatError]] = []
-        self._small: bytes | None = None
+        self._small = small
 
     @cached_property
     def stem(self) -> str:
         """The name without its endings: the base of the ids of runs that bring none."""
-        name = Path(self.name)
-        name = name.with_suffix("") if name.suffix == ".gz" else name
-        return (name.with_suffix("") if name.stem else name).as_posix()
+        name = self.name.removesuffix(".gz") or self.name
+        dot = name.rfind(".")
+        return name[:dot] if name.rfind("/") + 1 < dot < len(name) - 1 else name
 
     def sample(self) -> Sample:
         """The first bytes and values; what is parsed here is kept for `records`, and parsed once."""
@@ -132,9 +143,9 @@ class FileSource:
         self._first = []
         values: list[JsonValue] = []
         size = 0
-        for line in self._lines():
-            record = self._line_record(line)
-            self._first.append((Line(line.number, line.offset, line.size, b""), record))
+        for line, text in self._lines():
+            record = self._line_record(line.number, text)
+            self._first.append((line, record))
             size += line.size
             if isinstance(record, Record):
                 values.append(record.value)
@@ -160,15 +171,21 @@ class FileSource:
         while first:
             yield self._handed(*first.pop())
         rest = islice(self._lines(None if passed else last), passed, None)
-        yield from (self._handed(line, self._line_record(line)) for line in rest)
+        yield from (self._handed(line, self._line_record(line.number, text)) for line, text in rest)
 
     def _handed(self, line: Line, record: Record | FormatError) -> Record | FormatError:
         self.n_handed += 1
         self.n_bytes += line.size
-        self.line = None
-        if isinstance(record, Record) and line.offset is not None:
-            self.line = LinePlace(line.number, line.offset, line.size, record.sha256)
+        self._last = None if isinstance(record, FormatError) else (line, record.sha256)
         return record
+
+    @property
+    def line(self) -> LinePlace | None:
+        """Where the record that was handed out last can be read again; None where it was no line of a plain file."""
+        if self._last is None:
+            return None
+        (number, offset, size), checksum = self._last
+        return None if offset is None else LinePlace(number, offset, size, checksum)
 
     @cached_property
     def _document(self) -> Record | None:
@@ -181,7 +198,8 @@ class FileSource:
                 return None
             data = whole(stream, start + more, MAX_RECORD_BYTES) if following else start + more
             del start, first, more
-        self._check_size(data)
+        if len(data) > MAX_RECORD_BYTES:
+            raise self._too_large(self.where, "document")
         self._document_bytes = len(data)
         checksum = sha256(data).hexdigest()
         try:
@@ -197,23 +215,22 @@ class FileSource:
 
     def _mostly_lines(self) -> bool:
         """Whether a file that is no document was meant as lines: most of its first lines are values on their own."""
-        lines = [_is_container(line.text) for line in islice(self._lines(), 200)]
+        lines = [_is_container(text) for _, text in islice(self._lines(), 200)]
         return 2 * sum(lines) > len(lines)
 
     @property
     def _named_lines(self) -> bool:
         return self.name.removesuffix(".gz").endswith(_LINE_ENDINGS)
 
-    def _line_record(self, line: Line) -> Record | FormatError:
-        where = f"{self.where}, line {line.number}"
+    def _line_record(self, number: int, text: bytes) -> Record | FormatError:
+        where = f"{self.where}, line {number}"
         try:
-            checksum = sha256(line.text).hexdigest()
-            value, shallow = measured(line.text)
-            return Record(value, where, self.name, self.stem, (line.number,), checksum, shallow)
+            value, shallow = measured(text)
+            return Record(value, where, self.name, self.stem, (number,), sha256(text).hexdigest(), shallow)
         except NotJson as error:
             return FormatError(f'{where}: {error.reason}. Pass on_error="collect" to keep the other lines.')
 
-    def _lines(self, after: Line | None = None) -> Iterator[Line]:
+    def _lines(self, after: Line | None = None) -> Iterator[tuple[Line, bytes]]:
         """Every line that is not blank, or every one behind a line with an offset."""
         with self._open() as stream:
             number = offset = 0
@@ -224,7 +241,8 @@ class FileSource:
             plain_file = not isinstance(stream, gzip.GzipFile)
             while line := read_line(stream, MAX_RECORD_BYTES):
                 number += 1
-                self._check_size(line, number)
+                if len(line) > MAX_RECORD_BYTES:
+                    raise self._too_large(f"{self.where}, line {number}", "line")
                 text = (line.removeprefix(BOM) if number == 1 and after is None else line).strip(_SPACE)
                 offset += len(line)
                 if text:
@@ -232,14 +250,11 @@ class FileSource:
                     if line[:1] != text[:1]:
                         start = offset - len(line.lstrip(_SPACE if number > 1 else BOM + _SPACE))
                     del line  # a run of 100 MB would stand in memory twice while it is parsed
-                    yield Line(number, start if plain_file else None, len(text), text)
+                    yield Line(number, start if plain_file else None, len(text)), text
 
-    def _check_size(self, data: bytes, line: int | None = None) -> None:
-        if len(data) > MAX_RECORD_BYTES:
-            where, kind = (self.where, "document") if line is None else (f"{self.where}, line {line}", "line")
-            raise FormatError(
-                f"{where}: more than {MAX_RECORD_BYTES >> 20} MB in one {kind}. Split it: one run a line."
-            )
+    @staticmethod
+    def _too_large(where: str, kind: str) -> FormatError:
+        return FormatError(f"{where}: more than {MAX_RECORD_BYTES >> 20} MB in one {kind}. Split it: one run a line.")
 
     @contextmanager
     def _open(self) -> Iterator[IO[bytes]]:
@@ -249,20 +264,26 @@ class FileSource:
             return
         try:
             with self.path.open("rb") as file:
-                packed = file.read(2) == b"\x1f\x8b"
+                start, is_all = begun(file)
                 file.seek(0)
-                if packed:
+                if start.startswith(GZIP):
                     with gzip.GzipFile(fileobj=file) as stream:
                         yield cast(IO[bytes], stream)
-                elif os.fstat(file.fileno()).st_size <= _SMALL_BYTES:
-                    self._small = file.read()
-                    yield io.BytesIO(self._small)
+                elif is_all:
+                    self._small = start
+                    yield io.BytesIO(start)
                 else:
                     yield file
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise FormatError(f"{self.where}: damaged gzip ({error}). Copy or pack the file again.") from error
         except OSError as error:
             raise FormatError(f"{self.where}: cannot be read ({error.strerror or error}).") from error
+
+
+def begun(file: IO[bytes]) -> tuple[bytes, bool]:
+    """The first bytes of a file, and whether they are all of it: a small one is read at once, and not opened again."""
+    is_small = os.fstat(file.fileno()).st_size <= _SMALL_BYTES
+    return file.read() if is_small else file.read(_MARK_BYTES), is_small
 
 
 def _until_text(stream: IO[bytes]) -> tuple[bytes, bytes]:

@@ -38,8 +38,11 @@ _SHORT = 8000
 
 #: Up to this length a text is written back from its value, which takes a second copy of it.
 _WRITTEN_BACK = 1 << 20
-#: So many bytes show whether a space follows the first key, as in what Python writes: that would not come back.
+#: So many bytes show whether a space follows the first key, as in what Python writes: it comes back only indented.
 _GLANCE = 64
+_INDENTED = re.compile(rb"[{\[]\n( +)")
+_SPACE = b" \t\r\n"
+_NOTHING: Any = object()
 
 # Escapes that may stand for lone surrogates: half a pair, or a pair whose first backslash may itself be escaped. Whole
 # pairs are what careful writers make of every emoji, and not worth a walk through the value.
@@ -82,8 +85,8 @@ def parse(data: str | bytes, *, max_depth: int | None = None) -> JsonValue:
 
 def measured(data: str | bytes) -> Parsed:
     """What `parse` gives, and what is known of its depth."""
-    if len(data) <= _WRITTEN_BACK and (found := _compact(data)) is not None:
-        return found
+    if _TO_SPARE is not None and len(data) <= _WRITTEN_BACK and (found := _written_back(data)) is not _NOTHING:
+        return Parsed(found, shallow=True)
     if len(data) > _SHORT:
         try:
             return _well_behaved(data)
@@ -99,22 +102,46 @@ def measured(data: str | bytes) -> Parsed:
         raise NotJson(TOO_DEEP) from None
 
 
-def _compact(data: str | bytes) -> Parsed | None:
-    """What a text says that is written as `JSON.stringify` and pydantic write; None for any other.
+def _levels_to_spare() -> int | None:
+    """How many levels beyond `MAX_DEPTH` pydantic's parser takes; None where it knows no end."""
+    for levels in range(MAX_DEPTH, 5 * MAX_DEPTH):
+        try:
+            from_json(b"[" * (levels + 1) + b"]" * (levels + 1))
+        except ValueError:
+            return levels - MAX_DEPTH
+    return None
+
+
+_TO_SPARE = _levels_to_spare()
+_OPENING, _CLOSING = b"[" * (_TO_SPARE or 0), b"]" * (_TO_SPARE or 0)
+
+
+def _written_back(data: str | bytes) -> Any:
+    """What a text says that comes back from its value as it stood: as `JSON.stringify` and pydantic write, or indented.
 
     That the value is written back to the same bytes proves that every rule is kept: a key that stood twice, an infinity
-    or a number of thousands of digits would not come back.
+    or a number of thousands of digits would not come back. That it can be parsed with as many brackets around it as the
+    parser takes beyond `MAX_DEPTH` proves that it is no deeper than that.
     """
     try:
-        raw = data.encode() if isinstance(data, str) else data.removeprefix(BOM)
+        raw = (data.encode() if isinstance(data, str) else data.removeprefix(BOM)).strip(_SPACE)
+        indent = None
         if b'": ' in raw[:_GLANCE]:
-            return None
-        value: JsonValue = from_json(raw, allow_inf_nan=False, cache_strings="keys")
-        if to_json(value) != raw:
-            return None
+            start = _INDENTED.match(raw)
+            # Whoever indents and escapes all that is not ASCII gets other bytes back; a look is cheaper than to try.
+            if start is None or b"\\u" in raw:
+                return _NOTHING
+            indent = start.end() - start.start(1)
+        value: Any
+        if len(raw) <= MAX_DEPTH:  # a level takes a byte
+            value = from_json(raw, allow_inf_nan=False, cache_strings="keys")
+        else:
+            value = from_json(_OPENING + raw + _CLOSING, allow_inf_nan=False, cache_strings="keys")
+            for _ in _OPENING:
+                (value,) = value
+        return value if to_json(value, indent=indent) == raw else _NOTHING
     except ValueError:
-        return None
-    return Parsed(value, raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH)
+        return _NOTHING
 
 
 class _Unsure(ValueError):

@@ -61,7 +61,7 @@ def _join(step: DraftStep, words: str, rest: Block, draft: DraftRun, said: Said)
         note(rest, "observation", observation)
     seconds = amount_of(rest, "execution_time")
     if seconds is not None and results:
-        results[-1].part = results[-1].part.model_copy(update={"duration_s": seconds})
+        results[-1].duration_s = seconds
     elif seconds is not None:
         note(rest, "execution_time", seconds)
     _keep(step, rest, said)
@@ -102,4 +102,4 @@ def _keep(step: DraftStep, rest: Block, said: Said) -> None:
 
 
 def _words(result: DraftResult) -> str:
-    return "\n".join([part.text for part in result.part.content if part.type == "text"])
+    return "\n".join([part.text for part in result.content if part.type == "text"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from trajwidgets.formats.blocks import Block
 
 
@@ -14,13 +16,22 @@ def whole_of(block: Block, key: str) -> int | None:
     return None
 
 
+def amount(value: JsonValue) -> float | None:
+    """The value as a float; None where it is no number, or one beyond all floats: JSON has integers of any length."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
 def amount_of(block: Block, key: str) -> float | None:
     """The number under `key`, taken out of the block; None (and the block untouched) where there is none."""
-    value = block.get(key)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    found = amount(block.get(key))
+    if found is not None:
         del block[key]
-        return float(value)
-    return None
+    return found
 
 
 def id_in(block: Block, key: str) -> str:

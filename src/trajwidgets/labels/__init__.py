@@ -18,7 +18,9 @@ from trajwidgets.labels.fields import (
     fits,
 )
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
-from trajwidgets.labels.schema import LabelSchema
+from trajwidgets.labels.places import check_place, value_at, words_at
+from trajwidgets.labels.schema import AppliesTo, LabelSchema
+from trajwidgets.labels.staleness import is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
     TARGET,
@@ -30,14 +32,18 @@ from trajwidgets.labels.targets import (
     StepTarget,
     Target,
     step_of,
+    takes_target,
     target_of,
 )
-from trajwidgets.labels.units import Unit, is_done, needed, units
+from trajwidgets.labels.units import Answers, Asked, Unit, asks, is_done, units
 
 __all__ = [
     "RESERVED_TARGETS",
     "TARGET",
     "Act",
+    "Answers",
+    "AppliesTo",
+    "Asked",
     "CallTarget",
     "ChoiceField",
     "Decision",
@@ -66,11 +72,17 @@ __all__ = [
     "TextField",
     "ToggleField",
     "Unit",
+    "asks",
+    "check_place",
     "declared_scale",
     "fits",
     "is_done",
-    "needed",
+    "is_stale",
+    "only_step",
     "step_of",
+    "takes_target",
     "target_of",
     "units",
+    "value_at",
+    "words_at",
 ]

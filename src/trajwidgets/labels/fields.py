@@ -8,7 +8,8 @@ from pydantic import Field as PydanticField
 
 from trajwidgets.trajectory import Frozen
 
-Scope = Literal["step", "run"]
+#: Of what a field is asked: of each step, of the run, of each tool call of a step, of each mark the annotator makes.
+Scope = Literal["step", "run", "call", "span"]
 Level = Literal["nominal", "ordinal", "interval"]
 
 

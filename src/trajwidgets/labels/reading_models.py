@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Sequence
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -10,6 +11,7 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import SchemaError
 from trajwidgets.labels.fields import (
     ChoiceField,
@@ -34,20 +36,43 @@ _KNOWN = (
 )
 
 
+def read_models(models: Sequence[tuple[Scope, type[BaseModel]]]) -> tuple[Field, ...]:
+    """The fields of several models, in the order given.
+
+    What is asked of a step, of its calls and of the marks in it stands in one form, so that no two of these share a
+    key; what is asked of the run stands alone.
+
+    Raises:
+        SchemaError: as `read_model` does.
+    """
+    boards = {scope: KeyBoard() for scope in ("step", "run")}
+    boards |= dict.fromkeys(("call", "span"), boards["step"])
+    for scope, model in models:
+        _claim(model, scope, boards[scope])
+    return tuple(field for scope, model in models for field in _fields(model, scope, boards[scope]))
+
+
 def read_model(model: type[BaseModel], scope: Scope) -> tuple[Field, ...]:
     """The fields of a model, in declared order, with a key on everything one key can decide.
 
     Raises:
         SchemaError: when a type has no control, or keys clash; the message names model, field and remedy.
     """
+    return read_models([(scope, model)])
+
+
+def _claim(model: type[BaseModel], scope: Scope, board: KeyBoard) -> None:
+    """Take the keys that the user asked for, before any is given out."""
     given: object = model
     if not (isinstance(given, type) and issubclass(given, BaseModel)):
         raise SchemaError(f"{scope}= takes a pydantic model class, not {model!r}.")
     if not model.model_fields:
         raise SchemaError(f"{model.__name__} has no fields, so there is nothing to label.")
-    board = KeyBoard()
     for name, info in model.model_fields.items():
         board.claim(name, _options(info).keys)
+
+
+def _fields(model: type[BaseModel], scope: Scope, board: KeyBoard) -> tuple[Field, ...]:
     return tuple(_read(model, name, info, scope, board) for name, info in model.model_fields.items())
 
 
@@ -170,7 +195,8 @@ def _single(name: str, given: FieldOptions, board: KeyBoard, wish: str = "") -> 
 
 def _option_list(name: str, values: list[str | int], given: FieldOptions, board: KeyBoard) -> tuple[Option, ...]:
     if given.keys and len(given.keys) != len(values):
-        raise SchemaError(f"field {name!r}: {len(given.keys)} keys for {len(values)} options. Give one key an option.")
+        said = f"{plural(len(given.keys), 'key')} for {plural(len(values), 'option')}"
+        raise SchemaError(f"field {name!r}: {said}. Give one key an option.")
     strangers = (set(given.definitions) | set(given.labels)) - set(values)
     if strangers:
         raise SchemaError(f"field {name!r}: {sorted(map(str, strangers))[0]!r} is defined but is no option.")

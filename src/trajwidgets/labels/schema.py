@@ -7,7 +7,7 @@ import math
 import warnings
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -26,9 +26,13 @@ from pydantic_core import to_jsonable_python
 from trajwidgets.errors import LabelError, SchemaError
 from trajwidgets.labels.fields import Field, MultiChoiceField, Scope, fits
 from trajwidgets.labels.label import Decision, Label
-from trajwidgets.labels.reading_models import read_model
-from trajwidgets.labels.targets import RunTarget
+from trajwidgets.labels.reading_models import read_models
+from trajwidgets.labels.targets import takes_target
 from trajwidgets.trajectory import Actor, Frozen, digest, plain
+
+#: Whose steps ask for labels; and whether those do that were copied from an earlier run.
+AppliesTo = Literal[Actor, "copied_context"]
+COPIED: Final = "copied_context"
 
 _MODES: dict[str, Any] = {
     "after": AfterValidator,
@@ -39,16 +43,18 @@ _MODES: dict[str, Any] = {
 
 
 class LabelSchema(Frozen):
-    """The form: fields for steps and fields for runs, with guidelines.
+    """The form: fields for steps, for runs, for tool calls and for marks, with guidelines.
 
     `applies_to` names the actors whose steps ask for labels (agent by default, so a system prompt is never
-    "unlabelled"). `schema_hash` names this exact form, guidelines included.
+    "unlabelled"). Steps copied from an earlier run, as at the head of a run that goes on with another, are shown and
+    marked, but neither asked nor counted, since they are judged where they happened; with "copied_context" beside the
+    actors they ask too. `schema_hash` names this exact form, guidelines included.
     """
 
     format: Literal["trajwidgets/schema/1"] = "trajwidgets/schema/1"
     name: str
     fields: tuple[Field, ...]
-    applies_to: tuple[Actor, ...] = ("agent",)
+    applies_to: tuple[AppliesTo, ...] = ("agent",)
     guidelines: str = ""
 
     _judges: dict[tuple[Scope, str], type[BaseModel]] = PrivateAttr(default_factory=dict)
@@ -59,24 +65,27 @@ class LabelSchema(Frozen):
         *,
         step: type[BaseModel] | None = None,
         run: type[BaseModel] | None = None,
+        call: type[BaseModel] | None = None,
+        span: type[BaseModel] | None = None,
         name: str = "",
-        applies_to: tuple[Actor, ...] = ("agent",),
+        applies_to: tuple[AppliesTo, ...] = ("agent",),
         guidelines: str = "",
     ) -> Self:
-        """The schema of a pydantic model for steps, one for runs, or both.
+        """The schema of pydantic models: one for steps, one for the run, one for tool calls, one for marks.
+
+        `step` is asked of every step of `applies_to`, `run` of the run as a whole, `call` of every tool call of a step
+        of `applies_to`, and `span` of what the annotator marks: a stretch of text, or a value in the arguments of a
+        call. At least one is given.
 
         Raises:
-            SchemaError: when neither is given, a field's type has no control, or a name stands in both.
+            SchemaError: when none is given, a field's type has no control, or a name stands in two of them.
         """
         _known_actors(applies_to)
-        models: list[tuple[Scope, type[BaseModel]]] = []
-        if step is not None:
-            models.append(("step", step))
-        if run is not None:
-            models.append(("run", run))
+        given: dict[Scope, type[BaseModel] | None] = {"step": step, "run": run, "call": call, "span": span}
+        models = [(scope, model) for scope, model in given.items() if model is not None]
         if not models:
-            raise SchemaError("a label schema needs at least one pydantic model: pass step=, run=, or both.")
-        fields = [field for scope, model in models for field in read_model(model, scope)]
+            raise SchemaError("a label schema needs at least one pydantic model: pass step=, run=, call= or span=.")
+        fields = read_models(models)
         for _, model in models:
             if model.__pydantic_decorators__.model_validators:
                 warnings.warn(
@@ -84,15 +93,19 @@ class LabelSchema(Frozen):
                     f"Put what concerns one field into a field validator.",
                     stacklevel=2,
                 )
-        twice = {field.name for field in fields if sum(other.name == field.name for other in fields) > 1}
+        scopes: dict[str, list[Scope]] = {}
+        for field in fields:
+            scopes.setdefault(field.name, []).append(field.scope)
+        twice = sorted(name for name, found in scopes.items() if len(found) > 1)
         if twice:
+            both = " and the ".join(scopes[twice[0]])
             raise SchemaError(
-                f"field {sorted(twice)[0]!r} stands in both the step and the run model. Give them names of their own: "
+                f"field {twice[0]!r} stands in both the {both} model. Give them names of their own: "
                 f"a field is one column of the frame."
             )
         schema = cls(
             name=name or "+".join(model.__name__ for _, model in models),
-            fields=tuple(fields),
+            fields=fields,
             applies_to=applies_to,
             guidelines=guidelines,
         )
@@ -122,7 +135,7 @@ class LabelSchema(Frozen):
             ) from None
 
     def of(self, scope: Scope) -> tuple[Field, ...]:
-        """The fields asked of every step, or of the run."""
+        """The fields asked of every step, of the run, of every tool call, or of every mark."""
         return tuple(field for field in self.fields if field.scope == scope)
 
     def validate_label(self, label: Label) -> Label:
@@ -132,9 +145,8 @@ class LabelSchema(Frozen):
             LabelError: naming the field and what pydantic says of the value.
         """
         field = self.field(label.field)
-        scope: Scope = "run" if isinstance(label.target, RunTarget) else "step"
-        if field.scope != scope:
-            raise LabelError(f"field {field.name!r} is asked of a {field.scope}, not of a {scope}.")
+        if not takes_target(field.scope, label.target.key):
+            raise LabelError(f"field {field.name!r} is asked of a {field.scope}, not of a {label.target.type}.")
         if label.state == "judged" and label.value is None:
             raise LabelError(
                 f"field {field.name!r}: a judged label carries a value. Where there is none, say why: "
@@ -167,15 +179,15 @@ class LabelSchema(Frozen):
 
     def fits(self, decision: Decision) -> bool:
         """Whether each label of the decision could have been given under this form; see `takes`."""
-        return all(
-            self.takes(label.field, "run" if isinstance(label.target, RunTarget) else "step", label.state, label.value)
-            for label in decision.labels
-        )
+        return all(self.takes(label.field, label.target.key, label.state, label.value) for label in decision.labels)
 
-    def takes(self, field: str, scope: str, state: str, value: object) -> bool:
-        """Whether a label could have been given under this form, by its declaration alone; see `fields.fits`."""
+    def takes(self, field: str, target: str, state: str, value: object) -> bool:
+        """Whether a label could have been given under this form, by its declaration alone; see `fields.fits`.
+
+        `target` is the key of what it speaks of.
+        """
         known = self._by_name.get(field)
-        return known is not None and known.scope == scope and (state != "judged" or fits(known, value))
+        return known is not None and takes_target(known.scope, target) and (state != "judged" or fits(known, value))
 
     @property
     def can_validate(self) -> bool:
@@ -188,9 +200,13 @@ class LabelSchema(Frozen):
 
 
 def _known_actors(applies_to: object) -> None:
-    known = get_args(Actor)
+    known = get_args(AppliesTo)
     if not isinstance(applies_to, tuple | list) or not set(applies_to) <= set(known):
         raise SchemaError(f"applies_to={applies_to!r}: pass a tuple of actors, out of {', '.join(known)}.")
+    if set(applies_to) == {COPIED}:
+        raise SchemaError(
+            f"applies_to={applies_to!r} names no actor whose copied steps are asked about. Pass ('agent', {COPIED!r})."
+        )
 
 
 def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:

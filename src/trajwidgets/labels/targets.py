@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, JsonValue, TypeAdapter, model_validator
 
 from trajwidgets.errors import LabelError
+from trajwidgets.labels.fields import Scope
 from trajwidgets.trajectory import Frozen, canonical_json
 
 Pointer = Annotated[str, Field(pattern=r"^(/([^~/]|~[01])*)*$")]
@@ -147,6 +148,19 @@ def target_of(trajectory_id: str, step_id: str | None, key: str) -> Target:
         where = f"run {trajectory_id!r}" if step_id is None else f"step {step_id!r} of run {trajectory_id!r}"
         raise LabelError(f"{key!r} is no target in {where}. Targets: run, step, call:ID, span:POINTER:START:END, ...")
     return target
+
+
+#: Which fields are asked of a kind of target; a mark is a stretch of text or a value.
+_SCOPES: dict[str, Scope] = {"run": "run", "call": "call", "span": "span", "json": "span"}
+
+
+def takes_target(scope: Scope, key: str) -> bool:
+    """Whether a field of this scope may be answered on the target of which `key` is the name.
+
+    A field of steps may speak of anything in a step, too: labels from elsewhere do, whose form knows no other scope.
+    """
+    kind = key.partition(":")[0]
+    return _SCOPES.get(kind, "step") == scope or (scope == "step" and kind != "run")
 
 
 def step_of(target: Target) -> str | None:

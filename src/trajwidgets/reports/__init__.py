@@ -1,5 +1,6 @@
 """What is there to read without a kernel: a store summed up at one moment, as data frames and as plain HTML."""
 
+from trajwidgets.reports.marked import marked_text
 from trajwidgets.reports.summary import Summary, summary
 
-__all__ = ["Summary", "summary"]
+__all__ = ["Summary", "marked_text", "summary"]

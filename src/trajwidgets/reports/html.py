@@ -120,11 +120,6 @@ def moment(when: datetime | None) -> Html:
     return Html(f'<time datetime="{utc:%Y-%m-%dT%H:%M:%SZ}">{utc:%Y-%m-%d %H:%M} UTC</time>')
 
 
-def plural(n: int, one: str, many: str = "") -> str:
-    """As in "1 run" and "2 runs"."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
 def table(
     caption: Content, head: Sequence[Content], rows: Iterable[Sequence[Content]], *, numbers: Sequence[int] = ()
 ) -> Html:

@@ -10,13 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from trajwidgets.labels import LabelSchema, Unit, is_done, needed, units
+from pydantic import JsonValue
+
+from trajwidgets.labels import LabelSchema, Unit, is_done, units
 from trajwidgets.store import RunRecord
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 Person = tuple[str, str]
+
+#: The answers on one unit: by target, the value of each field.
+_Given = dict[str, dict[str, JsonValue]]
 
 
 def progress(current: DataFrame, schemas: Mapping[str, LabelSchema], runs: Mapping[str, RunRecord]) -> DataFrame:
@@ -66,21 +71,25 @@ def _people(
 def _of_person(
     form: LabelSchema, said: list[dict[str, Any]], runs: Mapping[str, RunRecord]
 ) -> Iterator[tuple[str, int, int, Any]]:
-    given: dict[str, dict[Unit, set[str]]] = defaultdict(lambda: defaultdict(set))
+    given: dict[str, dict[Unit, _Given]] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
     last: dict[str, Any] = {}
     for label in said:
         last[label["trajectory_id"]] = label["recorded_at"]
-        if label["target"] in ("step", "run") and not label["stale"] and _answers(label, form):
-            unit = label["step_id"] if label["target"] == "step" else None
-            given[label["trajectory_id"]][unit].add(label["field"])
+        if not label["stale"] and _answers(label, form):
+            unit = None if label["target"] == "run" else label["step_id"]
+            given[label["trajectory_id"]][unit][label["target"]][label["field"]] = _value(label)
     for run, record in runs.items():
         asked = units(record.steps, form)
-        done = sum(is_done(given[run][unit], needed(unit, form)) for unit in asked)
+        calls = {step.step_id: step.call_ids for step in record.steps}
+        done = sum(is_done(unit, calls.get(unit or "", ()), form, given[run][unit]) for unit in asked)
         yield run, done, len(asked), last.get(run)
 
 
 def _answers(label: Mapping[str, Any], form: LabelSchema) -> bool:
     """Whether a label, given under this form or another, answers one of this form's questions."""
+    return form.takes(label["field"], label["target"], label["state"], _value(label))
+
+
+def _value(label: Mapping[str, Any]) -> JsonValue:
     value = label["value"]
-    value = list(value) if isinstance(value, tuple) else value
-    return form.takes(label["field"], label["target"], label["state"], value)
+    return list(value) if isinstance(value, tuple) else value

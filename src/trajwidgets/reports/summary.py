@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import StoreError
 from trajwidgets.labels import LabelSchema
 from trajwidgets.reports.answers import answers, numbers
@@ -75,9 +76,10 @@ class Summary:
 
     def __repr__(self) -> str:
         """Stable for a store that has not changed."""
-        people = self.annotators["annotator"].nunique()
-        proof = "verified" if self.verification.ok else f"{len(self.verification.problems)} PROBLEMS"
-        return f"Summary({self.store!r}: {len(self.runs)} runs, {people} annotators, {self.n_labels} labels, {proof})"
+        people = plural(self.annotators["annotator"].nunique(), "annotator")
+        proof = "verified" if self.verification.ok else plural(len(self.verification.problems), "PROBLEM", "PROBLEMS")
+        runs, labels = plural(len(self.runs), "run"), plural(self.n_labels, "label")
+        return f"Summary({self.store!r}: {runs}, {people}, {labels}, {proof})"
 
     def _repr_html_(self) -> str:
         from trajwidgets.reports.summary_page import summary_page

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trajwidgets.amounts import plural
 from trajwidgets.reports import html as h
 from trajwidgets.reports.answers import fields_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from trajwidgets.labels import Field
+    from trajwidgets.labels import Field, Scope
     from trajwidgets.reports.summary import Summary
 
 #: Beyond these a page is no longer read but searched, for which the frames are the better place.
@@ -28,12 +29,12 @@ def summary_page(summary: Summary) -> str:
     proof = summary.verification
     facts: list[h.Content] = [
         h.code(summary.store),
-        h.plural(len(summary.runs), "run"),
-        h.plural(people, "annotator"),
-        h.plural(summary.n_labels, "label"),
+        plural(len(summary.runs), "run"),
+        plural(people, "annotator"),
+        plural(summary.n_labels, "label"),
         "log verified: every hash holds"
         if proof.ok
-        else h.loud(h.plural(len(proof.problems), "problem in the log", "problems in the log")),
+        else h.loud(plural(len(proof.problems), "problem in the log", "problems in the log")),
     ]
     parts = [
         _annotators(summary),
@@ -94,7 +95,7 @@ def _agreement(summary: Summary) -> h.Html:
                 subject = h.joined(h.loud(field.title), h.below(f"{_kind(field)}, {field.level}"))
             rows.append((subject, row["n_items"], row["n_annotators"], *_figures(row, records[0])))
         if len(records) > MOST_SLICES:
-            rows.append((h.within(f"and {len(records) - MOST_SLICES} more slices"), "in .agreement"))
+            rows.append((h.within(f"and {plural(len(records) - MOST_SLICES, 'more slice')}"), "in .agreement"))
     rows += [(h.loud(declared[name][-1].title), why) for name, why in summary.trouble.items()]
     if not rows:
         return h.note(h.pale("Agreement: nothing judged yet."))
@@ -126,9 +127,11 @@ def _answers(summary: Summary) -> list[h.Html]:
     ]
 
 
+_WHOM: dict[Scope, str] = {"step": "steps", "run": "runs", "call": "tool calls", "span": "marks"}
+
+
 def _answered(field: Field, found: list[dict[Any, Any]], spread: dict[Any, Any] | None) -> h.Html:
-    whom = "of steps" if field.scope == "step" else "of runs"
-    caption = h.joined(field.title, " ", h.pale(f"{_kind(field)}, asked {whom}"))
+    caption = h.joined(field.title, " ", h.pale(f"{_kind(field)}, asked of {_WHOM[field.scope]}"))
     if not any(row["n"] for row in found):
         return h.table(caption, ("answer", "labels"), [("none yet", 0)], numbers=(1,))
     if field.kind == "text":
@@ -170,12 +173,12 @@ def _progress(summary: Summary) -> h.Html:
         there = steps[steps["trajectory_id"].isin(list(rest["trajectory_id"]))]
         sums = there.groupby(["annotator", "role"])[["n_done", "n_units"]].sum()
         cells = [_done(sums.loc[person].to_dict()) for person in shown]
-        more = f"and {len(rest):,} more runs"
+        more = f"and {plural(len(rest), 'more run')}"
         rows.append((h.pale(more), int(rest["n_steps"].sum()), "", int(rest["n_labels"].sum()), *cells))
     head = ["run", "steps", "digest", "labels", *(_person(*person) for person in shown)]
     about = "steps done of those that want labels, and the run itself where it is asked about"
     if len(people) > len(shown):
-        about += f"; {len(people) - len(shown)} more annotators are in .progress"
+        about += f"; {plural(len(people) - len(shown), 'more annotator')} in .progress"
     numeric = (1, 3, *range(4, len(head)))
     return h.table(h.joined("Runs ", h.pale(about)), head, rows, numbers=numeric)
 
@@ -206,7 +209,7 @@ def _log(summary: Summary) -> h.Html:
     proof = summary.verification
     rows: list[tuple[h.Content, ...]] = [
         ("project", h.code(summary.project_id)),
-        ("events", f"{proof.n_events:,} of {h.plural(proof.n_writers, 'writer')}"),
+        ("events", f"{proof.n_events:,} of {plural(proof.n_writers, 'writer')}"),
         ("labels that count", summary.n_labels),
         ("stale", h.joined(summary.n_stale, h.pale(", on a run or step that has changed since"))),
         ("superseded", h.joined(summary.n_superseded, h.pale(", replaced by a later label of the same annotator"))),

@@ -164,14 +164,14 @@ def each_once(events: Iterable[Event]) -> list[Event]:
     return list(seen.values())
 
 
-def read_payload(event: Event, parse: Callable[[str], T]) -> T:
-    """What an event of a known kind holds.
+def read_payload(event: Event, parse: Callable[[str], T], *, newest: int = 1) -> T:
+    """What an event of a known kind holds; `newest` is the latest version of that kind.
 
     Raises:
         StoreTooNew: when a later version of this package wrote it.
         StoreCorrupt: when it does not hold what its kind says.
     """
-    if event.kind_version > 1:
+    if event.kind_version > newest:
         raise StoreTooNew(
             f"event {event.event_id!r} (row {event.row}) is a {event.kind} of version {event.kind_version}, written by "
             f"a later version of trajwidgets. Upgrade with `pip install -U trajwidgets`."

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import JsonValue
 
 from trajwidgets.errors import StoreError
-from trajwidgets.labels import LabelSchema
+from trajwidgets.labels import LabelSchema, is_stale
 from trajwidgets.store.fold import CurrentLabel, PastLabel
-from trajwidgets.store.kinds import only_step
 from trajwidgets.store.runs import RunRecord
 from trajwidgets.store.typed_values import ValueType, merged, objects, typed, value_type
 from trajwidgets.trajectory import canonical_json
@@ -62,15 +61,8 @@ class Context:
 
     def is_stale(self, label: CurrentLabel) -> bool:
         """Whether the run as last recorded holds other bytes than those that were judged."""
-        run, decision, step_id = self.runs.get(label.trajectory_id), label.decision, label.step_id
-        if run is None:
-            return False
-        if step_id is not None and step_id not in run.step_digests:
-            return True
-        # A decision over several steps has one step digest, which cannot answer for each of them; the run's does.
-        if step_id is not None and decision.step_digest and only_step(decision) == step_id:
-            return decision.step_digest != run.step_digests[step_id]
-        return decision.run_digest not in ("", run.digest)
+        run = self.runs.get(label.trajectory_id)
+        return run is not None and is_stale(label.label, label.decision, run)
 
 
 def _judged(label: CurrentLabel) -> JsonValue:
@@ -101,6 +93,10 @@ LONG: tuple[tuple[str, str, Callable[[CurrentLabel, Context], Any]], ...] = (
     ("trajectory_id", "string", lambda label, _: label.trajectory_id),
     ("step_id", "string", lambda label, _: label.step_id),
     ("target", "string", lambda label, _: label.label.target.key),
+    ("call_id", "string", lambda label, _: getattr(label.label.target, "call_id", None)),
+    ("pointer", "string", lambda label, _: getattr(label.label.target, "pointer", None)),
+    ("start", "Int64", lambda label, _: getattr(label.label.target, "start", None)),
+    ("end", "Int64", lambda label, _: getattr(label.label.target, "end", None)),
     ("field", "string", lambda label, _: label.label.field),
     ("kind", "string", _kind),
     ("level", "string", _level),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import LabelError
 from trajwidgets.labels import (
     TARGET,
@@ -31,6 +32,7 @@ from trajwidgets.store.events import Event
 from trajwidgets.store.fold import CurrentLabel, Status
 from trajwidgets.store.kinds import IMPORTED, read_decision
 from trajwidgets.store.names import clean_name
+from trajwidgets.store.runs import RunRecord
 from trajwidgets.trajectory import digest
 
 if TYPE_CHECKING:
@@ -38,8 +40,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What frames of ours say beside the labels; it follows from the form and the runs, so it is not read back.
-_DERIVED = ("kind", "level", "decision_id", "schema", "schema_hash", "stale", "status", "retracted_at")
+#: What frames of ours say beside the labels; it follows from the target, the form and the runs, so it is not read back.
+_DERIVED = (
+    *("call_id", "pointer", "start", "end"),
+    *("kind", "level", "decision_id", "schema", "schema_hash", "stale", "status", "retracted_at"),
+)
 _UNIT = ("trajectory_id", "step_id", "target", "annotator", "role")
 _ABOUT = ("recorded_at", "confidence", "evidence", "active_ms", "suggested_by", "run_digest", "step_digest")
 _TIDY = (*_UNIT, *_ABOUT, *_DERIVED, "field", "value", "state")
@@ -54,8 +59,9 @@ class Imported:
 
     `n_overruled` of the known do not count any more, since a later label or an undo has overruled them; importing the
     frame once more does not bring them back. `n_left_out` were not imported at all, since they counted no more when
-    they came: the frame says so in `status`, or a label made later answers their question here. `sha256` names the
-    frame (or file) in the event of kind `import`.
+    they came: the frame says so in `status`, or a label made later answers their question here. `n_astray` of the new
+    speak of a step that their run, as recorded here, does not have: a slip in an id, or a run that was another then.
+    They are kept, as stale. `sha256` names the frame (or file) in the event of kind `import`.
     """
 
     n_labels: int
@@ -64,11 +70,13 @@ class Imported:
     n_overruled: int
     sha256: str
     n_left_out: int = 0
+    n_astray: int = 0
 
     def __str__(self) -> str:
         overruled = f" ({self.n_overruled} of them overruled since)" if self.n_overruled else ""
         left_out = f", {self.n_left_out} left out as overruled or undone already" if self.n_left_out else ""
-        return f"{self.n_new} new labels, {self.n_known} imported before{overruled}{left_out}"
+        astray = f" ({self.n_astray:,} on steps that their runs do not have)" if self.n_astray else ""
+        return f"{plural(self.n_new, 'new label')}{astray}, {self.n_known:,} imported before{overruled}{left_out}"
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,11 @@ class Given:
     def answer(self) -> tuple[str, JsonValue]:
         """What is said."""
         return (self.label.state, self.label.value)
+
+    def astray(self, runs: Mapping[str, RunRecord]) -> bool:
+        """Whether its run is known and has no such step."""
+        run, step_id = runs.get(self.label.target.trajectory_id), step_of(self.label.target)
+        return run is not None and step_id is not None and run.step_digest(step_id) is None
 
     def outdated(self, counting: Mapping[tuple[str, str, str, str | None, str, str], CurrentLabel], who: str) -> bool:
         """Whether a label made later answers its question already; `who` is its annotator by the name shown."""
@@ -187,7 +200,7 @@ def read_labels(
     if wrong:
         more = f"\n  and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
         raise LabelError(
-            f"{len(wrong)} of {len(frame)} rows cannot be imported, so nothing was:\n  "
+            f"{len(wrong)} of {plural(len(frame), 'row')} cannot be imported, so nothing was:\n  "
             + "\n  ".join(wrong[:_SHOWN])
             + more
         )

@@ -10,7 +10,7 @@ from typing import get_args
 from pydantic import TypeAdapter, ValidationError
 
 from trajwidgets.errors import StoreError, TrajwidgetsError
-from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, step_of
+from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, only_step
 from trajwidgets.store.events import Event, EventDraft, read_payload
 from trajwidgets.store.names import Alias, alias_draft, clean_name
 from trajwidgets.store.runs import RunPayload, run_draft
@@ -73,12 +73,6 @@ def act_draft(act: Decision | Retraction, annotator: str | None, role: str | Non
         role=role,
         payload=act.model_dump(mode="json"),
     )
-
-
-def only_step(decision: Decision) -> str | None:
-    """The step that all labels of a decision speak of; None for a run, and where they speak of several."""
-    steps = {step_of(label.target) for label in decision.labels}
-    return steps.pop() if len(steps) == 1 else None
 
 
 def check(draft: EventDraft) -> None:

@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trajwidgets.amounts import plural
 from trajwidgets.durable import write_file
 from trajwidgets.errors import StoreError
 from trajwidgets.store import cells
@@ -130,13 +131,20 @@ def read_csv(path: Path) -> tuple[DataFrame, list[str], str]:
 def _read(text: str, path: Path) -> tuple[list[str], list[list[str]], list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = [unguarded(cell) for cell in next(reader, [])]
+    if len(header) == 1 and ";" in header[0]:
+        raise StoreError(
+            f"{path}: semicolons stand between its cells, as where the comma is a decimal mark. Write it with commas: "
+            f"pd.read_csv({path.name!r}, sep=';', dtype='object').to_csv({path.name!r}, index=False)."
+        )
     rows: list[list[str]] = []
     lines: list[str] = []
     began = reader.line_num + 1
     for row in reader:
         if row:
             if len(row) != len(header):
-                raise StoreError(f"{path}, line {began}: {len(row)} cells under {len(header)} columns.")
+                raise StoreError(
+                    f"{path}, line {began}: {plural(len(row), 'cell')} under {plural(len(header), 'column')}."
+                )
             rows.append([unguarded(cell) for cell in row])
             lines.append(f"line {began}")
         began = reader.line_num + 1

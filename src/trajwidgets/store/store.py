@@ -72,22 +72,27 @@ class LabelStore(NamedStore):
     def record_run(self, trajectory: Trajectory) -> str:
         """Keep what `RunRecord` holds of a run, never its text. Returns the event's id.
 
-        A run is recorded again only when its digest or its slices have changed.
+        A run is recorded again only when its digest, its slices or its copied steps have changed.
         """
         return self.record_runs([trajectory])[0]
 
-    def record_runs(self, runs: Iterable[Trajectory | RunSummary]) -> tuple[str, ...]:
-        """`record_run` for many runs in one transaction. Summaries will do, as nothing else is kept of a run."""
+    def record_runs(self, runs: Iterable[Trajectory | RunSummary], *, calls: bool = False) -> tuple[str, ...]:
+        """`record_run` for many runs in one transaction. Summaries will do, as nothing else is kept of a run.
+
+        `calls`: keep the ids of the tool calls, too. Where a form asks of each call, progress is counted by them.
+        """
         known = self.runs()
         ids: list[str] = []
         drafts: list[EventDraft] = []
         for given in runs:
             run = given if isinstance(given, RunSummary) else summary_of(given)
             record = known.get(run.trajectory_id)
-            if record is not None and says_the_same(record, run):
+            if record is not None and says_the_same(record, run, calls=calls):
                 ids.append(record.event_id)
             else:
-                drafts.append(run_draft(run_payload(run, None if record is None else record.event_id)))
+                kept = calls or (record is not None and record.knows_calls)
+                replaced = None if record is None else record.event_id
+                drafts.append(run_draft(run_payload(run, replaced, calls=kept)))
                 ids.append(drafts[-1].event_id)
         if drafts:
             self.append(*drafts)
@@ -149,6 +154,9 @@ class LabelStore(NamedStore):
         trajectory_id string              the run
         step_id       string              the step; NA where the run as a whole is judged
         target        string              what of it: `run`, `step`, `call:ID`, `span:POINTER:START:END`, ...
+        call_id       string              the tool call judged; NA elsewhere, as are the next three
+        pointer       string              of a mark: where its text or value stands in the step, as a JSON Pointer
+        start, end    Int64               of a stretch of text: from and to (exclusive), in Unicode code points
         field         string              the field of the form
         kind          string              choice, ordered_choice, scale, toggle, number, text or multi_choice
         level         string              nominal, ordinal or interval; NA for text
@@ -230,7 +238,8 @@ class LabelStore(NamedStore):
         is no label. Both may have `target`, `role`, `recorded_at` (when it was said), `confidence`, `evidence`,
         `active_ms`, `suggested_by`, `run_digest` and `step_digest`; a tidy one `state`. So what `to_frame` and `to_csv`
         give can be read back; what they say of forms, runs and decisions is then left aside. A set may be any
-        collection or a JSON list. Runs need not be recorded.
+        collection or a JSON list. Runs need not be recorded; where one is, labels on steps it does not have are counted
+        in what comes back.
 
         To import a frame again is to import nothing, also when its labels were overruled or undone since; a frame that
         has grown brings its new rows. Two answers to one question count by `recorded_at`, also where one of them is
@@ -289,8 +298,16 @@ class LabelStore(NamedStore):
             self.append(schema_draft(form), *drafts, import_draft(source, sha256, form.schema_hash, list(new)))
         live = {label.decision.decision_id for label in self.labels()} if known else set()
         n_overruled = sum(origin not in live for origin in known.values())
-        n_left_out = len(unknown) - len(new)
-        return Imported(len(given), len(new), len(given) - len(unknown), n_overruled, sha256, n_left_out)
+        runs = self.runs() if new else {}
+        return Imported(
+            n_labels=len(given),
+            n_new=len(new),
+            n_known=len(given) - len(unknown),
+            n_overruled=n_overruled,
+            sha256=sha256,
+            n_left_out=len(unknown) - len(new),
+            n_astray=sum(each.astray(runs) for each in new.values()),
+        )
 
     def disagreements(self, field: str | None = None) -> DataFrame:
         """What annotators see differently: one row a unit and field, most disputed first.

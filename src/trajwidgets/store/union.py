@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from trajwidgets.amounts import plural
 from trajwidgets.durable import put_new_file
 from trajwidgets.errors import EventConflict, StoreCorrupt, StoreError, TrajwidgetsError
 from trajwidgets.store import log, migrations
@@ -37,7 +38,7 @@ class Merged:
 
     def __str__(self) -> str:
         who = f" (labels of {', '.join(self.annotators)})" if self.annotators else ""
-        return f"{self.n_new} new events{who}, {self.n_known} were there already"
+        return f"{plural(self.n_new, 'new event')}{who}, {self.n_known:,} there already"
 
 
 def events_of(path: str | Path) -> list[Event]:

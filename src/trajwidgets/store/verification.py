@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import StoreError, TrajectoryError
 from trajwidgets.store.database import EVENT, Database, file_faults, rows_ever
 from trajwidgets.store.events import GENESIS, event_hash
@@ -44,10 +45,10 @@ class Verification:
         return self.ok
 
     def __str__(self) -> str:
-        found = f"{self.n_events} events of {self.n_writers} writers"
+        found = f"{plural(self.n_events, 'event')} of {plural(self.n_writers, 'writer')}"
         if self.ok:
             return f"{found}: every hash holds"
-        return "\n  ".join([f"{found}: {len(self.problems)} problems", *self.problems])
+        return "\n  ".join([f"{found}: {plural(len(self.problems), 'problem')}", *self.problems])
 
 
 def verify(database: Database) -> Verification:
@@ -73,7 +74,7 @@ def verify(database: Database) -> Verification:
         if ever > end:
             problems.append(f"rows {end + 1} to {ever}: written once, and gone from the end of the log")
     except StoreError as error:
-        problems.append(f"file: unreadable after {events} events ({error})")
+        problems.append(f"file: unreadable after {plural(events, 'event')} ({error})")
     problems += [f"seq {missing}: no event has it, so one was removed" for missing in _gaps(clock)]
     # Texts, since a column that was tampered with may hold anything.
     head = digest(plain({str(writer): [str(seq), str(found)] for writer, (seq, found) in heads.items()}))

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 
 # Looked up once: a run has thousands of parts.
 _new = object.__new__
-_set_dict = object.__setattr__
 _set_fields_set = BaseModel.__dict__["__pydantic_fields_set__"].__set__
 _set_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
 _set_private = BaseModel.__dict__["__pydantic_private__"].__set__
@@ -37,12 +36,13 @@ class Frozen(BaseModel):
         class with private attributes or validators of its own.
         """
         twin: Self = _new(cls)
-        fields = {**cls._blank, **values}
+        fields = twin.__dict__
+        fields |= cls._blank
+        fields |= values
         for name, make in cls._made:
             if name not in values:
                 fields[name] = make()
-        _set_dict(twin, "__dict__", fields)
-        _set_fields_set(twin, set(values))
+        _set_fields_set(twin, {*values})
         _set_extra(twin, None)
         _set_private(twin, None)
         return twin

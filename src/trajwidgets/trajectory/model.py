@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue, PrivateAttr, model_validator
 
 from trajwidgets.errors import TrajectoryError
 from trajwidgets.trajectory.assets import AssetSource, NoAssets
-from trajwidgets.trajectory.canonical import Unusual, digest, plain_text
+from trajwidgets.trajectory.canonical import Unusual, digest, ordered, plain_text
 from trajwidgets.trajectory.frozen import Frozen
 from trajwidgets.trajectory.parts import Part, ToolCallPart, ToolResultPart, judged
 
@@ -76,7 +76,8 @@ class Step(Frozen):
 
     `step_id` is the source's own id where it has one, else lineage and ordinal; never a bare list index. `parent_id` is
     the step this one follows; None means the one before it in `Trajectory.steps`, so a linear run needs none. `lineage`
-    is empty for the main line; a sub-agent or branch has a name of its own.
+    is empty for the main line; a sub-agent or branch has a name of its own. `flags` are what the reader found worth a
+    mark on the card; one of them has a meaning here, see `is_copied`.
     """
 
     step_id: str = Field(min_length=1)
@@ -107,15 +108,25 @@ class Step(Frozen):
             return digest(value)
 
     @property
+    def is_copied(self) -> bool:
+        """Whether it was copied from an earlier run to go on from there: it happened once, and not here."""
+        return "copied_context" in self.flags
+
+    @property
     def calls(self) -> tuple[ToolCallPart, ...]:
         """The tool calls of this step."""
         # The tag and not isinstance, which is slow with pydantic's classes.
-        return tuple(part for part in self.parts if part.type == "tool_call")
+        return tuple([part for part in self.parts if part.type == "tool_call"])
+
+    @property
+    def call_ids(self) -> tuple[str, ...]:
+        """The ids of its calls, each once, in order."""
+        return tuple(dict.fromkeys(call.call_id for call in self.calls))
 
     @property
     def results(self) -> tuple[ToolResultPart, ...]:
         """The results of this step."""
-        return tuple(part for part in self.parts if part.type == "tool_result")
+        return tuple([part for part in self.parts if part.type == "tool_result"])
 
     @property
     def has_error(self) -> bool:
@@ -188,14 +199,17 @@ class Trajectory(Frozen):
     @cached_property
     def digest(self) -> str:
         """Sha256 over task, tools and every step's digest with its parent. Slices and outcome don't count."""
-        steps: list[JsonValue] = [[step.step_id, self.parent_of(step), step.digest] for step in self.steps]
-        return digest(
-            {
-                "task": self.task.model_dump(mode="json"),
-                "tools": [tool.model_dump(mode="json") for tool in self.tools],
-                "steps": steps,
-            }
-        )
+        steps: list[JsonValue] = []
+        before: str | None = None
+        for step in self.steps:
+            steps.append([step.step_id, step.parent_id or before, step.digest])
+            before = step.step_id
+        task: JsonValue = self.task.model_dump(mode="json")
+        tools: JsonValue = [tool.model_dump(mode="json") for tool in self.tools]
+        try:
+            return digest({"steps": steps, "task": ordered(task), "tools": ordered(tools)}, in_order=True)
+        except Unusual:
+            return digest({"steps": steps, "task": task, "tools": tools})
 
     @cached_property
     def _places(self) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,17 +14,25 @@ _GOAL = 1000
 
 
 class StepSummary(NamedTuple):
-    """A step without its text. `part_kinds`: the kinds its parts have, each once, in order of appearance."""
+    """A step without its text. `part_kinds`: the kinds its parts have, each once, in order of appearance.
+
+    `call_ids`: the ids of the tool calls in it, in their order.
+    """
 
     step_id: str
     actor: Actor
     digest: str
     part_kinds: tuple[str, ...]
+    is_copied: bool
+    call_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class RunSummary:
-    """A run without its text, in some 150 bytes a step. `goal` is cut to its first thousand characters."""
+    """A run without its text, in some 200 bytes a step.
+
+    `goal` is cut to its first thousand characters. `copied` are the ids of the steps copied from an earlier run.
+    """
 
     trajectory_id: str
     goal: str
@@ -31,9 +40,12 @@ class RunSummary:
     slices: dict[str, str]
     digest: str
     step_ids: tuple[str, ...]
+    copied: frozenset[str]
     _actors: tuple[Actor, ...]
     _digests: bytes
     _part_kinds: tuple[tuple[str, ...], ...]
+    #: By step, as JSON: ids are unlike each other, and as objects they would be most of what is kept of a run.
+    _calls: str
 
     @property
     def n_steps(self) -> int:
@@ -43,9 +55,16 @@ class RunSummary:
     @property
     def steps(self) -> Iterator[StepSummary]:
         """The steps in their order."""
+        calls = self.calls()
         columns = zip(self.step_ids, self._actors, self._part_kinds, strict=True)
         for place, (step_id, actor, kinds) in enumerate(columns):
-            yield StepSummary(step_id, actor, self._digest_at(place), kinds)
+            yield StepSummary(
+                step_id, actor, self._digest_at(place), kinds, step_id in self.copied, calls.get(step_id, ())
+            )
+
+    def calls(self) -> dict[str, tuple[str, ...]]:
+        """The ids of the tool calls of each step that has any, by the step's id."""
+        return {step_id: tuple(call_ids) for step_id, call_ids in json.loads(self._calls).items()}
 
     def step_digest(self, step_id: str | None) -> str | None:
         """The digest of a step; None where the run has no step of that id."""
@@ -74,7 +93,9 @@ def summary_of(trajectory: Trajectory) -> RunSummary:
         slices=trajectory.slices,
         digest=trajectory.digest,
         step_ids=tuple(step.step_id for step in trajectory.steps),
+        copied=frozenset(step.step_id for step in trajectory.steps if step.is_copied),
         _actors=tuple(step.actor for step in trajectory.steps),
         _digests=b"".join(bytes.fromhex(step.digest) for step in trajectory.steps),
         _part_kinds=tuple(part_kinds),
+        _calls=json.dumps({step.step_id: step.call_ids for step in trajectory.steps if step.calls}),
     )

@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING, Any, get_args
 import traitlets
 from pydantic import BaseModel
 
+from trajwidgets.amounts import plural
 from trajwidgets.errors import (
     AnnotatorWarning,
     EventConflict,
     LabelError,
-    SchemaError,
     StoreError,
     TrajectoryError,
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
-from trajwidgets.labels import Decision, Label, LabelSchema, Role, units
+from trajwidgets.labels import AppliesTo, Decision, Label, LabelSchema, Role, units
 from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
-from trajwidgets.trajectory import Actor, Frozen, Trajectory
+from trajwidgets.trajectory import Frozen, Trajectory
 from trajwidgets.widgets import messages as m
+from trajwidgets.widgets.forms import form_of
 from trajwidgets.widgets.guard import Guard
-from trajwidgets.widgets.outline import header, outline
+from trajwidgets.widgets.outline import header, outline, parents
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.prefill import Prefill
@@ -50,7 +51,10 @@ class Labeler(Widget):
         runs: trajectories, or anything `load` takes (a file, a folder, Python objects).
         step: a pydantic model: one field a question, asked of every step of `applies_to`.
         run: a pydantic model asked once of the run as a whole.
-        schema: a ready `LabelSchema` instead of `step` and `run`.
+        call: a pydantic model asked of every tool call of a step of `applies_to`.
+        span: a pydantic model asked of whatever the annotator marks: a stretch of text anywhere in a step, or a value
+            in the arguments of a call. Marks are free: a step is complete without any.
+        schema: a ready `LabelSchema` instead of `step`, `run`, `call` and `span`.
         store: a `LabelStore`, or the path of its file (made if absent). With `practice` it is left alone.
         annotator: whose labels these are; only this annotator's labels are ever sent to the page.
         role: in which role they are made.
@@ -62,7 +66,8 @@ class Labeler(Widget):
             is marked (`suggested_by`) and left out of agreement among annotators. Never labels of people.
         start_at: open there, instead of where work goes on: a row of a frame, or (trajectory_id, step_id).
         guidelines: shown as written beside the form; part of the schema hash.
-        applies_to: whose steps want labels; by default the agent's.
+        applies_to: whose steps want labels; by default the agent's, those copied from an earlier run left out. See
+            `LabelSchema`.
         height: of the widget in CSS pixels.
         language: what the widget says, "de" or "en"; None: what the notebook around it is written in.
         static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
@@ -93,10 +98,12 @@ class Labeler(Widget):
         annotator: str,
         step: type[BaseModel] | None = None,
         run: type[BaseModel] | None = None,
+        call: type[BaseModel] | None = None,
+        span: type[BaseModel] | None = None,
         schema: LabelSchema | None = None,
         role: Role = "annotator",
         guidelines: str = "",
-        applies_to: tuple[Actor, ...] | None = None,
+        applies_to: tuple[AppliesTo, ...] | None = None,
         practice: bool = False,
         prefill: str | Rule | None = None,
         start_at: Where | None = None,
@@ -107,7 +114,7 @@ class Labeler(Widget):
         name = clean_name(annotator)
         if role not in get_args(Role):
             raise LabelError(f"role={role!r} is unknown. Roles: {', '.join(get_args(Role))}.")
-        self.schema = _form(schema, step, run, guidelines, applies_to)
+        self.schema = form_of(schema, {"step": step, "run": run, "call": call, "span": span}, guidelines, applies_to)
         self.runs = runs if isinstance(runs, Runs) else load(runs)
         if not self.runs:
             raise TrajectoryError("there is no run to label: `runs` is empty.")
@@ -122,14 +129,14 @@ class Labeler(Widget):
         self._places = dict([] if start_at is None else [self._found(*place_of(start_at))])
         self._static_goals = static_goals
         self.store.record_schema(self.schema)
-        self.store.record_runs(self._by_id.values())
+        self.store.record_runs(self._by_id.values(), calls=bool(self.schema.of("call")))
         heard = self.store.last_row()
         self._own_rows: set[int] = set()
         self._outdated: set[str] = set()
         self._units = {trajectory_id: units(run.steps, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
         self._prefill = None if prefill is None else Prefill(prefill, self.store, self.schema)
-        self._saving = Saving(self.store, self.schema, self._by_id, self._ledger)
+        self._saving = Saving(self.store, self.schema, self._by_id, self._ledger, read=self._run)
         # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
         self._given = name
         super().__init__(_outbox="" if practice else self._outbox_of(name), _height=height, language=language)
@@ -137,7 +144,7 @@ class Labeler(Widget):
 
     def __repr__(self) -> str:
         """Stable from run to run, so that saved notebooks compare equal."""
-        return f"Labeler({len(self._by_id)} runs, schema {self.schema.name!r}, annotator {self.annotator!r})"
+        return f"Labeler({plural(len(self._by_id), 'run')}, schema {self.schema.name!r}, annotator {self.annotator!r})"
 
     def go_to(self, where: Where, step_id: str | None = None) -> None:
         """Show a step in the widget, wherever it is open: a row of a frame, or the ids of run and step.
@@ -256,6 +263,7 @@ class Labeler(Widget):
         return m.OpenedRun(
             header=header(trajectory),
             outline=outline(trajectory, self.schema),
+            parents=parents(trajectory),
             decisions=self._own(ask.trajectory_id),
             step_id=self._opens_at(ask.trajectory_id),
             suggestions=suggestions,
@@ -369,23 +377,3 @@ def _store(store: LabelStore | str | Path | None, *, practice: bool) -> LabelSto
     if store is None:
         raise StoreError("store: pass a path such as 'labels.db'; or practice=True, which keeps nothing.")
     return store if isinstance(store, LabelStore) else LabelStore(store)
-
-
-def _form(
-    schema: LabelSchema | None,
-    step: type[BaseModel] | None,
-    run: type[BaseModel] | None,
-    guidelines: str,
-    applies_to: tuple[Actor, ...] | None,
-) -> LabelSchema:
-    if schema is None:
-        actors = ("agent",) if applies_to is None else applies_to
-        return LabelSchema.from_models(step=step, run=run, applies_to=actors, guidelines=guidelines)
-    if step is not None or run is not None or guidelines or applies_to is not None:
-        raise LabelError("schema= says it all: pass it alone, without step=, run=, guidelines= and applies_to=.")
-    if not schema.can_validate:
-        raise SchemaError(
-            f"schema {schema.name!r} was read from a store, without its pydantic model, and cannot validate what is "
-            f"pressed. Make it with LabelSchema.from_models, or pass step= and run=."
-        )
-    return schema

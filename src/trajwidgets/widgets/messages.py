@@ -78,7 +78,10 @@ class OpenAsk(Frozen):
 
 
 class OutlineRow(Frozen):
-    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call."""
+    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call.
+
+    `calls`: the ids of its tool calls, where the form asks of each call; else none.
+    """
 
     step_id: str
     number: int
@@ -87,6 +90,7 @@ class OutlineRow(Frozen):
     title: str
     icon: str
     asks: bool
+    calls: tuple[str, ...]
     n_errors: int
     repeats: int | None
     lineage: str
@@ -113,12 +117,14 @@ class RunHeader(Frozen):
 class OpenedRun(Frozen):
     """A run without its content: header, outline, and the annotator's own live decisions in order.
 
-    `step_id` is the step to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model,
-    says of the run; nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
+    `parents` names, by its id, the step that a step follows, where that is not the one before it. `step_id` is the step
+    to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model, says of the run;
+    nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
     """
 
     header: RunHeader
     outline: tuple[OutlineRow, ...]
+    parents: dict[str, str]
     decisions: tuple[Decision, ...]
     step_id: str | None
     suggestions: tuple[Label, ...] = ()

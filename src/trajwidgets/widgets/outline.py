@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trajwidgets.labels import LabelSchema
+from trajwidgets.labels import LabelSchema, asks
 from trajwidgets.trajectory import (
     AudioPart,
     ImagePart,
@@ -21,6 +21,7 @@ _TITLE = 90
 def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ...]:
     """One row per step, in order."""
     first_use: dict[bytes, int] = {}
+    of_calls = bool(schema.of("call"))
     rows = []
     for number, step in enumerate(trajectory.steps, start=1):
         fingerprint = _fingerprint(step)
@@ -32,7 +33,8 @@ def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ..
                 name=step.name,
                 title=_title(step),
                 icon=_icon(step),
-                asks=bool(schema.of("step")) and step.actor in schema.applies_to,
+                asks=asks(step, schema),
+                calls=step.call_ids if of_calls else (),
                 n_errors=sum(result.is_error for result in step.results),
                 repeats=first_use.get(fingerprint) if fingerprint else None,
                 lineage=step.lineage,
@@ -43,6 +45,11 @@ def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ..
         if fingerprint:
             first_use.setdefault(fingerprint, number)
     return tuple(rows)
+
+
+def parents(trajectory: Trajectory) -> dict[str, str]:
+    """The step each one follows, where that is not the one before it."""
+    return {step.step_id: step.parent_id for step in trajectory.steps if step.parent_id is not None}
 
 
 def header(trajectory: Trajectory) -> RunHeader:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
-from trajwidgets.labels import Decision, Label, LabelSchema, RunTarget, StepTarget, Unit, is_done, needed, step_of
+from pydantic import JsonValue
+
+from trajwidgets.labels import Decision, Label, LabelSchema, Unit, is_done, is_stale, step_of
 from trajwidgets.trajectory import RunSummary
 from trajwidgets.widgets.messages import RunCard
 
@@ -26,10 +28,12 @@ class Ledger:
     def __init__(self, schema: LabelSchema, runs: Mapping[str, RunSummary], decisions: Iterable[Decision]) -> None:
         self._schema = schema
         self._runs = runs
-        self._needed = {unit: needed(unit, schema) for unit in (None, "")}
         self._live: dict[str, dict[str, Decision]] = {}
         #: Of each question who said something on it, in order: the decision, and whether it is an answer.
         self._said: dict[str, dict[_Question, list[tuple[str, bool]]]] = {}
+        #: By run and unit, as `is_done` wants it: a step may have thousands of marks, and a key waits for one only.
+        self._answers: dict[str, dict[Unit, dict[str, dict[str, JsonValue]]]] = {}
+        self._calls: dict[str, dict[str, tuple[str, ...]]] = {}
         self._done: dict[str, set[Unit]] = {}
         for decision in decisions:
             self.add(decision)
@@ -75,6 +79,7 @@ class Ledger:
         """Somebody else changed this run: begin it anew from what the store says."""
         self._live.pop(trajectory_id, None)
         self._said.pop(trajectory_id, None)
+        self._answers.pop(trajectory_id, None)
         self._done.pop(trajectory_id, None)
         for decision in decisions:
             self.add(decision)
@@ -88,43 +93,49 @@ class Ledger:
         return unit in self._done.get(trajectory_id, ())
 
     def _is_answer(self, label: Label, decision: Decision) -> bool:
-        scope = "run" if isinstance(label.target, RunTarget) else "step"
-        takes = self._schema.takes(label.field, scope, label.state, label.value)
-        return takes and self._is_of_today(label, decision)
-
-    def _is_of_today(self, label: Label, decision: Decision) -> bool:
-        """Whether the bytes judged are those of the run here: what `stale` says in a frame of those in the store."""
-        run, step_id = self._runs.get(decision.trajectory_id), step_of(label.target)
-        if run is None:
-            return False
-        today = None if step_id is None else run.step_digest(step_id)
-        if step_id is not None and today is None:
-            return False
-        if (
-            today is not None
-            and decision.step_digest
-            and {step_of(each.target) for each in decision.labels} == {step_id}
-        ):
-            return decision.step_digest == today
-        return decision.run_digest in ("", run.digest)
+        takes = self._schema.takes(label.field, label.target.key, label.state, label.value)
+        run = self._runs.get(decision.trajectory_id)
+        return takes and run is not None and not is_stale(label, decision, run)
 
     def _count(self, decision: Decision) -> None:
         """Find out anew which of the units a decision speaks of are done."""
-        said = self._said[decision.trajectory_id]
-        done = self._done.setdefault(decision.trajectory_id, set())
-        for target in {label.target for label in decision.labels if isinstance(label.target, StepTarget | RunTarget)}:
-            unit = step_of(target)
-            fields = self._schema.of("run" if unit is None else "step")
-            given = [said.get((unit, target.key, field.name)) for field in fields]
-            answered = {field.name for field, each in zip(fields, given, strict=True) if each and each[-1][1]}
-            if is_done(answered, self._needed[None if unit is None else ""]):
+        run = decision.trajectory_id
+        said, live, done = self._said[run], self._live[run], self._done.setdefault(run, set())
+        answers = self._answers.setdefault(run, {})
+        units = set()
+        for label in decision.labels:
+            unit, key, field = question = _question(label)
+            units.add(unit)
+            of_unit = answers.setdefault(unit, {})
+            last = said[question][-1:]
+            if last and last[0][1]:
+                of_unit.setdefault(key, {})[field] = _value(live[last[0][0]], question)
+            elif key in of_unit:
+                of_unit[key].pop(field, None)
+                if not of_unit[key]:
+                    del of_unit[key]
+        for unit in units:
+            if is_done(unit, self._calls_of(run, unit), self._schema, answers[unit]):
                 done.add(unit)
             else:
                 done.discard(unit)
 
+    def _calls_of(self, trajectory_id: str, unit: Unit) -> tuple[str, ...]:
+        if unit is None or trajectory_id not in self._runs or not self._schema.of("call"):
+            return ()
+        if trajectory_id not in self._calls:
+            self._calls[trajectory_id] = self._runs[trajectory_id].calls()
+        return self._calls[trajectory_id].get(unit, ())
+
 
 def _question(label: Label) -> _Question:
     return step_of(label.target), label.target.key, label.field
+
+
+def _value(decision: Decision, question: _Question) -> JsonValue:
+    """What a decision answers to a question; by the last of its labels, where several do."""
+    label = next(label for label in reversed(decision.labels) if _question(label) == question)
+    return label.value if label.state == "judged" else None
 
 
 def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCard:

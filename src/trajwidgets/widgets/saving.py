@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from trajwidgets.errors import LabelError
-from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, StepTarget
+from trajwidgets.labels import (
+    Act,
+    Decision,
+    LabelSchema,
+    PairTarget,
+    Retraction,
+    Role,
+    RunTarget,
+    StepTarget,
+    Target,
+    check_place,
+    step_of,
+)
 from trajwidgets.store import Event, LabelStore
-from trajwidgets.trajectory import RunSummary
+from trajwidgets.trajectory import RunSummary, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.progress import Ledger
 
@@ -43,13 +55,22 @@ def act_id_of(act: Decision | Retraction) -> str:
 
 
 class Saving:
-    """Commits acts on these runs under this form, and keeps the ledger in step."""
+    """Commits acts on these runs under this form, and keeps the ledger in step. `read`: a run whole, by its id."""
 
-    def __init__(self, store: LabelStore, schema: LabelSchema, runs: Mapping[str, RunSummary], ledger: Ledger) -> None:
+    def __init__(
+        self,
+        store: LabelStore,
+        schema: LabelSchema,
+        runs: Mapping[str, RunSummary],
+        ledger: Ledger,
+        *,
+        read: Callable[[str], Trajectory],
+    ) -> None:
         self._store = store
         self._schema = schema
         self._runs = runs
         self._ledger = ledger
+        self._read = read
 
     def commit(self, act: Decision | Retraction, annotator: str, role: Role) -> Event:
         """Commit an act that the store does not hold yet.
@@ -69,15 +90,34 @@ class Saving:
         run = self._runs.get(act.trajectory_id)
         if run is None:
             raise LabelError(f"run {act.trajectory_id!r} is not in this Labeler.")
-        steps = {label.target.step_id for label in act.labels if isinstance(label.target, StepTarget)}
-        step_id = steps.pop() if len(steps) == 1 else None
-        step_digest = "" if step_id is None else run.step_digest(step_id)
-        if step_digest is None:
-            raise LabelError(f"trajectory {act.trajectory_id!r} has no step {step_id!r}.")
-        proven = self._valid(act).model_copy(update={"run_digest": run.digest, "step_digest": step_digest})
+        valid = self._valid(act)
+        for label in act.labels:
+            self._check_place(label.target)
+            for cited in label.evidence:
+                self._check_evidence(cited, act.trajectory_id)
+        steps = {step_of(label.target) for label in act.labels} - {None}
+        step_digest = run.step_digest(steps.pop()) if len(steps) == 1 else ""
+        proven = valid.model_copy(update={"run_digest": run.digest, "step_digest": step_digest})
         event = self._store.save(proven, annotator=annotator, role=role)
         self._ledger.add(proven)
         return event
+
+    def _check_place(self, target: Target) -> None:
+        step_id = step_of(target)
+        if step_id is None:
+            return
+        if self._runs[target.trajectory_id].step_digest(step_id) is None:
+            raise LabelError(f"trajectory {target.trajectory_id!r} has no step {step_id!r}.")
+        if not isinstance(target, StepTarget):
+            check_place(target, self._read(target.trajectory_id).step(step_id))
+
+    def _check_evidence(self, cited: Target, trajectory_id: str) -> None:
+        """Evidence is what a reader of the label can look up: a step of the same run, or something in it."""
+        if isinstance(cited, RunTarget | PairTarget):
+            raise LabelError(f"a {cited.type} is no evidence. Cite a step, a call, a stretch of text or a value.")
+        if cited.trajectory_id != trajectory_id:
+            raise LabelError(f"evidence for a label on run {trajectory_id!r} lies in run {cited.trajectory_id!r}.")
+        self._check_place(cited)
 
     def _valid(self, decision: Decision) -> Decision:
         """The decision as pydantic reads it. One left over from an earlier form is held against that form's record."""

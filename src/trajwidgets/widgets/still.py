@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate
 
+from trajwidgets.amounts import plural
 from trajwidgets.labels import LabelSchema
 from trajwidgets.reports import html as h
 from trajwidgets.widgets.messages import Coefficient, FieldReport, Report, RunCard, SliceReport
@@ -40,7 +41,7 @@ def still_labeler(
         h.joined(
             "annotator ", h.loud(_short(annotator)), "" if role == "annotator" else f" as {role.replace('_', ' ')}"
         ),
-        h.plural(len(cards), "run"),
+        plural(len(cards), "run"),
         h.joined(h.loud(f"{done:,} of {units:,}"), " labelled"),
         h.joined("last saved ", h.moment(last_at)),
     )
@@ -71,10 +72,10 @@ def still_panel(store: str, as_of: datetime, report: Report) -> str:
     """The panel's table, with the same things withheld."""
     facts = [
         h.code(_short(store)),
-        f"{h.plural(report.n_labels, 'label')} on {h.plural(report.n_items, 'item')}",
-        h.plural(report.n_runs, "run"),
-        h.plural(len(report.annotators), "annotator"),
-        *([f"{h.plural(report.n_stale, 'stale label')} left out"] if report.n_stale else []),
+        f"{plural(report.n_labels, 'label')} on {plural(report.n_items, 'item')}",
+        plural(report.n_runs, "run"),
+        plural(len(report.annotators), "annotator"),
+        *([f"{plural(report.n_stale, 'stale label')} left out"] if report.n_stale else []),
     ]
     rows: list[tuple[h.Content, ...]] = [row for field in report.fields for row in _field(field)]
     if not rows:

@@ -20,7 +20,7 @@ export const parts = ({ plural }: Amounts): Words["parts"] => ({
   as_in_source: (kind) => `${kind} · wie in der Quelle`,
   answered: "die Umgebung antwortete",
   error: "Fehler",
-  orphan: "der Aufruf dazu fehlt in diesem Lauf",
+  orphan: "antwortet auf keinen Aufruf dieses Laufs",
   nothing: "nichts",
   image_absent: "Bild nicht in dieser Datei",
   never_fetched: "Bild nicht in dieser Datei, wird nie geholt: ",

@@ -20,7 +20,7 @@ export const parts = ({ plural }: Amounts) => ({
   as_in_source: (kind: string) => `${kind} · as in the source`,
   answered: "environment answered",
   error: "error",
-  orphan: "its call is not in this run",
+  orphan: "answers no tool call of this run",
   nothing: "nothing",
   image_absent: "image not in this file",
   never_fetched: "image not in this file, never fetched: ",
