@@ -1,4 +1,4 @@
-"""Put hostile texts through every place and every renderer, in a trusted notebook of JupyterLab, and count what came of it.
+"""Put hostile texts through every place and every renderer, in a trusted notebook, and count what came of it.
 
     python -m tests.hostile [--inputs 1600] [--size 50] [--matrix] [--output benchmarks/hostile.json]
 
@@ -110,7 +110,9 @@ def main() -> int:
         found = matrix.measured(one.seen)
         if options.matrix:
             matrix.write(found)
-            print(f"{matrix.PATH.relative_to(REPOSITORY)}: {len(found)} places, {len(matrix.renderers(found))} renderers")
+            print(
+                f"{matrix.PATH.relative_to(REPOSITORY)}: {len(found)} places, {len(matrix.renderers(found))} renderers"
+            )
             return 1 if one.n_found else 0
         control = stage.play(1, tokens, enter=False)
         silent = matrix.renderers(found) - {region for _, region in control.fired}
@@ -124,7 +126,10 @@ def main() -> int:
     for problem in dict.fromkeys(account.problems):
         print(f"  ! {problem}")
     other = set(matrix.committed()) ^ set(found) or {p for p, shown in found.items() if matrix.committed()[p] != shown}
-    for what, words in ((silent, "the control is silent in"), (other, "shown elsewhere than tests/hostile/matrix.json says:")):
+    for what, words in (
+        (silent, "the control is silent in"),
+        (other, "shown elsewhere than tests/hostile/matrix.json says:"),
+    ):
         if what:
             print(f"  ! {words} {', '.join(sorted(what))}")
     counts = " ".join(f"{kind}={account.found[kind]}" for kind in FINDINGS)

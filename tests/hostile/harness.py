@@ -107,7 +107,9 @@ class Watched:
         parts = urlsplit(url)
         if parts.scheme in ("data", "blob"):
             return  # what widgets are made of; what may not be made of it is among the elements
-        if f"{parts.scheme}://{parts.netloc}".replace("ws:", "http:") == self.lab.url and parts.path.startswith(ITS_OWN):
+        if f"{parts.scheme}://{parts.netloc}".replace("ws:", "http:") == self.lab.url and parts.path.startswith(
+            ITS_OWN
+        ):
             return
         self._note("requests", url[:200])
 

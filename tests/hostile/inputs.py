@@ -1,4 +1,4 @@
-"""All hostile texts: our own, and those of two packages for this very use; every address leads to the counting server."""
+"""All hostile texts: our own, and those of two packages; every address leads to the counting server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import chain, zip_longest
 from tests.hostile.own import HERE, families
 
 #: Texts longer than this are played a few at a time.
-LONG = 5_000
+LONG = 2_000
 
 # The names of XML's languages look like addresses, and are none.
 _NAMES = r"(?!www\.w3\.org)"
@@ -54,7 +54,7 @@ def chosen(n: int) -> list[str]:
     found = every_family()
     theirs = [found.pop(name) for name in packages()]
     in_turn = (text for row in zip_longest(*theirs) for text in row if text is not None)
-    return list(dict.fromkeys(chain(*found.values(), in_turn)))[:n or None]
+    return list(dict.fromkeys(chain(*found.values(), in_turn)))[: n or None]
 
 
 def of_each_kind(n: int) -> list[str]:

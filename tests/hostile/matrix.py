@@ -120,6 +120,6 @@ def why_unshown(place: str) -> str | None:
 
 
 def renderers(table: Mapping[str, list[str]]) -> set[str]:
-    """Those in which anything shows as text. In an attribute, and in a control, nothing can become markup."""
+    """Those of ours in which anything shows as text. In an attribute, and in a control, nothing can become markup."""
     shown = {region for regions in table.values() for region in regions}
-    return {region for region in shown if not region.endswith(ATTRIBUTE)} - {"control"}
+    return {region for region in shown if not region.endswith(ATTRIBUTE)} - {"control", "error of a cell"}

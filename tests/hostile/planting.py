@@ -74,9 +74,9 @@ def parts(say: Say, image: str) -> Iterator[tuple[Any, ...]]:
         for part in (ToolCallPart(call_id=text, name="tool"), ToolResultPart(call_id=text, content=()))
     )
     yield (
-        ToolCallPart(call_id="k", name="keys", arguments={text: 1 for text in say("ToolCallPart.arguments{key}")}),
+        ToolCallPart(call_id="k", name="keys", arguments=dict.fromkeys(say("ToolCallPart.arguments{key}"), 1)),
         ToolCallPart(
-            call_id="kk", name="inner keys", arguments={"a": {text: 1 for text in say("ToolCallPart.arguments{}{key}")}}
+            call_id="kk", name="inner keys", arguments={"a": dict.fromkeys(say("ToolCallPart.arguments{}{key}"), 1)}
         ),
         ToolCallPart(
             call_id="v", name="values", arguments={f"v{i}": t for i, t in enumerate(say("ToolCallPart.arguments{}{}"))}
@@ -101,10 +101,7 @@ def parts(say: Say, image: str) -> Iterator[tuple[Any, ...]]:
     shown = {"asset_id": image, "media_type": "image/png", "width": 32, "height": 24}
     yield tuple(ImagePart(**shown, alt=text) for text in say("ImagePart.alt"))
     yield (
-        *(
-            ImagePart(**shown, overlays=(PointerOverlay(x=1, y=1, label=text),))
-            for text in say("PointerOverlay.label")
-        ),
+        *(ImagePart(**shown, overlays=(PointerOverlay(x=1, y=1, label=text),)) for text in say("PointerOverlay.label")),
         *(
             ImagePart(**shown, overlays=(BoxOverlay(x=1, y=1, width=9, height=9, label=text),))
             for text in say("BoxOverlay.label")
@@ -124,7 +121,7 @@ def parts(say: Say, image: str) -> Iterator[tuple[Any, ...]]:
     )
     yield (
         *(RawPart(kind=text, data=1) for text in say("RawPart.kind")),
-        RawPart(kind="keys", data={text: 1 for text in say("RawPart.data{key}")}),
+        RawPart(kind="keys", data=dict.fromkeys(say("RawPart.data{key}"), 1)),
         *(RawPart(kind="text", data=text) for text in say("RawPart.data{}")),
         RawPart(kind="values", data={"in": list(say("RawPart.data{}"))}),
     )
@@ -150,7 +147,7 @@ def _as_address(text: str) -> str:
 
 
 def looks(say: Say) -> Iterator[tuple[Any, ...]]:
-    """The same texts where they are shown as terminal output, diffs, edits, tables, trees, code, and Markdown on request."""
+    """The same texts as terminal output, diffs, edits, tables, trees and code, and as Markdown on request."""
     for wrap in (
         "\x1b[31m{0}\x1b[0m\n\x1b[2K\x1b[1Gover{0}\rdone\n".format,
         "--- a/x\n+++ b/x\n@@ -1,1 +1,1 @@\n-{0}\n+{0}\n".format,
@@ -170,7 +167,9 @@ def looks(say: Say) -> Iterator[tuple[Any, ...]]:
     )
     inner = say("ToolCallPart.arguments{}{}")
     yield tuple(
-        ToolCallPart(call_id=f"e{i}", name="edit", arguments={"path": "x.py", "old_str": text, "new_str": f"{text}\nmore"})
+        ToolCallPart(
+            call_id=f"e{i}", name="edit", arguments={"path": "x.py", "old_str": text, "new_str": f"{text}\nmore"}
+        )
         for i, text in enumerate(inner)
     )
     yield tuple(
@@ -229,7 +228,9 @@ def runs_of_names(say: Say) -> list[tw.Trajectory]:
                     Tool(
                         name=one("Tool.name"),
                         description=one("Tool.description"),
-                        parameters={one("Tool.parameters{key}"): {one("Tool.parameters{}{key}"): one("Tool.parameters{}{}")}},
+                        parameters={
+                            one("Tool.parameters{key}"): {one("Tool.parameters{}{key}"): one("Tool.parameters{}{}")}
+                        },
                     ),
                 ),
                 outcome=Outcome(status="failure", reason=one("Outcome.reason")),
@@ -241,9 +242,7 @@ def runs_of_names(say: Say) -> list[tw.Trajectory]:
                     source_sha256=one("Origin.source_sha256"),
                 ),
                 metadata={
-                    one("Trajectory.metadata{key}"): {
-                        one("Trajectory.metadata{}{key}"): one("Trajectory.metadata{}{}")
-                    }
+                    one("Trajectory.metadata{key}"): {one("Trajectory.metadata{}{key}"): one("Trajectory.metadata{}{}")}
                 },
                 steps=(
                     tw.Step(step_id="s1", actor="agent", parts=(TextPart(text="one"),)),

@@ -1,8 +1,8 @@
-"""The renderers: by what in the page each is known. Where text shows that belongs to none of them, the harness fails."""
+"""The renderers, and by what in the page each is known. Text that shows in none of them is a failure."""
 
 from __future__ import annotations
 
-#: Name and CSS selector; the innermost element that one of them knows decides, and at one element the first in the list.
+#: Name and CSS selector. The innermost element that one of them knows decides; at one element the first in the list.
 RENDERERS: tuple[tuple[str, str], ...] = (
     ("goal", ".w > header .goal"),
     ("criteria", ".w > header .criteria"),
@@ -36,9 +36,13 @@ RENDERERS: tuple[tuple[str, str], ...] = (
     ("form", "aside"),
     ("keys", ".sheet"),
     ("foot", ".w > footer"),
+    ("said to screen readers", ".w > .unseen, .room > .unseen, .unseen[role=status]"),
     ("waiting", ".waiting"),
     ("head of the panel", ".w.panel > header"),
     ("panel", ".w.panel"),
     ("still view", ".tw-report"),
-    ("error of a cell", '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]'),
+    (
+        "error of a cell",
+        '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]',
+    ),
 )

@@ -36,4 +36,6 @@ def test_there_are_1500_hostile_texts_of_our_own_and_more_of_others() -> None:
 
 def test_no_address_in_any_text_leads_anywhere_but_to_the_counter() -> None:
     address = re.compile(r"(?<![a-z])https?://(?!127\.0\.0\.1|www\.w3\.org)[a-z][\w.-]*", re.IGNORECASE)
-    assert [found for text in inputs.at("http://127.0.0.1:1", inputs.chosen(0)) for found in address.findall(text)] == []
+    assert [
+        found for text in inputs.at("http://127.0.0.1:1", inputs.chosen(0)) for found in address.findall(text)
+    ] == []
