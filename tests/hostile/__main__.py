@@ -109,6 +109,8 @@ def main() -> int:
         account.add(one, texts=False)
         found = matrix.measured(one.seen)
         if options.matrix:
+            # Twice, since a busy machine may miss what shows for a moment only.
+            found = matrix.measured(one.seen | stage.play(0, tokens).seen)
             matrix.write(found)
             print(
                 f"{matrix.PATH.relative_to(REPOSITORY)}: {len(found)} places, {len(matrix.renderers(found))} renderers"

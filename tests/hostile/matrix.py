@@ -23,7 +23,6 @@ UNSHOWN: dict[str, str] = {
     "Trajectory.metadata*": "kept for the DataFrame",
     "Step.metadata*": "kept for the DataFrame",
     "Step.model": "kept for the DataFrame",
-    "Step.lineage": "decides how far a row of the outline is indented",
     "Step.parent_id": "decides what follows what",
     "Task.task_id": "kept for the DataFrame",
     "Agent.name": "sent in the header, not drawn",

@@ -696,7 +696,7 @@ CODE = (
     "[1] button '<img src=x onerror=owned(1)>'\n  [2] link \"HERE/x\"",
     'name,value\n=1+1,<script>owned(1)</script>\n"a""b",\'; DROP TABLE x',
     "| a | b |\n|---|---|\n| <script>owned(1)</script> | [x](javascript:owned(1)) |",
-    'Traceback (most recent call last):\n  File "<img src=x onerror=owned()>", line 1\nError: <script>owned(1)</script>',
+    'Traceback (most recent call last):\n  File "<img src=x onerror=owned()>", line 1\nError: <script>owned()</script>',
 )
 
 

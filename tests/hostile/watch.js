@@ -152,11 +152,14 @@
 
     /** Waits until what was asked of the kernel has come, for two seconds at most. */
     async settle() {
-      for (let turn = 0; turn < 60; turn++) {
+      for (let turn = 0, before = -1; turn < 60; turn++) {
         await frame();
         const waiting = hostile.roots().some((root) => [...root.querySelectorAll(".waiting, .card > .missing, .image .missing, [data-saving=saving]")]
           .some((element) => element.matches("[data-saving]") || WAITING.has(element.textContent)));
-        if (!waiting && turn > 1) return;
+        // What a card holds is drawn bit by bit: done when nothing more comes.
+        const size = hostile.roots().reduce((sum, root) => sum + root.querySelectorAll("*").length, 0);
+        if (!waiting && size === before && turn > 2) return;
+        before = size;
         await pause(15);
       }
     },
@@ -189,12 +192,15 @@
       };
       await each(elements.filter((element) => !element.matches(".look")));
       // Other looks of the same texts, all texts at once: with buttons of their own, and addresses behind these.
-      const looks = Map.groupBy(elements.filter((element) => element.matches(".look") && fresh(element)), (element) => [...element.parentNode.children].indexOf(element));
-      for (const those of looks.values()) {
-        const blocks = those.map((element) => element.closest(".block"));
-        const inside = (selector) => blocks.flatMap((block) => [...(block?.querySelectorAll(selector) ?? [])]);
+      const scope = elements[0]?.getRootNode();
+      for (let place = 0; place < 8; place++) {
+        // Asked for anew each time: another look may bring other buttons.
+        const groups = [...(scope?.querySelectorAll(".card .looks") ?? [])];
+        const those = groups.map((group) => group.children[place]).filter((element) => element && fresh(element));
+        if (those.length === 0) continue;
         await each(those);
-        await each(inside(".address, .over, .twig"));
+        const inside = (selector) => [...scope.querySelectorAll(`.card .block ${selector}`)];
+        await each([...inside(".address"), ...inside(".over"), ...inside(".twig")]);
         await each(inside(".leads button"));
         hostile.look();
       }

@@ -29,6 +29,7 @@ from trajwidgets.widgets.forms import form_of
 from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.outline import header, outline, parents
 from trajwidgets.widgets.paging import page, whole
+from trajwidgets.widgets.pictures import within_reach
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.prefill import Prefill
 from trajwidgets.widgets.progress import Ledger, card, first_open
@@ -308,7 +309,9 @@ class Labeler(Widget):
         return m.Whole(text=whole(self._run(ask.trajectory_id), ask.step_id, ask.pointer))
 
     def _asset(self, ask: m.AssetAsk) -> Answer:
-        return m.Asset(asset_id=ask.asset_id), [self._run(ask.trajectory_id).asset(ask.asset_id)]
+        return m.Asset(asset_id=ask.asset_id), [
+            within_reach(ask.asset_id, self._run(ask.trajectory_id).asset(ask.asset_id))
+        ]
 
     def _known(self, place: m.PlaceAsk) -> tuple[str, str | None] | None:
         """A place that a page kept from an earlier widget; None where this Labeler has none such."""
