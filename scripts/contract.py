@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from trajwidgets.labels.keys import RESERVED_KEYS
+from trajwidgets.labels.keys import RESERVED_KEYS, ROOM_KEYS
 from trajwidgets.widgets import messages
 from trajwidgets.widgets.language import LANGUAGES
 
@@ -103,6 +103,8 @@ def contract() -> str:
         lines += table(name, rows)
     lines.append(f"export const LANGUAGES = {json.dumps(LANGUAGES)} as const;")
     lines.append(f"export const PROTOCOL = {messages.PROTOCOL};")
+    keys = ", ".join(f"{name}: {json.dumps(key)}" for name, key in ROOM_KEYS.items())
+    lines.append(f"export const ROOM_KEYS = {{ {keys} }};")
     lines.append(f"export const RESERVED_KEYS = {json.dumps(sorted(RESERVED_KEYS))};")
     return "\n".join(lines) + "\n"
 

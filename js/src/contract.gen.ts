@@ -88,10 +88,11 @@ export interface Decision {
   suggested_by?: string;
 }
 
-/** In the order in which they count. */
+/** In the order in which they count; `card` is how far that gets the run. */
 export interface Decisions {
   trajectory_id: string;
   decisions: Decision[];
+  card: RunCard;
 }
 
 /** The annotator's own live decisions of a run. */
@@ -375,6 +376,7 @@ export interface RunCard {
   n_steps: number;
   n_units: number;
   n_done: number;
+  submitted: boolean;
   slices: Record<string, string>;
 }
 
@@ -401,7 +403,7 @@ export interface RunTarget {
 
 /** Everything not yet acknowledged, oldest first, so that a late or doubled message can never change the order. */
 export interface SaveAsk {
-  acts: (Decision | Retraction)[];
+  acts: (Decision | Retraction | Submission)[];
 }
 
 /** A whole number on a short scale, such as 1 to 5. */
@@ -460,6 +462,19 @@ export interface StepTarget {
   type: "step";
   trajectory_id: string;
   step_id: string;
+}
+
+/** An annotator hands a run in, or takes it up again (`submitted` False). */
+export interface Submission {
+  kind: "submission";
+  submission_id: string;
+  trajectory_id: string;
+  schema_hash: string;
+  submitted: boolean;
+  n_steps: number;
+  n_unseen: number;
+  n_open: number;
+  made_at: string | null;
 }
 
 /** Words. */
@@ -533,6 +548,9 @@ export interface Welcome {
   notes: string[];
   outboxes: string[];
   form: LabelSchema;
+  comments: TextField[];
+  keys: Record<string, string>;
+  auto_advance: boolean;
   schema_hash: string;
   queue: RunCard[];
   trajectory_id: string | null;
@@ -595,4 +613,5 @@ export interface News {
 
 export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
-export const RESERVED_KEYS = [" ", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];
+export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", go_to: "g", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "S", all_keys: "?" };
+export const RESERVED_KEYS = [" ", "-", ".", "/", "?", "S", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

@@ -95,14 +95,14 @@ test("no answer in time rejects, and says after how long", async () => {
 });
 
 test("an answer that comes late, or twice, is heard as late news", async () => {
-  const { comm, door } = pair();
+  const { comm, door, kernel } = pair();
   const late: unknown[] = [];
   door.on("late:decisions", (payload) => late.push(payload));
   comm.faults = { drop: 0, double: 1, late: 0, delay: 1 };
-  outcome(door.ask("decisions", { trajectory_id: "run-1" }));
+  outcome(door.ask("decisions", { trajectory_id: "r1" }));
   await pass(100);
   // Two asks arrived, each was answered twice; one of the four was the answer.
-  const decisions = { trajectory_id: "run-1", decisions: [] };
+  const decisions = { trajectory_id: "r1", decisions: [], card: kernel.queue()[0] };
   expect(late).toEqual([decisions, decisions, decisions]);
 });
 

@@ -183,12 +183,18 @@ describe("the form", () => {
   test("asks the active step, and says so where nothing is asked", async () => {
     const { session } = await opened({ fields: [OUTCOME, choice("verdict", "right wrong", "12", { scope: "run" })] });
     const root = await draw(<Form session={session} leave={() => {}} />);
-    expect([...root.querySelectorAll(".field")].map((each) => each.getAttribute("data-field"))).toEqual(["outcome"]);
+    expect([...root.querySelectorAll(".field")].map((each) => each.getAttribute("data-field"))).toEqual([
+      "outcome",
+      "comment",
+    ]);
     session.go("ask");
     await pass(100);
     expect(root.textContent).toContain("No label is asked of this user step");
     await click(button(root, /The run as a whole/));
-    expect([...root.querySelectorAll(".field")].map((each) => each.getAttribute("data-field"))).toEqual(["verdict"]);
+    expect([...root.querySelectorAll(".field")].map((each) => each.getAttribute("data-field"))).toEqual([
+      "verdict",
+      "comment",
+    ]);
   });
 
   test("shows a refusal beside its field until something else is chosen", async () => {

@@ -13,7 +13,9 @@ import {
   type OutlineRow,
   PROTOCOL,
   type Refusal,
+  ROOM_KEYS,
   type RunCard,
+  type TextField,
 } from "../src/contract.gen";
 import type { Run } from "./runs";
 import { current, idOf, type Store } from "./store";
@@ -36,6 +38,9 @@ export class Kernel {
   practice = false;
   notes: readonly string[] = [];
   outboxes: readonly string[] = [];
+  /** Keys of the room that were moved, by what they do. */
+  moved: Partial<Record<keyof typeof ROOM_KEYS, string>> = {};
+  autoAdvance = true;
   /** What a rule or a model says of the runs, and its name. */
   suggestions: Label[] = [];
   suggestedBy = "";
@@ -101,6 +106,7 @@ export class Kernel {
       n_steps: steps.length,
       n_units: steps.filter((step) => this.asks(step.actor)).length,
       n_done: 0,
+      submitted: this.store.submitted(header.trajectory_id),
       slices: header.slices,
     }));
   }
@@ -111,7 +117,8 @@ export class Kernel {
         if (this.places.size === 0) this.put(place.trajectory_id, place.step_id);
       }
       const [trajectory_id, step_id] = [...this.places].at(-1) ?? [this.runs[0]?.header.trajectory_id ?? null, null];
-      const form = { form: this.form, schema_hash: this.schemaHash, queue: this.queue() };
+      const form = { form: this.form, schema_hash: this.schemaHash, queue: this.queue(), comments: this.comments() };
+      const room = { keys: { ...ROOM_KEYS, ...this.moved }, auto_advance: this.autoAdvance };
       const who = {
         kernel_epoch: this.epoch,
         version: "0",
@@ -120,7 +127,7 @@ export class Kernel {
         notes: [...this.notes],
         outboxes: [...this.outboxes],
       };
-      return { payload: { ...who, ...form, trajectory_id, step_id } };
+      return { payload: { ...who, ...form, ...room, trajectory_id, step_id } };
     },
     open: ({ trajectory_id }) => {
       const run = this.run(trajectory_id);
@@ -166,13 +173,36 @@ export class Kernel {
       return { payload: { asset_id }, buffers: [bytes] };
     },
     save: ({ acts }) => ({ payload: this.save(acts) }),
-    decisions: ({ trajectory_id }) => ({ payload: { trajectory_id, decisions: this.store.live(trajectory_id) } }),
+    decisions: ({ trajectory_id }) => {
+      this.run(trajectory_id);
+      const card = this.queue().find((known) => known.trajectory_id === trajectory_id) as RunCard;
+      return { payload: { trajectory_id, decisions: this.store.live(trajectory_id), card } };
+    },
     place: ({ trajectory_id, step_id }) => {
       this.run(trajectory_id);
       this.put(trajectory_id, step_id);
       return { payload: {} };
     },
   };
+
+  /** As `LabelSchema.comments`: where the form has no field of its own for it. */
+  private comments(): TextField[] {
+    const scopes = [...new Set(this.form.fields.map((field) => field.scope))];
+    const own = this.form.fields.filter((field) => field.kind === "text" && field.key === "c");
+    return scopes
+      .filter((scope) => !own.some((field) => field.scope === scope))
+      .map((scope) => ({
+        name: "comment",
+        scope,
+        title: "Comment",
+        help: "",
+        required: false,
+        key: "c",
+        kind: "text",
+        level: null,
+        max_length: null,
+      }));
+  }
 
   private put(trajectory_id: string, step_id: string | null): void {
     this.places.delete(trajectory_id);
@@ -199,6 +229,7 @@ export class Kernel {
       if (this.store.has(act.decision_id)) return null;
       return { field: null, message: `the store holds no decision '${act.decision_id}'.` };
     }
+    if (act.kind === "submission") return null;
     const label = act.labels[0];
     const said = (message: string) => ({ field: label?.field ?? null, message });
     if (act.schema_hash !== this.schemaHash) {
@@ -209,7 +240,7 @@ export class Kernel {
       if (target.type === "step" && !run.steps.some((step) => step.step_id === target.step_id)) {
         return said(`trajectory '${act.trajectory_id}' has no step '${target.step_id}'.`);
       }
-      const field = this.form.fields.find((known) => known.name === name);
+      const field = [...this.form.fields, ...this.comments()].find((known) => known.name === name);
       if (!field) return said(`no field '${name}'`);
       const values = "options" in field ? field.options.map((option) => option.value) : null;
       const given = Array.isArray(value) ? value : [value];

@@ -139,7 +139,7 @@ test("the run as a whole is the last unit", async () => {
   choose(session, "outcome", "success");
   choose(session, "outcome", "success");
   expect(session.active.value).toBe("");
-  expect(session.fields.value.map((known) => known.name)).toEqual(["verdict"]);
+  expect(session.fields.value.map((known) => known.name)).toEqual(["verdict", "comment"]);
   choose(session, "verdict", "wrong");
   expect(session.notice.value).toContain("Every step");
 });

@@ -2,6 +2,7 @@
 import type { Act, Decision, Label } from "../src/contract.gen";
 
 export function idOf(act: Act): string {
+  if (act.kind === "submission") return act.submission_id;
   return act.kind === "decision" ? act.decision_id : act.retraction_id;
 }
 
@@ -21,6 +22,11 @@ export class Store {
     this.acts.push(act);
     this.ids.add(idOf(act));
     for (const watcher of this.watchers) watcher(act, writer);
+  }
+
+  submitted(trajectoryId: string): boolean {
+    const last = this.acts.findLast((act) => act.kind === "submission" && act.trajectory_id === trajectoryId);
+    return last?.kind === "submission" && last.submitted;
   }
 
   live(trajectoryId: string): Decision[] {

@@ -9,8 +9,8 @@ import { Sheet } from "../src/room/sheet";
 import { StepList } from "../src/steps/list";
 import { Outline } from "../src/steps/outline";
 import { Text } from "../src/text";
-import { call, choice, run, say, step } from "./runs";
-import { draw, drawParts, withSizes } from "./stage";
+import { call, choice, output, run, say, step } from "./runs";
+import { click, draw, drawParts, withSizes } from "./stage";
 import { fresh, opened } from "./world";
 
 beforeEach(() => {
@@ -98,6 +98,41 @@ const PARTS: Record<string, Part> = {
   },
 };
 
+/** Texts of each kind that has a look of its own, with every line of the above inside. */
+const LOOKS: Record<string, Part> = {
+  terminal: output(`\u001B[31m${HOSTILE}\u001B[0m\u001B]8;;${MARKUP[0]}\u0007${HOSTILE}\u001B]8;;\u0007\rover\n`),
+  diff: output(`--- a/${HOSTILE}\n+++ b/x\n@@ -1 +1 @@\n-${HOSTILE}\n+${HOSTILE}\n`),
+  edit: call("edit", { old_str: HOSTILE, new_str: `${HOSTILE}\nmore` }),
+  code: call("write", { path: "x.html", content: `<!doctype html>${HOSTILE}` }),
+  python: call("write", { path: "x.py", content: `def f():\n  "${HOSTILE}"` }),
+  tree: call("post", { body: { [HOSTILE]: [HOSTILE, { [HOSTILE]: HOSTILE.repeat(3) }] } }),
+  json: output(JSON.stringify({ [HOSTILE]: [HOSTILE, { [HOSTILE]: HOSTILE }] })),
+  table: output(
+    `${["a", ...MARKUP.map((_, place) => `b${place}`)].join("\t")}\n${`x\t${MARKUP.join("\t")}\n`.repeat(3)}`,
+  ),
+  objects: output(JSON.stringify([{ a: HOSTILE, [HOSTILE]: 1 }])),
+  Markdown: say(`# ${HOSTILE}\n\n- ${MARKUP.join("\n- ")}\n\n\`${HOSTILE}\`\n\n|a|b|\n|-|-|\n|${MARKUP[1]}|x|\n`),
+};
+
+test.each(Object.entries(LOOKS))("in %s it becomes no element, whatever is pressed", async (_look, part) => {
+  const { root } = await drawParts([part]);
+  const harmless = () => {
+    expect([...root.querySelectorAll(FORBIDDEN)].map((each) => each.outerHTML)).toEqual([]);
+    for (const element of root.querySelectorAll("*")) {
+      expect(element.getAttributeNames().filter((name) => name.startsWith("on") || name === "src")).toEqual([]);
+    }
+  };
+  harmless();
+  for (const look of [...root.querySelectorAll<HTMLButtonElement>(".look")]) {
+    await click(look);
+    harmless();
+    // What the press has brought is pressed too; one way out there is asks first, and is not taken here.
+    for (const each of [...root.querySelectorAll<HTMLButtonElement>("button:not(.look)")]) await click(each);
+    harmless();
+  }
+  expect((globalThis as { pwned?: boolean }).pwned).toBeUndefined();
+});
+
 test.each(Object.entries(PARTS))("markup in %s", async (_where, part) => {
   const { root } = await drawParts([part]);
   expectHarmless(root);
@@ -147,7 +182,7 @@ describe("in the room around the cards", () => {
   });
 
   test("notices and the sheet of keys", async () => {
-    expectHarmless(await room((session) => <Foot session={session} inside />));
+    expectHarmless(await room((session) => <Foot session={session} inside leave={() => {}} />));
     expectHarmless(await room((session) => <Sheet session={session} />));
   });
 });

@@ -85,12 +85,13 @@ test("in practice the browser keeps nothing, even while the kernel is silent", a
   page.close?.();
   const next = await shown({ practice: true });
   expect(next.kernel.store.acts).toHaveLength(0);
-  // So that the test can fail: without practice a press does lie there, and the place.
+  // So that the test can fail: without practice all of it lies there.
   const real = await shown({});
   real.kernel.die();
   await real.press("1");
   await pass(200);
-  expect(await stored()).toBe(2);
+  // What was pressed, where the reader is, what was on screen.
+  expect(await stored()).toBe(3);
 });
 
 test("what is pressed in practice shows on the card like any label", async () => {

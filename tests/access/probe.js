@@ -62,7 +62,7 @@ async ([kind]) => {
       }
       // No other pane lies over it: both ends of the line must be seen where they are.
       const y = (top + bottom) / 2;
-      for (const x of why || left >= right || top >= bottom ? [] : [left + 1, right - 1]) {
+      for (const x of why || right - left < 4 || bottom - top < 4 ? [] : [left + 1, right - 1]) {
         const at = x > 0 && y > 0 && x < innerWidth && y < innerHeight ? host.shadowRoot.elementFromPoint(x, y) : null;
         const over = at && root.contains(at) && !at.contains(parent) && pane(at) !== pane(parent);
         if (over && !at.closest('.sheet') && getComputedStyle(parent).pointerEvents !== 'none') why = `covered by ${named(at)}`;

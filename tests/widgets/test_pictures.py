@@ -1,4 +1,4 @@
-"""Images are told by their bytes: one that would fill the browser's memory is refused with words, and never unpacked."""
+"""Images are told by their bytes: one that would fill the browser's memory is refused with words."""
 
 from __future__ import annotations
 

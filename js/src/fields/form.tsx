@@ -1,7 +1,10 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
+import type { Field } from "../contract.gen";
 import { opens } from "../room/entry";
+import type { Unit } from "../room/fold";
 import type { Session } from "../room/session";
+import { inWords } from "../steps/given";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Control } from ".";
@@ -14,6 +17,40 @@ function RunUnit({ session }: { session: Session }): JSX.Element | null {
     <button type="button" class={`whole${on ? " on" : ""}`} aria-pressed={on} onClick={() => session.go("")}>
       {words.form.whole_run} {session.done.value.has("") ? "✓" : ""}
     </button>
+  );
+}
+
+/** What a rule or a model says, until the question has an answer; and that there is none on purpose. */
+function Suggested({ session, unit, field }: { session: Session; unit: Unit; field: Field }): JSX.Element | null {
+  const words = useWords();
+  const label = session.standing(unit, field.name)?.label;
+  if (label) return label.state === "judged" ? null : <span class="chip">{words.terms.states[label.state]}</span>;
+  const value = session.suggestion(unit, field);
+  if (value === undefined) return null;
+  const said = inWords(field, value, words);
+  return (
+    <div class="suggested" title={session.run.value?.suggested_by}>
+      {words.form.suggested(<Text key="said" value={said} />)} <kbd>{session.welcome.value?.keys.done_here}</kbd>
+    </div>
+  );
+}
+
+/** The two keys that say why a question has no answer, for those who have no keys. */
+function Passes({ session }: { session: Session }): JSX.Element {
+  const { foot, form } = useWords();
+  const keys = session.welcome.value?.keys;
+  return (
+    <div class="passes">
+      <button type="button" class="fold" aria-keyshortcuts={keys?.unsure} onClick={() => session.pass("unsure")}>
+        <kbd>{keys?.unsure}</kbd> {foot.unsure}
+      </button>
+      <button type="button" class="fold" aria-keyshortcuts={keys?.skip} onClick={() => session.pass("skipped")}>
+        <kbd>{keys?.skip}</kbd> {form.skip}
+      </button>
+      <button type="button" class="fold" aria-keyshortcuts={keys?.repeat} onClick={() => session.repeat()}>
+        <kbd>{keys?.repeat}</kbd> {foot.repeat}
+      </button>
+    </div>
   );
 }
 
@@ -58,6 +95,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
               choose={(value) => session.choose(field, value, here)}
               leave={leave}
             />
+            <Suggested session={session} unit={unit} field={field} />
             {refusal !== undefined && (
               <div class="trouble" role="alert">
                 {words.form.not_saved} <Text value={refusal} />
@@ -66,6 +104,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
           </div>
         );
       })}
+      {fields.length > 0 && <Passes session={session} />}
       <RunUnit session={session} />
       {form && form.guidelines !== "" && (
         <details class="guidelines">

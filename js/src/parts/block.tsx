@@ -189,7 +189,7 @@ export function Block({
   );
   const button = (head !== undefined || omitted > 0) && (
     <button type="button" class="fold" onClick={unfold} aria-expanded={open && omitted === 0}>
-      {says === "" ? `▾ ${words.parts.show_less}` : `▸ ${says}`}
+      {says === "" ? `▾ ${words.parts.show_less}` : `${words.terms.folded} ${says}`}
     </button>
   );
   return (

@@ -8,7 +8,7 @@ import type { Table } from "./rows";
 const ROWS = 50;
 
 export function TableView({ table, omitted }: { table: Table; omitted: number }): JSX.Element {
-  const { texts } = useWords();
+  const { terms, texts } = useWords();
   const [shown, setShown] = useState(ROWS);
   const more = table.rows.length - shown;
   return (
@@ -39,7 +39,7 @@ export function TableView({ table, omitted }: { table: Table; omitted: number })
       </section>
       {more > 0 && (
         <button type="button" class="fold" onClick={() => setShown(shown + 4 * ROWS)}>
-          ▸ {texts.more_rows(more)}
+          {terms.folded} {texts.more_rows(more)}
         </button>
       )}
       {omitted > 0 && <div class="missing">{texts.goes_on}</div>}

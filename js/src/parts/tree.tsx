@@ -1,4 +1,4 @@
-/** JSON as a tree: levels fold, only what is unfolded is in the page, and numbers are never reformatted. */
+/** JSON as a tree: levels fold, only what is unfolded is in the page, and numbers have no separators. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { JsonValue } from "../contract.gen";
@@ -179,6 +179,14 @@ function Branch(props: NodeProps & { value: JsonValue[] | { [name: string]: Json
 
 function Node(props: NodeProps): JSX.Element {
   const { value } = props;
+  if (!isScalar(value) && sizeOf(value) === 0) {
+    return (
+      <div class="leaf" data-pointer={props.derived ? undefined : props.pointer}>
+        <Key name={props.name} />
+        {Array.isArray(value) ? "[]" : "{}"}
+      </div>
+    );
+  }
   return isScalar(value) ? <Leaf {...props} value={value} /> : <Branch {...props} value={value} />;
 }
 

@@ -9,7 +9,7 @@ export class Bookmark {
   private last: PlaceAsk | null = null;
 
   /** `name` says whose labels for which store, as for the outbox; "" for practice, which leaves nothing behind. */
-  constructor(private readonly name: string) {
+  constructor(readonly name: string) {
     this.key = name === "" ? null : `trajwidgets/place/${encodeURIComponent(name)}`;
   }
 

@@ -98,5 +98,9 @@ export function isDone(labels: Labels, form: LabelSchema, unit: Unit): boolean {
   const given = labels.get(unit);
   if (!given) return false;
   const scope = unit === "" ? "run" : "step";
-  return form.fields.every((field) => field.scope !== scope || !field.required || given.has(field.name));
+  const fields = form.fields.filter((field) => field.scope === scope);
+  // A comment alone answers nothing.
+  return (
+    fields.some(({ name }) => given.has(name)) && fields.every(({ required, name }) => !required || given.has(name))
+  );
 }

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
 import type { Saving } from "./outbox";
+import { MissingBar, Progress } from "./progress";
 import type { Session } from "./session";
 
 function inWords(saving: Saving, words: Words["saving"]): { text: string; tone: string } {
@@ -172,7 +173,7 @@ export function Head({ session }: { session: Session }): JSX.Element {
             <b>{amounts.number(header.n_errors)}</b> {head.tool_errors(header.n_errors)}
           </span>
         )}
-        <span>{head.rated_of(<b class="rated">{amounts.number(rated)}</b>, <b>{amounts.number(asked)}</b>)}</span>
+        <Progress session={session} />
         <RefusedState session={session} />
         <SaveState session={session} />
       </div>
@@ -186,6 +187,7 @@ export function Head({ session }: { session: Session }): JSX.Element {
       >
         <i style={{ inlineSize: `${asked > 0 ? (100 * rated) / asked : 0}%` }} />
       </div>
+      <MissingBar session={session} />
     </header>
   );
 }

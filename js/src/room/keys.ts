@@ -1,15 +1,10 @@
 /** From a key to what it does. Keys act only while focus is inside, and nothing pressed here reaches the notebook. */
-import type { Field, JsonValue, MultiChoiceField, Option } from "../contract.gen";
-import type { Words } from "../words";
+import type { Field, JsonValue, MultiChoiceField, Option, ROOM_KEYS } from "../contract.gen";
 import { opens } from "./entry";
 import type { Session } from "./session";
 
-export interface Binding {
-  keys: readonly string[];
-  /** What it does, by its name in the catalogue. */
-  does: keyof Words["keys"];
-  act: (session: Session, form: FormDoor) => void;
-}
+/** What the room does at a key. Which key that is, Python says: it knows the keys of the form, and which were moved. */
+export type RoomKey = keyof typeof ROOM_KEYS;
 
 /** What keys may ask of the form: to put the caret into a field. */
 export interface FormDoor {
@@ -17,20 +12,35 @@ export interface FormDoor {
   help(): void;
 }
 
-/** The keys of the room, in the order of the help sheet. */
-export const ROOM_KEYS: readonly Binding[] = [
-  { keys: ["j"], does: "next_to_label", act: (session) => session.step(1) },
-  { keys: ["k"], does: "previous_to_label", act: (session) => session.step(-1) },
-  { keys: ["ArrowDown"], does: "next_step", act: (session) => session.walk(1) },
-  { keys: ["ArrowUp"], does: "previous_step", act: (session) => session.walk(-1) },
-  { keys: ["Enter"], does: "done_here", act: (session) => session.advance() },
-  { keys: ["n"], does: "next_error", act: (session) => session.nextError(1) },
-  { keys: ["p"], does: "previous_error", act: (session) => session.nextError(-1) },
-  { keys: ["u"], does: "undo", act: (session) => session.undo() },
-  { keys: ["]"], does: "next_run", act: (session) => void session.turn(1) },
-  { keys: ["["], does: "previous_run", act: (session) => void session.turn(-1) },
-  { keys: ["?"], does: "all_keys", act: (_session, form) => form.help() },
-];
+/** The table is complete by type: a key without something to do does not compile. */
+const ACTIONS: Record<RoomKey, (session: Session, form: FormDoor) => void> = {
+  next_to_label: (session) => session.step(1),
+  previous_to_label: (session) => session.step(-1),
+  next_step: (session) => session.walk(1),
+  previous_step: (session) => session.walk(-1),
+  done_here: (session) => session.finish(),
+  next_error: (session) => session.nextError(1),
+  previous_error: (session) => session.nextError(-1),
+  go_to: (session) => {
+    session.asking.value = true;
+  },
+  undo: (session) => session.undo(),
+  repeat: (session) => session.repeat(),
+  unsure: (session) => session.pass("unsure"),
+  skip: (session) => session.pass("skipped"),
+  comment: (session, form) => {
+    const field = session.fields.value.find((known) => session.isComment(known));
+    if (field) form.edit(field.name);
+  },
+  next_run: (session) => void session.turn(1),
+  previous_run: (session) => void session.turn(-1),
+  submit: (session) => session.submitting.press(),
+  all_keys: (_session, form) => form.help(),
+};
+
+export function isRoomKey(name: string | undefined): name is RoomKey {
+  return name !== undefined && Object.hasOwn(ACTIONS, name);
+}
 
 /** The set that stands with one option put in or taken out, in declared order. */
 export function toggled(field: MultiChoiceField, option: Option, standing: JsonValue | undefined): JsonValue {
@@ -73,7 +83,8 @@ export function dispatch(session: Session, form: FormDoor, key: string): boolean
       return true;
     }
   }
-  const binding = ROOM_KEYS.find((known) => known.keys.includes(key));
-  binding?.act(session, form);
-  return binding !== undefined;
+  const name = session.roomKeys.value.get(key);
+  if (!isRoomKey(name)) return false;
+  ACTIONS[name](session, form);
+  return true;
 }

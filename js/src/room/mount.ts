@@ -15,7 +15,11 @@ export interface Stage {
   focus(): void;
   /** Whether the keyboard is inside. */
   onFocus(listener: (inside: boolean) => void): void;
+  /** A key by its name; told again by its place on the board, where its name means nothing here. */
   onKey(listener: (key: string) => boolean): void;
+  /** Whatever shows that somebody is there: a key, the wheel, the pointer. */
+  onStir(listener: () => void): void;
+  inside(): boolean;
   /** Put the caret into the control of a field. */
   edit(field: string): void;
   draw(view: ComponentChild): void;
@@ -54,6 +58,18 @@ function typesText(event: Event): boolean {
   return inner instanceof HTMLInputElement && inner.dataset.holds !== "keys";
 }
 
+/**
+ * What a key may mean: its own name, and where that is of no Latin letter or digit, what stands in that place on a board that
+ * has them. So `j` works in Cyrillic, and the digits of a French board without Shift.
+ */
+export function meanings({ key, code, shiftKey }: KeyboardEvent): string[] {
+  if (key === "" || key === "Process" || key === "Dead" || key === "Unidentified") return [];
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter !== undefined && key.length === 1 && key > "\x7f") return [key, shiftKey ? letter : letter.toLowerCase()];
+  const digit = /^Digit(\d)$/.exec(code)?.[1];
+  return digit !== undefined && !shiftKey && key !== digit ? [key, digit] : [key];
+}
+
 export function mount(el: HTMLElement, name: string, words: Words, signal: AbortSignal | undefined): Stage {
   const host = document.createElement("div");
   host.className = "trajwidgets";
@@ -85,6 +101,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   watcher.observe(document.documentElement, { attributes: true });
 
   const onKeys: ((key: string) => boolean)[] = [];
+  const onStirs: (() => void)[] = [];
   const onFocus: ((inside: boolean) => void)[] = [];
   const focus = () => holder.focus({ preventScroll: true });
   const notify = (inside: boolean) => {
@@ -106,8 +123,15 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     // A focused button keeps the two keys that press it.
     const pressesButton =
       event.composedPath()[0] instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
-    if (!pressesButton && onKeys.some((listener) => listener(event.key))) event.preventDefault();
+    if (pressesButton) return;
+    if (meanings(event).some((key) => onKeys.some((listener) => listener(key)))) event.preventDefault();
   });
+  for (const kind of ["keydown", "wheel", "pointermove", "pointerdown"]) {
+    const stir = () => {
+      for (const listener of onStirs) listener();
+    };
+    host.addEventListener(kind, stir, { capture: true, passive: true });
+  }
   for (const kind of ["keyup", "keypress"]) host.addEventListener(kind, (event) => event.stopPropagation());
   holder.addEventListener("input", () => {
     holder.value = "";
@@ -128,6 +152,8 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     focus,
     onFocus: (listener) => void onFocus.push(listener),
     onKey: (listener) => void onKeys.push(listener),
+    onStir: (listener) => void onStirs.push(listener),
+    inside: () => root.classList.contains("keys"),
     edit: (field) => {
       const control = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]:is(input, textarea)`);
       control?.focus();

@@ -22,6 +22,7 @@ export type Saving =
   | { state: "gone"; n: number };
 
 export function actId(act: Act): string {
+  if (act.kind === "submission") return act.submission_id;
   return act.kind === "decision" ? act.decision_id : act.retraction_id;
 }
 

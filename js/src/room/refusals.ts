@@ -33,6 +33,7 @@ export class Refusals {
   /** Python refuses an act. Why, for the reader to know, unless the act is over: given anew or undone in the meantime. */
   take(refusal: Refusal, act: Act, openRun: string): string | undefined {
     // Of what was refused itself nothing is left to take back.
+    if (act.kind === "submission") return refusal.message;
     if (act.kind === "retraction") return this.refused.has(act.decision_id) ? undefined : refusal.message;
     this.refused.add(act.decision_id);
     const [label] = act.labels;

@@ -1,8 +1,19 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type { Act, Decision, Field, JsonValue, OpenedRun, OutlineRow, Welcome } from "../contract.gen";
+import type {
+  Act,
+  Decision,
+  Field,
+  JsonValue,
+  Label,
+  LabelState,
+  OpenedRun,
+  OutlineRow,
+  Welcome,
+} from "../contract.gen";
 import type { Words } from "../words";
 import { Assets } from "./assets";
+import { Attention } from "./attention";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
 import { type Folded, Folding, isDone, type Labels, type Standing, type Unit } from "./fold";
@@ -11,9 +22,16 @@ import { Judging } from "./judging";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
 import { Pages } from "./pages";
+import { Reading } from "./reading";
 import { Refusals } from "./refusals";
+import { readSettings, writeSettings } from "./settings";
 import type { Shelf } from "./shelf";
+import { Submitting } from "./submitting";
 import { Syncing } from "./syncing";
+
+function questionOf(target: Label["target"], field: string): string {
+  return `${target.type === "step" ? target.step_id : ""}/${field}`;
+}
 
 const NONE: Folded = { labels: new Map(), live: [] };
 
@@ -40,6 +58,12 @@ export class Session {
   readonly notes: Signal<readonly string[]> = signal([]);
   /** Whether the sheet of all keys is open. */
   readonly sheet: Signal<boolean> = signal(false);
+  /** Whether the number of a step is being typed. */
+  readonly asking: Signal<boolean> = signal(false);
+  /** Whether the next unit comes up by itself once one is answered. */
+  readonly autoAdvance: Signal<boolean> = signal(true);
+  readonly attention = new Attention();
+  readonly reading: Reading;
   private openings = 0;
   stopped = false;
   /** Settled once it is known what an earlier page left unsaved. */
@@ -52,6 +76,7 @@ export class Session {
   private readonly navigation: Navigation;
   private readonly judging = new Judging(this, this.refusing);
   private readonly syncing = new Syncing(this);
+  readonly submitting = new Submitting(this);
   pages: Pages | null = null;
 
   readonly rows = computed<readonly Row[]>(() =>
@@ -87,6 +112,7 @@ export class Session {
   ) {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);
+    this.reading = new Reading(bookmark.name);
     this.outbox = new Outbox(
       door,
       shelf,
@@ -132,6 +158,7 @@ export class Session {
       ({ payload } = await this.door.ask("hello", { place: this.bookmark.read() }));
     this.welcome.value = payload;
     this.notes.value = payload.notes;
+    this.autoAdvance.value = readSettings().auto_advance ?? payload.auto_advance;
     const runs = new Set(payload.queue.map((card) => card.trajectory_id));
     this.adopted = this.outbox.start((act) => runs.has(act.trajectory_id), payload.outboxes);
     return payload;
@@ -158,7 +185,10 @@ export class Session {
       this.refusing.clear();
       this.run.value = payload;
       this.active.value = payload.step_id ?? "";
+      this.reading.open(trajectoryId, payload.outline.length);
     });
+    this.attention.turn(`${trajectoryId}/${this.active.value}`);
+    if (payload.trouble !== "") this.say(this.words.session.no_suggestions(payload.trouble));
     this.pages?.need(Math.max(0, this.place.value));
     if (acks !== this.syncing.acks) void this.syncing.refresh(trajectoryId);
     const opened = this.active.value;
@@ -180,7 +210,19 @@ export class Session {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
     if (!form || !this.asked.value.has(unit)) return [];
-    return form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
+    const comments: readonly Field[] = this.welcome.value?.comments ?? [];
+    return [...form.fields, ...comments].filter((field) => field.scope === (unit === "" ? "run" : "step"));
+  });
+
+  /** What the room does at which key. */
+  readonly roomKeys = computed<ReadonlyMap<string, string>>(
+    () => new Map(Object.entries(this.welcome.value?.keys ?? {}).map(([name, key]) => [key, name])),
+  );
+
+  /** What a rule or a model says, by unit and field. */
+  private readonly suggestions = computed<ReadonlyMap<string, JsonValue>>(() => {
+    const said = this.run.value?.suggestions ?? [];
+    return new Map(said.map(({ target, field, value }) => [questionOf(target, field), value]));
   });
 
   /** Of which unit the form speaks just now. */
@@ -221,6 +263,45 @@ export class Session {
     this.navigation.advance();
   }
 
+  /** Done here: what is suggested and not answered is taken, and the next unit comes up. */
+  finish(): void {
+    const { active } = this;
+    const here = active.value;
+    this.judging.accept();
+    if (active.value === here) this.navigation.advance();
+  }
+
+  /** To a step by its number, as the outline counts. */
+  goToNumber(number: number): boolean {
+    const row = this.rows.value[number - 1];
+    if (row) this.go(row.step_id);
+    return row !== undefined;
+  }
+
+  setAutoAdvance(on: boolean): void {
+    this.autoAdvance.value = on;
+    writeSettings({ auto_advance: on });
+  }
+
+  /** What is suggested for a field of a unit; undefined where nothing is. */
+  suggestion(unit: Unit, field: Field): JsonValue | undefined {
+    return this.suggestions.value.get(`${unit}/${field.name}`);
+  }
+
+  /** Whether a suggestion stands beside the question. */
+  isSuggested(unit: Unit, field: Field): boolean {
+    return this.suggestions.value.has(`${unit}/${field.name}`);
+  }
+
+  isCommentName(field: string): boolean {
+    return this.welcome.value?.comments.some((known) => known.name === field) ?? false;
+  }
+
+  /** Whether it is the field of the comment, which may stand on anything. */
+  isComment(field: Field): boolean {
+    return this.isCommentName(field.name);
+  }
+
   /** The run before or after this one in the queue. */
   turn(direction: 1 | -1): Promise<void> {
     return this.navigation.turn(direction);
@@ -229,6 +310,16 @@ export class Session {
   /** One judgement, on the active unit unless said otherwise; whether it was taken. */
   choose(field: Field, value: JsonValue, at?: Here): boolean {
     return this.judging.choose(field, value, at);
+  }
+
+  /** Say of the field that is up that it is unsure, or skipped. */
+  pass(state: Exclude<LabelState, "judged">): void {
+    this.judging.pass(state);
+  }
+
+  /** Say here what was said last elsewhere. */
+  repeat(): void {
+    this.judging.repeat();
   }
 
   /** Take back the annotator's last decision on this run, and go where it was made. */

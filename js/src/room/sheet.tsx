@@ -1,13 +1,13 @@
-/** The sheet of all keys. While it is open nothing else takes the focus; any key puts it away. */
+/** The sheet of all keys, and the one thing an annotator may set. While it is open nothing else takes the focus; any key puts it away. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Field } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
-import { ROOM_KEYS } from "./keys";
+import { isRoomKey } from "./keys";
 import type { Session } from "./session";
 
-const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑" };
+const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→" };
 
 function KeysOf({ field }: { field: Field }): JSX.Element {
   const { foot } = useWords();
@@ -41,7 +41,7 @@ function KeysOf({ field }: { field: Field }): JSX.Element {
 export function Sheet({ session }: { session: Session }): JSX.Element {
   const { foot, keys } = useWords();
   const sheet = useRef<HTMLDivElement>(null);
-  const form = session.welcome.value?.form;
+  const welcome = session.welcome.value;
   const close = () => {
     session.sheet.value = false;
   };
@@ -56,24 +56,30 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
     <div class="sheet" ref={sheet} role="dialog" aria-modal aria-label={foot.all_keys}>
       <div class="head">
         <h5>{foot.keys}</h5>
+        <label class="setting">
+          <input
+            type="checkbox"
+            checked={session.autoAdvance.value}
+            onChange={(event) => session.setAutoAdvance(event.currentTarget.checked)}
+          />
+          {foot.auto_advance}
+        </label>
         <button type="button" class="fold" onClick={close}>
           {foot.close}
         </button>
       </div>
       <div class="columns">
         <dl>
-          {ROOM_KEYS.map((binding) => (
-            <div key={binding.does}>
+          {Object.entries(welcome?.keys ?? {}).map(([name, key]) => (
+            <div key={name}>
               <dt>
-                {binding.keys.map((key) => (
-                  <kbd key={key}>{NAMES[key] ?? key}</kbd>
-                ))}
+                <kbd>{NAMES[key] ?? key}</kbd>
               </dt>
-              <dd>{keys[binding.does]}</dd>
+              <dd>{isRoomKey(name) && keys[name]}</dd>
             </div>
           ))}
         </dl>
-        {form?.fields.map((field) => (
+        {welcome?.form.fields.map((field) => (
           <section key={field.name}>
             <h6>
               <Text value={field.title} />

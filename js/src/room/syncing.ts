@@ -1,5 +1,5 @@
 /** What holds, as Python says it: acknowledged acts join what is committed, and what others changed is asked for anew. */
-import type { Ack, Act, Decision } from "../contract.gen";
+import type { Ack, Act, Decision, RunCard } from "../contract.gen";
 import { Refused } from "./door";
 import { actId } from "./outbox";
 import type { Session } from "./session";
@@ -27,6 +27,7 @@ export class Syncing {
         if (!wanted()) return;
         if (acks === this.acks) {
           session.committed.value = payload.decisions;
+          this.renew([payload.card]);
           return;
         }
       } catch (error) {
@@ -34,6 +35,15 @@ export class Syncing {
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
+  }
+
+  /** How far these runs are by now. */
+  private renew(cards: readonly RunCard[]): void {
+    const welcome = this.session.welcome.value;
+    if (!welcome || cards.length === 0) return;
+    const fresh = new Map(cards.map((card) => [card.trajectory_id, card]));
+    const queue = welcome.queue.map((card) => fresh.get(card.trajectory_id) ?? card);
+    this.session.welcome.value = { ...welcome, queue };
   }
 
   acknowledge(ack: Ack, settled: readonly Act[]): void {
@@ -51,11 +61,7 @@ export class Syncing {
         (decision) => !taken.has(decision.decision_id),
       );
     }
-    const welcome = session.welcome.value;
-    if (welcome && ack.cards.length > 0) {
-      const fresh = new Map(ack.cards.map((card) => [card.trajectory_id, card]));
-      session.welcome.value = { ...welcome, queue: welcome.queue.map((card) => fresh.get(card.trajectory_id) ?? card) };
-    }
+    this.renew(ack.cards);
     // What an earlier page left may have been saved, and even undone, long ago: only Python knows where it stands.
     if (here !== undefined && settled.some((act) => !session.made(act))) void this.refresh(here);
   }

@@ -7,8 +7,7 @@ import { Text } from "../text";
 import { useWords, type Words } from "../words";
 
 /** A value in words. */
-export function inWords(field: Field | undefined, label: Label, { terms }: Words): string {
-  if (label.state !== "judged") return terms.states[label.state];
+export function inWords(field: Field | undefined, value: JsonValue, { terms }: Words): string {
   const say = (value: JsonValue): string => {
     if (field && "options" in field) {
       const option = field.options.find((known) => known.value === value);
@@ -17,7 +16,24 @@ export function inWords(field: Field | undefined, label: Label, { terms }: Words
     if (typeof value === "boolean") return value ? terms.yes : terms.no;
     return typeof value === "string" ? value : JSON.stringify(value);
   };
-  return Array.isArray(label.value) ? label.value.map(say).join(", ") || terms.none : say(label.value);
+  return Array.isArray(value) ? value.map(say).join(", ") || terms.none : say(value);
+}
+
+/** A label in words: its value, or why it has none. */
+export function saidOf(field: Field | undefined, label: Label, words: Words): string {
+  return label.state === "judged" ? inWords(field, label.value, words) : words.terms.states[label.state];
+}
+
+/** That there is a comment; what it says stands in the form, and here for the pointer that rests on it. */
+function Comment({ label, open }: { label: Label; open: boolean }): JSX.Element | null {
+  const { steps } = useWords();
+  if (label.value === "") return null;
+  return (
+    <span class={open ? "tag open" : "tag"} title={String(label.value)}>
+      {steps.comment}
+      <span class="tick">{open ? "…" : "✓"}</span>
+    </span>
+  );
 }
 
 export function Given({ session, unit }: { session: Session; unit: Unit }): JSX.Element | null {
@@ -30,9 +46,11 @@ export function Given({ session, unit }: { session: Session; unit: Unit }): JSX.
       {[...standings.values()].map(({ label, open }) => {
         const field = form?.fields.find((known) => known.name === label.field);
         if (field?.kind === "text") return null;
+        if (field === undefined && session.isCommentName(label.field))
+          return <Comment key={label.field} label={label} open={open} />;
         return (
           <span key={label.field} class={open ? "tag open" : "tag"} title={field?.title ?? label.field}>
-            <Text value={inWords(field, label, words)} />
+            <Text value={saidOf(field, label, words)} />
             <span class="tick">{open ? "…" : "✓"}</span>
           </span>
         );

@@ -5,6 +5,7 @@ import type { Session } from "../room/session";
 import { useWords } from "../words";
 import { StepCard } from "./card";
 import { useHold } from "./scroll";
+import { useSeen } from "./seen";
 import { useVirtual } from "./virtual";
 
 const GAP = 10;
@@ -38,6 +39,7 @@ export function StepList({ session }: { session: Session }): JSX.Element {
     arrived: place < 0 || session.pages?.at(place) !== undefined,
   });
   const items = virtual.getVirtualItems();
+  useSeen(scroller, items, session.reading);
   const middle = items[Math.floor(items.length / 2)]?.index;
   useLayoutEffect(() => {
     if (middle !== undefined) session.pages?.need(middle);

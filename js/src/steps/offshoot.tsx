@@ -21,7 +21,7 @@ interface OffshootProps {
 }
 
 export function OffshootView({ session, offshoot, Content, depth }: OffshootProps): JSX.Element {
-  const { texts } = useWords();
+  const { terms, texts } = useWords();
   const [open, turn] = useFold(`#${offshoot.lineage}`, false);
   const [shown, setShown] = useState(AT_A_TIME);
   const { rows, errors, kind, lineage } = offshoot;
@@ -29,7 +29,7 @@ export function OffshootView({ session, offshoot, Content, depth }: OffshootProp
   return (
     <div class={`offshoot ${kind}`}>
       <button type="button" class="fold" aria-expanded={open} onClick={turn}>
-        {open ? "▾" : "▸"} {kind === "agent" ? texts.agent : texts.branch} <Text value={lineage} />:{" "}
+        {open ? "▾" : terms.folded} {kind === "agent" ? texts.agent : texts.branch} <Text value={lineage} />:{" "}
         {texts.steps_in(rows.length)}
         {errors > 0 && <span class="bad">, {texts.errors_in(errors)}</span>}
       </button>
@@ -46,7 +46,7 @@ export function OffshootView({ session, offshoot, Content, depth }: OffshootProp
           {rows.length > shown && (
             <li>
               <button type="button" class="fold" onClick={() => setShown(shown + AT_A_TIME)}>
-                ▸ {texts.more_items(rows.length - shown)}
+                {terms.folded} {texts.more_items(rows.length - shown)}
               </button>
             </li>
           )}
@@ -67,6 +67,7 @@ function MiniCard({
   Content: Content;
   depth: number;
 }): JSX.Element {
+  const { terms } = useWords();
   const [open, setOpen] = useState(false);
   const turn = () => {
     session.pages?.want(row.place);
@@ -80,7 +81,7 @@ function MiniCard({
         <span class="t">
           <Text value={row.title} />
         </span>
-        <span>{open ? "▾" : "▸"}</span>
+        <span>{open ? "▾" : terms.folded}</span>
       </button>
       {open && <Content session={session} row={row} depth={depth + 1} />}
     </li>

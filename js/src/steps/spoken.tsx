@@ -10,7 +10,7 @@ import { saveState } from "../room/head";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
-import { inWords } from "./given";
+import { saidOf } from "./given";
 
 /** As long as an answer of the kernel usually takes, so that "saved" still gets into the sentence of its key. */
 const PAUSE_MS = 250;
@@ -39,7 +39,7 @@ function choice(session: Session, decision: Decision | undefined, words: Words):
   return (decision?.labels ?? [])
     .map((label) => {
       const field = fields?.find((known) => known.name === label.field);
-      return `${field?.title ?? label.field}: ${inWords(field, label, words)}`;
+      return `${field?.title ?? label.field}: ${saidOf(field, label, words)}`;
     })
     .join(", ");
 }

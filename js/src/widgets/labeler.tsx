@@ -24,7 +24,14 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
   const [inside, setInside] = useState(false);
   const sheet = session.sheet.value;
   useEffect(() => {
-    stage.onFocus(setInside);
+    const attend = (inside: boolean) => session.attention.attend(inside && !document.hidden);
+    const onVisibility = () => attend(stage.inside());
+    stage.onFocus((inside) => {
+      setInside(inside);
+      attend(inside);
+    });
+    stage.onStir(() => session.attention.stir());
+    document.addEventListener("visibilitychange", onVisibility);
     stage.onKey((key) => {
       if (session.sheet.value) {
         session.sheet.value = false;
@@ -35,6 +42,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
       };
       return dispatch(session, { edit: stage.edit, help }, key);
     });
+    return () => document.removeEventListener("visibilitychange", onVisibility);
   }, [session, stage]);
   const trouble = session.trouble.value;
   const ready = session.run.value !== null;
@@ -48,7 +56,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
             <StepList session={session} />
             <Form session={session} leave={stage.focus} />
           </div>
-          <Foot session={session} inside={inside} />
+          <Foot session={session} inside={inside} leave={stage.focus} />
           <Spoken session={session} />
           {sheet && <Sheet session={session} />}
         </>

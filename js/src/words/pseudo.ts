@@ -8,9 +8,12 @@ const ACCENTED: Record<string, string> = Object.fromEntries(
   ]),
 );
 /** Letters that run from right to left, one for each of English; the words mean nothing. */
-const RIGHT_TO_LEFT: Record<string, string> = Object.fromEntries(
-  [..."abcdefghijklmnopqrstuvwxyz"].map((letter, place) => [letter, String.fromCodePoint(0x5d0 + (place % 27))]),
-);
+const RIGHT_TO_LEFT: Record<string, string> = {
+  ...Object.fromEntries(
+    [..."abcdefghijklmnopqrstuvwxyz"].map((letter, place) => [letter, String.fromCodePoint(0x5d0 + (place % 27))]),
+  ),
+  "▸": "◂",
+};
 /** How much longer German and Finnish get than English, as translators reckon. */
 const LONGER = 0.4;
 
@@ -58,12 +61,13 @@ function throughout(value: unknown, change: Change): unknown {
 
 function pseudo(words: Words, dir: Words["dir"], change: Change): Words {
   const { language, amounts, dir: _dir, ...said } = words;
-  return { ...throughout(said, (text) => (/\p{L}/u.test(text) ? change(text) : text)), language, amounts, dir };
+  return { ...throughout(said, change), language, amounts, dir };
 }
 
 /** Accented, in brackets, and two fifths longer: what is cut off, and what never passed through the catalogue, shows. */
 export function longer(words: Words): Words {
   return pseudo(words, "ltr", (text) => {
+    if (!/\p{L}/u.test(text)) return text;
     const accented = around(text, (piece) => letters(piece, ACCENTED, (letter) => letter));
     const size = text.replaceAll(GIVEN, "").length;
     return `[${accented}${"·lorem·ipsum·dolor·sit·amet".repeat(9).slice(0, Math.ceil(size * LONGER))}]`;

@@ -1,6 +1,7 @@
 """What people say about trajectories: targets, labels, decisions, and the form they are made with."""
 
 from trajwidgets.labels.fields import (
+    COMMENT,
     ChoiceField,
     Field,
     FieldOptions,
@@ -14,10 +15,12 @@ from trajwidgets.labels.fields import (
     Scope,
     TextField,
     ToggleField,
+    comment_field,
     declared_scale,
     fits,
 )
-from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role
+from trajwidgets.labels.keys import ROOM_KEYS, remapped
+from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
 from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.staleness import is_stale, only_step
@@ -38,7 +41,9 @@ from trajwidgets.labels.targets import (
 from trajwidgets.labels.units import Answers, Asked, Unit, asks, is_done, units
 
 __all__ = [
+    "COMMENT",
     "RESERVED_TARGETS",
+    "ROOM_KEYS",
     "TARGET",
     "Act",
     "Answers",
@@ -68,17 +73,20 @@ __all__ = [
     "Scope",
     "SpanTarget",
     "StepTarget",
+    "Submission",
     "Target",
     "TextField",
     "ToggleField",
     "Unit",
     "asks",
     "check_place",
+    "comment_field",
     "declared_scale",
     "fits",
     "is_done",
     "is_stale",
     "only_step",
+    "remapped",
     "step_of",
     "takes_target",
     "target_of",

@@ -91,6 +91,15 @@ class MultiChoiceField(FieldBase):
     options: tuple[Option, ...]
 
 
+#: The name of the field everybody may fill in on any target, whatever the form asks.
+COMMENT = "comment"
+
+
+def comment_field(scope: Scope, key: str = "") -> TextField:
+    """The field a comment is kept under, where the form declares none of that name."""
+    return TextField(name=COMMENT, scope=scope, title="Comment", required=False, key=key)
+
+
 Field = Annotated[
     ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField,
     PydanticField(discriminator="kind"),

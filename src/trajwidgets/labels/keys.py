@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from trajwidgets.errors import SchemaError
 
-#: Keys of the room itself, never options: step, error, undo, search, help, repeat, comment, evidence, unsure, give up,
-#: previous and next run, peek.
-RESERVED_KEYS = frozenset("jknpu/?.cexg[] ")
+#: What the keys of the room do, in the order of the help sheet. Named as browsers name them (`KeyboardEvent.key`).
+ROOM_KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "next_to_label": "j",
+        "previous_to_label": "k",
+        "next_step": "ArrowDown",
+        "previous_step": "ArrowUp",
+        "done_here": "Enter",
+        "next_error": "n",
+        "previous_error": "p",
+        "go_to": "g",
+        "undo": "u",
+        "repeat": ".",
+        "unsure": "x",
+        "skip": "-",
+        "comment": "c",
+        "next_run": "]",
+        "previous_run": "[",
+        "submit": "S",
+        "all_keys": "?",
+    }
+)
+
+#: Keys of the room itself, never options; among them some that only certain rooms use: search, evidence, peek.
+RESERVED_KEYS = frozenset(key for key in ROOM_KEYS.values() if len(key) == 1) | frozenset("/e ")
 
 _ROWS = tuple(
     "".join(key for key in row if key not in RESERVED_KEYS)
     for row in ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 )
+
+
+def remapped(keys: Mapping[str, str], taken: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The keys of the room with some of them moved; `taken` are the keys of the form, each with its field.
+
+    Raises:
+        SchemaError: for something the room does not do, a key that is none, or one that does two things.
+    """
+    unknown = [name for name in keys if name not in ROOM_KEYS]
+    if unknown:
+        raise SchemaError(f"keys: the room does nothing called {unknown[0]!r}. It does: {', '.join(ROOM_KEYS)}.")
+    found = {**ROOM_KEYS, **keys}
+    owners = {key: f"field {field!r}" for key, field in taken}
+    for name, key in found.items():
+        if not key or key in ("Escape", "Tab") or (len(key) > 1 and not key.isalnum()):
+            raise SchemaError(f"keys: {key!r} cannot be the key of {name!r}. Use a character, or a name like 'Home'.")
+        # A text field may have the key of the comment: it is then where comments go.
+        if key in owners and not (name == "comment" and owners[key].startswith("field")):
+            raise SchemaError(f"keys: {key!r} of {name!r} belongs to {owners[key]} already. Choose another one.")
+        owners[key] = repr(name)
+    return found
 
 
 class KeyBoard:

@@ -72,5 +72,22 @@ class Retraction(Frozen):
     made_at: datetime | None = None
 
 
+class Submission(Frozen):
+    """An annotator hands a run in, or takes it up again (`submitted` False). The latest one counts.
+
+    `n_steps` are all steps of the run, `n_unseen` those that were never on screen, `n_open` the units not complete.
+    """
+
+    kind: Literal["submission"] = "submission"
+    submission_id: DecisionId
+    trajectory_id: str
+    schema_hash: str
+    submitted: bool
+    n_steps: int = Field(ge=0)
+    n_unseen: int = Field(ge=0)
+    n_open: int = Field(ge=0)
+    made_at: datetime | None = None
+
+
 #: What an annotator does and a store keeps.
-Act = Annotated[Decision | Retraction, Field(discriminator="kind")]
+Act = Annotated[Decision | Retraction | Submission, Field(discriminator="kind")]

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import to_jsonable_python
 
 from trajwidgets.errors import LabelError, SchemaError
-from trajwidgets.labels.fields import Field, MultiChoiceField, Scope, fits
+from trajwidgets.labels.fields import COMMENT, Field, MultiChoiceField, Scope, TextField, comment_field, fits
 from trajwidgets.labels.label import Decision, Label
 from trajwidgets.labels.reading_models import read_models
 from trajwidgets.labels.targets import takes_target
@@ -127,12 +127,25 @@ class LabelSchema(Frozen):
         Raises:
             LabelError: when there is none; the message names those there are.
         """
+        if name == COMMENT and name not in self._by_name:
+            return comment_field("step")
         try:
             return self._by_name[name]
         except KeyError:
             raise LabelError(
                 f"no field {name!r} in schema {self.name!r}. Fields: {', '.join(self._by_name)}."
             ) from None
+
+    def comments(self) -> tuple[TextField, ...]:
+        """Where a comment goes, one field for each scope that is asked; none where the form has such a field itself.
+
+        That is one called `comment`, or a text field that opens with the key of the comment.
+        """
+        if COMMENT in self._by_name:
+            return ()
+        asked = dict.fromkeys(field.scope for field in self.fields)
+        own = {field.scope for field in self.fields if isinstance(field, TextField) and field.key == "c"}
+        return tuple(comment_field(scope, "c") for scope in asked if scope not in own)
 
     def of(self, scope: Scope) -> tuple[Field, ...]:
         """The fields asked of every step, of the run, of every tool call, or of every mark."""
@@ -145,6 +158,10 @@ class LabelSchema(Frozen):
             LabelError: naming the field and what pydantic says of the value.
         """
         field = self.field(label.field)
+        if self._is_comment(label.field):
+            if label.state != "judged" or not isinstance(label.value, str):
+                raise LabelError(f"field {COMMENT!r}: a comment is a text (got {label.state} {label.value!r}).")
+            return label
         if not takes_target(field.scope, label.target.key):
             raise LabelError(f"field {field.name!r} is asked of a {field.scope}, not of a {label.target.type}.")
         if label.state == "judged" and label.value is None:
@@ -186,8 +203,14 @@ class LabelSchema(Frozen):
 
         `target` is the key of what it speaks of.
         """
+        if self._is_comment(field):
+            return state == "judged" and isinstance(value, str)
         known = self._by_name.get(field)
         return known is not None and takes_target(known.scope, target) and (state != "judged" or fits(known, value))
+
+    def _is_comment(self, field: str) -> bool:
+        """Whether it is the comment that may stand on anything, and no field the form declares itself."""
+        return field == COMMENT and field not in self._by_name
 
     @property
     def can_validate(self) -> bool:

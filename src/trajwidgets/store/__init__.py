@@ -4,7 +4,7 @@ from trajwidgets.store.event_store import merge, written_here
 from trajwidgets.store.events import Event, EventDraft, utc_now
 from trajwidgets.store.fold import CurrentLabel, PastLabel
 from trajwidgets.store.importing import Imported
-from trajwidgets.store.kinds import read_act
+from trajwidgets.store.kinds import SUBMISSION, read_act
 from trajwidgets.store.names import clean_name, look_alikes
 from trajwidgets.store.practice import PracticeStore
 from trajwidgets.store.runs import RunRecord, StepRecord
@@ -14,6 +14,7 @@ from trajwidgets.store.union import Merged
 from trajwidgets.store.verification import Verification
 
 __all__ = [
+    "SUBMISSION",
     "CurrentLabel",
     "Event",
     "EventDraft",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import JsonValue
 
 from trajwidgets.errors import StoreError
-from trajwidgets.labels import LabelSchema, is_stale
+from trajwidgets.labels import COMMENT, LabelSchema, comment_field, is_stale
 from trajwidgets.store.fold import CurrentLabel, PastLabel
 from trajwidgets.store.runs import RunRecord
 from trajwidgets.store.typed_values import ValueType, merged, objects, typed, value_type
@@ -27,6 +27,10 @@ TIME: Final = "datetime64[us, UTC]"
 
 #: What a row of the wide frame speaks of, and who speaks.
 UNIT = ("trajectory_id", "step_id", "target", "annotator", "role")
+
+
+#: The type of a comment, which may stand on anything without being declared.
+A_COMMENT: Final = value_type(comment_field("step"), COMMENT)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,10 @@ class Context:
 
     def declared(self, label: CurrentLabel) -> ValueType | None:
         """The type of the label's field; None when its form was never recorded."""
-        return self.types.get((label.decision.schema_hash, label.label.field))
+        form = label.decision.schema_hash
+        if label.label.field == COMMENT and form in self.schemas:
+            return self.types.get((form, COMMENT), A_COMMENT)
+        return self.types.get((form, label.label.field))
 
     def slice_of(self, trajectory_id: str, name: str) -> str | None:
         """The run's slice of that name."""
@@ -218,4 +225,6 @@ def types_of(name: str, labels: Sequence[CurrentLabel], context: Context) -> lis
     """The type that each form in use declares; where none is in use, that of the newest form."""
     used = {label.decision.schema_hash for label in labels}
     types = {schema: found for (schema, field), found in context.types.items() if field == name}
+    if name == COMMENT and not types:
+        return [A_COMMENT]
     return [found for schema, found in types.items() if schema in used] or list(types.values())[-1:]

@@ -17,6 +17,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from trajwidgets.amounts import plural
 from trajwidgets.errors import LabelError
 from trajwidgets.labels import (
+    COMMENT,
     TARGET,
     Decision,
     Label,
@@ -210,7 +211,7 @@ def read_labels(
 def _known_columns(columns: list[str], schema: LabelSchema, *, tidy: bool) -> None:
     """Refuse what would be lost in silence: a column nobody reads may be a field with a slip in its name."""
     fields = [field.name for field in schema.fields]
-    known = _TIDY if tidy else (*_UNIT, *_ABOUT, *_DERIVED, *fields)
+    known = _TIDY if tidy else (*_UNIT, *_ABOUT, *_DERIVED, *fields, COMMENT)
     if "trajectory_id" not in columns:
         raise LabelError(
             f"the frame has no column 'trajectory_id', which says what was judged. Columns: {', '.join(columns)}. "
@@ -237,7 +238,7 @@ def _answers(row: Mapping[str, Any], schema: LabelSchema, *, tidy: bool) -> Iter
     if tidy:
         yield cells.text(row["field"]) or "", row["value"]
         return
-    for field in schema.fields:
+    for field in (*schema.fields, *schema.comments()):
         if field.name in row and cells.native(row[field.name]) not in (None, ""):
             yield field.name, row[field.name]
 

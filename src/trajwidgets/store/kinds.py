@@ -5,18 +5,18 @@ Other kinds are kept as they come, and ignored by the fold.
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Annotated, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from trajwidgets.errors import StoreError, TrajwidgetsError
-from trajwidgets.labels import Act, Decision, LabelSchema, Retraction, Role, only_step
+from trajwidgets.labels import Decision, LabelSchema, Retraction, Role, Submission, only_step
 from trajwidgets.store.events import Event, EventDraft, read_payload
 from trajwidgets.store.names import Alias, alias_draft, clean_name
 from trajwidgets.store.runs import RunPayload, run_draft
 from trajwidgets.trajectory import digest, plain
 
-_ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Act)
+_ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Annotated[Decision | Retraction, Field(discriminator="kind")])
 _ROLES = get_args(Role)
 
 #: The kinds that `check` knows, with the method that writes them.
@@ -27,11 +27,15 @@ _KNOWN = {
     "alias": "rename_annotator",
     "decision": "save",
     "retraction": "retract",
+    "submission": "submit",
 }
 
 #: The kinds the fold reads.
 ACTS = ("decision", "retraction")
 
+
+#: An annotator handed a run in, or took it up again.
+SUBMISSION = "submission"
 
 #: How the ids of imported decisions begin; those of pressed ones are random.
 IMPORTED = "imported-"
@@ -59,20 +63,42 @@ def act_draft(act: Decision | Retraction, annotator: str | None, role: str | Non
     Raises:
         StoreError: when it is nobody's, or the role is unknown.
     """
-    if not annotator or not annotator.strip():
-        raise StoreError(f"{act.kind} {act.decision_id!r} names no annotator. Pass annotator='your name'.")
-    if role not in _ROLES:
-        raise StoreError(f"no role {role!r}. Roles: {', '.join(_ROLES)}.")
+    name, known_role = _whose(f"{act.kind} {act.decision_id!r}", annotator, role)
     return EventDraft(
         event_id=act.decision_id if isinstance(act, Decision) else act.retraction_id,
         kind=act.kind,
         decision_id=act.decision_id,
         trajectory_id=act.trajectory_id,
         step_id=only_step(act) if isinstance(act, Decision) else None,
-        annotator=clean_name(annotator),
-        role=role,
+        annotator=name,
+        role=known_role,
         payload=act.model_dump(mode="json"),
     )
+
+
+def submission_draft(submission: Submission, annotator: str | None, role: str | None) -> EventDraft:
+    """The event of handing a run in, or of taking it up again.
+
+    Raises:
+        StoreError: when it is nobody's, or the role is unknown.
+    """
+    name, role = _whose(f"submission {submission.submission_id!r}", annotator, role)
+    return EventDraft(
+        event_id=submission.submission_id,
+        kind=SUBMISSION,
+        trajectory_id=submission.trajectory_id,
+        annotator=name,
+        role=role,
+        payload=submission.model_dump(mode="json"),
+    )
+
+
+def _whose(what: str, annotator: str | None, role: str | None) -> tuple[str, str]:
+    if not annotator or not annotator.strip():
+        raise StoreError(f"{what} names no annotator. Pass annotator='your name'.")
+    if role is None or role not in _ROLES:
+        raise StoreError(f"no role {role!r}. Roles: {', '.join(_ROLES)}.")
+    return clean_name(annotator), role
 
 
 def check(draft: EventDraft) -> None:
@@ -105,6 +131,8 @@ def _rebuilt(draft: EventDraft) -> EventDraft:
         return alias_draft(Alias.model_validate(draft.payload))
     if draft.kind == "run":
         return run_draft(RunPayload.model_validate(draft.payload))
+    if draft.kind == SUBMISSION:
+        return submission_draft(Submission.model_validate(draft.payload), draft.annotator, draft.role)
     return act_draft(_ACT.validate_python({**draft.payload, "kind": draft.kind}), draft.annotator, draft.role)
 
 

@@ -16,17 +16,18 @@ from trajwidgets.errors import (
     AnnotatorWarning,
     EventConflict,
     LabelError,
-    StoreError,
     TrajectoryError,
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs, load
 from trajwidgets.labels import AppliesTo, Decision, Label, LabelSchema, Role, units
-from trajwidgets.store import Event, LabelStore, PracticeStore, clean_name
+from trajwidgets.store import Event, LabelStore, clean_name
 from trajwidgets.trajectory import Frozen, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.forms import form_of
+from trajwidgets.widgets.given import keys_of, store_of
 from trajwidgets.widgets.guard import Guard
+from trajwidgets.widgets.handed_in import HandedIn
 from trajwidgets.widgets.outline import header, outline, parents
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.pictures import within_reach
@@ -65,6 +66,8 @@ class Labeler(Widget):
             `suggest` has kept it in the store, or a rule (called with a step and its run), asked when a run is opened.
             Off by default: whoever sees a suggestion does not judge independently, so what is decided in sight of one
             is marked (`suggested_by`) and left out of agreement among annotators. Never labels of people.
+        auto_advance: whether the next step comes up by itself once one is answered; annotators may change it.
+        keys: other keys for what the room does, such as {"next_to_label": "l"}; `labels.ROOM_KEYS` names them all.
         start_at: open there, instead of where work goes on: a row of a frame, or (trajectory_id, step_id).
         guidelines: shown as written beside the form; part of the schema hash.
         applies_to: whose steps want labels; by default the agent's, those copied from an earlier run left out. See
@@ -110,16 +113,20 @@ class Labeler(Widget):
         start_at: Where | None = None,
         height: int = 720,
         static_goals: bool = False,
+        auto_advance: bool = True,
+        keys: Mapping[str, str] | None = None,
         language: str | None = None,
     ) -> None:
         name = clean_name(annotator)
         if role not in get_args(Role):
             raise LabelError(f"role={role!r} is unknown. Roles: {', '.join(get_args(Role))}.")
         self.schema = form_of(schema, {"step": step, "run": run, "call": call, "span": span}, guidelines, applies_to)
+        self._keys = keys_of(self.schema, keys or {})
+        self._auto_advance = auto_advance
         self.runs = runs if isinstance(runs, Runs) else load(runs)
         if not self.runs:
             raise TrajectoryError("there is no run to label: `runs` is empty.")
-        self.store = _store(store, practice=practice)
+        self.store = store_of(store, practice=practice)
         self._guard = Guard(self.store, name)
         for words in self._guard.warnings:
             warnings.warn(words, AnnotatorWarning, stacklevel=2)
@@ -137,6 +144,7 @@ class Labeler(Widget):
         self._units = {trajectory_id: units(run.steps, self.schema) for trajectory_id, run in self._by_id.items()}
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
         self._prefill = None if prefill is None else Prefill(prefill, self.store, self.schema)
+        self._handed_in = HandedIn(self.store, self.annotator, role)
         self._saving = Saving(self.store, self.schema, self._by_id, self._ledger, read=self._run)
         # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
         self._given = name
@@ -236,7 +244,10 @@ class Labeler(Widget):
             raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.")
 
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
-        return tuple(card(self._by_id[run], self._units[run], self._ledger) for run in trajectory_ids)
+        handed_in = self._handed_in.runs()
+        return tuple(
+            card(self._by_id[run], self._units[run], self._ledger, submitted=run in handed_in) for run in trajectory_ids
+        )
 
     def _hello(self, ask: m.HelloAsk) -> m.Welcome:
         self._catch_up()
@@ -251,6 +262,9 @@ class Labeler(Widget):
             notes=self._guard.notes,
             outboxes=self._outboxes(),
             form=self.schema,
+            comments=self.schema.comments(),
+            keys=self._keys,
+            auto_advance=self._auto_advance,
             schema_hash=self.schema.schema_hash,
             queue=self._cards(self._by_id),
             trajectory_id=trajectory_id,
@@ -299,7 +313,10 @@ class Labeler(Widget):
             self._outdated.clear()
 
     def _decisions(self, ask: m.DecisionsAsk) -> m.Decisions:
-        return m.Decisions(trajectory_id=ask.trajectory_id, decisions=self._own(ask.trajectory_id))
+        self._check(ask.trajectory_id)
+        decisions = self._own(ask.trajectory_id)
+        (run,) = self._cards([ask.trajectory_id])
+        return m.Decisions(trajectory_id=ask.trajectory_id, decisions=decisions, card=run)
 
     def _page(self, ask: m.PageAsk) -> Answer:
         count, body = page(self._run(ask.trajectory_id), ask.start, ask.count)
@@ -350,6 +367,7 @@ class Labeler(Widget):
                         refused.append(m.Refusal(id=act_id, field=field, message=str(error)))
                         continue
                     self._own_rows.add(event.row)
+                    self._handed_in.hear([event], self.annotator)
                 saved.append(act_id)
             touched = {act.trajectory_id for act in ask.acts} & self._by_id.keys()
             return m.Ack(saved=tuple(saved), refused=tuple(refused), cards=self._cards(sorted(touched)))
@@ -359,6 +377,7 @@ class Labeler(Widget):
         recorded = self._guard.recorded()
         news = self._guard.hear(events)
         self.annotator = self._guard.annotator
+        self._handed_in.hear(events, self.annotator)
         if news:
             self._say("notes", m.Notes(notes=self._guard.notes))
         # Renamed: somebody else's labels may have become this annotator's, in any run.
@@ -372,11 +391,3 @@ class Labeler(Widget):
             self._outdated.update(touched)
         for trajectory_id in touched:
             self._say("changed", m.Changed(trajectory_id=trajectory_id))
-
-
-def _store(store: LabelStore | str | Path | None, *, practice: bool) -> LabelStore:
-    if practice:
-        return PracticeStore()
-    if store is None:
-        raise StoreError("store: pass a path such as 'labels.db'; or practice=True, which keeps nothing.")
-    return store if isinstance(store, LabelStore) else LabelStore(store)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import Field, JsonValue
 
-from trajwidgets.labels import Act, Decision, Label, LabelSchema, Scope
+from trajwidgets.labels import Act, Decision, Label, LabelSchema, Scope, TextField
 from trajwidgets.trajectory import Actor, Frozen, Step
 
 #: Version of the envelope and its payloads. A page that speaks another one is told to reload.
@@ -42,13 +42,17 @@ class HelloAsk(Frozen):
 
 
 class RunCard(Frozen):
-    """One run of the queue: `n_units` steps (and the run, if asked) want labels, `n_done` have every required one."""
+    """One run of the queue: `n_units` steps (and the run, if asked) want labels, `n_done` have every required one.
+
+    `submitted`: its annotator has handed it in.
+    """
 
     trajectory_id: str
     title: str
     n_steps: int
     n_units: int
     n_done: int
+    submitted: bool
     slices: dict[str, str]
 
 
@@ -65,6 +69,12 @@ class Welcome(Frozen):
     #: By which keys browsers keep what this annotator left unsaved, also under earlier names; none in practice.
     outboxes: tuple[str, ...]
     form: LabelSchema
+    #: Where a comment goes, one field for each scope, where the form has none itself.
+    comments: tuple[TextField, ...]
+    #: What the keys of the room do: by name, as `ROOM_KEYS`, with those that were moved.
+    keys: dict[str, str]
+    #: Whether the next step comes up by itself once one is answered.
+    auto_advance: bool
     schema_hash: str
     queue: tuple[RunCard, ...]
     trajectory_id: str | None
@@ -212,10 +222,11 @@ class DecisionsAsk(Frozen):
 
 
 class Decisions(Frozen):
-    """In the order in which they count."""
+    """In the order in which they count; `card` is how far that gets the run."""
 
     trajectory_id: str
     decisions: tuple[Decision, ...]
+    card: RunCard
 
 
 class Done(Frozen):

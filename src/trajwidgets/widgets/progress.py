@@ -138,7 +138,7 @@ def _value(decision: Decision, question: _Question) -> JsonValue:
     return label.value if label.state == "judged" else None
 
 
-def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCard:
+def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submitted: bool) -> RunCard:
     """The run as one entry of the queue."""
     goal = " ".join(run.goal[: 4 * _TITLE].split())
     return RunCard(
@@ -147,6 +147,7 @@ def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger) -> RunCar
         n_steps=run.n_steps,
         n_units=len(asked),
         n_done=ledger.n_done(run.trajectory_id, asked),
+        submitted=submitted,
         slices=run.slices,
     )
 

@@ -16,6 +16,7 @@ from trajwidgets.labels import (
     Role,
     RunTarget,
     StepTarget,
+    Submission,
     Target,
     check_place,
     step_of,
@@ -25,7 +26,7 @@ from trajwidgets.trajectory import RunSummary, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.progress import Ledger
 
-_ACT: TypeAdapter[Decision | Retraction] = TypeAdapter(Act)
+_ACT: TypeAdapter[Decision | Retraction | Submission] = TypeAdapter(Act)
 
 
 class Batch(m.SaveAsk):
@@ -36,7 +37,7 @@ class Batch(m.SaveAsk):
 
 def read_batch(payload: Mapping[str, JsonValue]) -> Batch:
     """The acts of a save, each read by itself: one that nobody can read is refused and holds up none behind it."""
-    acts: list[Decision | Retraction] = []
+    acts: list[Decision | Retraction | Submission] = []
     unread: list[m.Refusal] = []
     given = payload.get("acts")
     for raw in given if isinstance(given, list) else ():
@@ -44,13 +45,15 @@ def read_batch(payload: Mapping[str, JsonValue]) -> Batch:
             acts.append(_ACT.validate_python(raw))
         except (ValidationError, LabelError) as error:
             named = raw if isinstance(raw, dict) else {}
-            act_id = named.get("decision_id" if named.get("kind") == "decision" else "retraction_id", "")
+            act_id = named.get(f"{named.get('kind')}_id", "")
             unread.append(m.Refusal(id=str(act_id), field=None, message=f"malformed: {error}"))
     return Batch(acts=tuple(acts), unread=tuple(unread))
 
 
-def act_id_of(act: Decision | Retraction) -> str:
+def act_id_of(act: Decision | Retraction | Submission) -> str:
     """The id under which an act is acknowledged."""
+    if isinstance(act, Submission):
+        return act.submission_id
     return act.decision_id if isinstance(act, Decision) else act.retraction_id
 
 
@@ -72,7 +75,7 @@ class Saving:
         self._ledger = ledger
         self._read = read
 
-    def commit(self, act: Decision | Retraction, annotator: str, role: Role) -> Event:
+    def commit(self, act: Decision | Retraction | Submission, annotator: str, role: Role) -> Event:
         """Commit an act that the store does not hold yet.
 
         Raises:
@@ -87,6 +90,8 @@ class Saving:
             event = self._store.retract(act, annotator=annotator, role=role)
             self._ledger.remove(act.trajectory_id, act.decision_id)
             return event
+        if isinstance(act, Submission):
+            return self._store.submit(act, annotator=annotator, role=role)
         run = self._runs.get(act.trajectory_id)
         if run is None:
             raise LabelError(f"run {act.trajectory_id!r} is not in this Labeler.")

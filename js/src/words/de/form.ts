@@ -6,6 +6,8 @@ export const form = ({ number }: Amounts): Words["form"] => ({
   whole_run: "Der Lauf als Ganzes",
   step: (n) => `Schritt ${number(n)}`,
   complete: "vollständig",
+  suggested: (value) => ["Vorschlag: ", value],
+  skip: "überspringen",
   optional: "freiwillig",
   nothing_asked: (actor) =>
     `Zu diesem Schritt (${actor}) ist kein Label gefragt. j und k führen zu denen, die eines brauchen.`,

@@ -14,4 +14,15 @@ export const head = ({ form, number, plural }: Amounts): Words["head"] => ({
   rated: "bewertet",
   refused: (n) => `${number(n)} abgelehnt: zeigen`,
   put_away: "ausblenden",
+  minutes_left: (n) => `noch etwa ${number(n)} min`,
+  queue_rated: (percent) => `alle Läufe ${number(percent)} %`,
+  hand_in: "abgeben",
+  handed_in: "abgegeben",
+  take_up: "wieder aufnehmen",
+  hand_in_anyway: "trotzdem abgeben",
+  go_on: "weiterarbeiten",
+  never_on_screen: (n, all) =>
+    `${number(n)} von ${plural(all, { one: "Schritt war", other: "Schritten waren" })} nie auf dem Bildschirm`,
+  not_complete: (n) => `${plural(n, { one: "Einheit ist", other: "Einheiten sind" })} unvollständig`,
+  show_first: "den ersten zeigen",
 });

@@ -12,4 +12,10 @@ export const keys: Words["keys"] = {
   next_run: "nächster Lauf",
   previous_run: "voriger Lauf",
   all_keys: "alle Tasten",
+  go_to: "zu einem Schritt, nach seiner Nummer",
+  repeat: "hier dasselbe sagen wie zuletzt",
+  unsure: "unsicher, zur Frage, die dran ist",
+  skip: "die Frage überspringen, die dran ist",
+  comment: "einen Kommentar schreiben",
+  submit: "den Lauf abgeben oder wieder aufnehmen",
 };

@@ -10,4 +10,11 @@ export const session: Words["session"] = {
   nothing_to_undo: "In diesem Lauf gibt es nichts zurückzunehmen.",
   undone: (fields) => `Zurückgenommen: ${fields}.`,
   all_labelled: "Jeder Schritt dieses Laufs ist bewertet. ] führt zum nächsten Lauf.",
+  nothing_up: "Hier wird nichts gefragt.",
+  nothing_to_repeat: "Hier gibt es nichts zu wiederholen.",
+  is_handed_in: (key) => `Dieser Lauf ist abgegeben. ${key} nimmt ihn wieder auf.`,
+  handed_in: "Abgegeben. ] führt zum nächsten Lauf.",
+  taken_up: "Wieder aufgenommen.",
+  no_step: (typed) => `Einen Schritt ${typed} gibt es nicht.`,
+  no_suggestions: (why) => `Es wird nichts vorgeschlagen: ${why}`,
 };

@@ -1,10 +1,12 @@
-import type { Amounts } from "../amounts";
+import type { Amounts, Phrase } from "../amounts";
 
 export const form = ({ number }: Amounts) => ({
   form: "form",
   whole_run: "The run as a whole",
   step: (n: number) => `Step ${number(n)}`,
   complete: "complete",
+  suggested: <T>(value: T): Phrase<T> => ["suggested: ", value],
+  skip: "skip",
   optional: "optional",
   nothing_asked: (actor: string) => `No label is asked of this ${actor} step. j and k go to those that want one.`,
   not_saved: "not saved:",

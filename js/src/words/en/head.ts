@@ -13,4 +13,15 @@ export const head = ({ form, number, plural }: Amounts) => ({
   rated: "rated",
   refused: (n: number) => `${number(n)} refused: show`,
   put_away: "put away",
+  minutes_left: (n: number) => `about ${number(n)} min left`,
+  queue_rated: (percent: number) => `all runs ${number(percent)} %`,
+  hand_in: "hand in",
+  handed_in: "handed in",
+  take_up: "take up again",
+  hand_in_anyway: "hand in all the same",
+  go_on: "go on working",
+  never_on_screen: (n: number, all: number) =>
+    `${number(n)} of ${plural(all, { one: "step was", other: "steps were" })} never on screen`,
+  not_complete: (n: number) => `${plural(n, { one: "unit is", other: "units are" })} not complete`,
+  show_first: "show the first",
 });

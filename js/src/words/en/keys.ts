@@ -11,4 +11,10 @@ export const keys = {
   next_run: "next run",
   previous_run: "previous run",
   all_keys: "all keys",
+  go_to: "go to a step by its number",
+  repeat: "say here what was said last",
+  unsure: "unsure, of the question that is up",
+  skip: "skip the question that is up",
+  comment: "write a comment",
+  submit: "hand the run in, or take it up again",
 };

@@ -9,4 +9,11 @@ export const session = {
   nothing_to_undo: "Nothing to undo in this run.",
   undone: (fields: string) => `Undone: ${fields}.`,
   all_labelled: "Every step of this run is labelled. Press ] for the next run.",
+  nothing_up: "Nothing is asked here.",
+  nothing_to_repeat: "Nothing to repeat here.",
+  is_handed_in: (key: string) => `This run is handed in. Press ${key} to take it up again.`,
+  handed_in: "Handed in. Press ] for the next run.",
+  taken_up: "Taken up again.",
+  no_step: (typed: string) => `There is no step ${typed}.`,
+  no_suggestions: (why: string) => `Nothing is suggested: ${why}`,
 };

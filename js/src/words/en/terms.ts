@@ -15,4 +15,7 @@ const states: Record<LabelState, string> = {
   not_applicable: "not applicable",
 };
 
-export const terms = { actors, states, yes: "yes", no: "no", none: "none" };
+/** What stands before something folded: it points to where reading goes. */
+const folded = "▸";
+
+export const terms = { folded, actors, states, yes: "yes", no: "no", none: "none" };
