@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from trajwidgets.labels import Correction
 from trajwidgets.labels.keys import RESERVED_KEYS, ROOM_KEYS
 from trajwidgets.widgets import messages
 from trajwidgets.widgets.language import LANGUAGES
@@ -85,7 +86,7 @@ def table(name: str, rows: Mapping[str, type]) -> list[str]:
 def contract() -> str:
     """The whole file."""
     tables = (messages.ASKS, messages.ANSWERS, messages.NEWS)
-    models = dict.fromkeys([messages.Envelope, messages.PagedStep, messages.Failure])
+    models = dict.fromkeys([messages.Envelope, messages.PagedStep, messages.Failure, Correction])
     for rows in tables:
         models.update(dict.fromkeys(rows.values()))
     _, schema = models_json_schema([(model, "serialization") for model in models])

@@ -109,7 +109,7 @@ def test_a_field_kind_added_as_the_page_says_is_asked_for_by_the_compiler_until_
     shutil.copytree(checkout / "scripts", halfway / "scripts")
     subprocess.run(["git", "apply", "-"], cwd=halfway, input=python_side.text, text=True, check=True)
     contract(halfway)
-    missing = re.findall(r"(\w+/\w+\.tsx?)\(.*Property 'slider' is missing", compiled(halfway))
+    missing = re.findall(r"src/([\w/]+\.tsx?)\(.*Property 'slider' is missing", compiled(halfway))
     assert [f"src/{place}" for place in missing] == places.text.split()
 
     follow(page, checkout, checkout / "src")

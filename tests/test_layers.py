@@ -18,7 +18,7 @@ FLOORS: list[set[str]] = [
     {"plugins", "durable", "amounts"},
     {"trajectory"},
     {"labels"},
-    {"formats", "exports", "store", "agreement"},
+    {"formats", "exports", "store", "agreement", "presets"},
     {"reports"},
     {"quality", "environments", "example_runs"},
     {"widgets", "fast"},
@@ -41,7 +41,10 @@ AT_HOME = {
 # Libraries that come with an extra: imported inside the function that needs them, so that the core runs without.
 OF_AN_EXTRA = {
     "backports": "inspect",
+    "jsonschema": "corrections",
+    "jsonschema_specifications": "corrections",  # which comes with it
     "compression": "inspect",  # the same library, part of Python from 3.14 on
+    "re2": "search",
 }
 
 

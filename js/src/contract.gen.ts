@@ -9,6 +9,13 @@ export interface Ack {
   cards: RunCard[];
 }
 
+/** The arguments at `pointer` changed, as JSON Patch (RFC 6902) within them. */
+export interface ArgumentsChange {
+  type: "arguments";
+  pointer: string;
+  patch: Operation[];
+}
+
 /** Announces the bytes in the first binary buffer. */
 export interface Asset {
   asset_id: string;
@@ -49,7 +56,7 @@ export interface CallTarget {
   call_id: string;
 }
 
-/** The annotator's own labels of this run were changed by another page or notebook. */
+/** Labels of this run that the page shows were changed by another page or notebook. */
 export interface Changed {
   trajectory_id: string;
 }
@@ -62,6 +69,10 @@ export interface ChoiceField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "choice";
   level: "nominal";
   options: Option[];
@@ -72,6 +83,33 @@ export interface Coefficient {
   value: number | null;
   reason: string | null;
   method: string;
+}
+
+/** An earlier field of the same form has one of these values; of a set, one of its options. */
+export interface Condition {
+  field: string;
+  values: (string | number | boolean)[];
+}
+
+/** What should be changed in one step, place by place; no change says that it is right as it is. */
+export interface Correction {
+  changes: (TextChange | ArgumentsChange)[];
+}
+
+/** What the step should have said or called instead, as a diff. */
+export interface CorrectionField {
+  name: string;
+  scope: "step" | "run" | "call" | "span";
+  title: string;
+  help: string;
+  required: boolean;
+  key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
+  kind: "correction";
+  level: null;
 }
 
 /** One act of one annotator, atomic: the labels of one key press or one submit. */
@@ -102,6 +140,14 @@ export interface DecisionsAsk {
 
 /** Taken note of. */
 export type Done = Record<string, never>;
+
+/** Characters `start` to `end` (exclusive) replaced: Unicode code points of the text, where `was` stood. */
+export interface Edit {
+  start: number;
+  end: number;
+  was: string;
+  text: string;
+}
 
 /** One message, up or down. */
 export interface Envelope {
@@ -141,6 +187,14 @@ export interface FilePart {
   name: string;
 }
 
+/** What the first error of a run changes for the steps after it, so that they are not judged blindly. */
+export interface FirstError {
+  field: string;
+  values: (string | number | boolean)[];
+  afterwards: "stop" | "ask";
+  asks?: string[];
+}
+
 /** Show this step (None: the run as a whole): somebody at the kernel wants to see it. */
 export interface GoTo {
   trajectory_id: string;
@@ -150,6 +204,25 @@ export interface GoTo {
 /** A page was opened (or reloaded) and wants to know whom it talks to. */
 export interface HelloAsk {
   place: PlaceAsk | null;
+}
+
+/** Where something was found: `start` and `end` are code points of the text at a JSON Pointer into the step. */
+export interface Hit {
+  place: number;
+  step_id: string;
+  pointer: string;
+  start: number;
+  end: number;
+  before: string;
+  found: string;
+  after: string;
+}
+
+/** Hits in the order of the run. */
+export interface Hits {
+  hits: Hit[];
+  next: number | null;
+  skip: number;
 }
 
 /** An image. */
@@ -187,9 +260,10 @@ export interface Label {
 export interface LabelSchema {
   format: "trajwidgets/schema/1";
   name: string;
-  fields: (ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField)[];
+  fields: (ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField | RankingField | CorrectionField)[];
   applies_to: ("system" | "user" | "agent" | "environment" | "copied_context")[];
   guidelines: string;
+  first_error?: FirstError | null;
 }
 
 /** Any set of several options; one label holds the set. */
@@ -200,6 +274,10 @@ export interface MultiChoiceField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "multi_choice";
   level: "nominal";
   options: Option[];
@@ -218,6 +296,10 @@ export interface NumberField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "number";
   level: "interval";
   integer: boolean;
@@ -240,6 +322,15 @@ export interface OpenedRun {
   suggestions: Label[];
   suggested_by: string;
   trouble: string;
+  said: Said[];
+  disputed: string[];
+}
+
+/** One operation of a patch. */
+export interface Operation {
+  op: "add" | "remove" | "replace" | "test";
+  path: string;
+  value: JsonValue;
 }
 
 /** One thing that can be chosen: its stored value, its display text, the key that chooses it, what it means. */
@@ -248,6 +339,9 @@ export interface Option {
   label: string;
   key: string;
   definition: string;
+  group?: string[];
+  examples?: string[];
+  aliases?: string[];
 }
 
 /** One of several options in an order, lowest first as declared. */
@@ -258,6 +352,10 @@ export interface OrderedChoiceField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "ordered_choice";
   level: "ordinal";
   options: Option[];
@@ -321,6 +419,23 @@ export interface PointerOverlay {
   x: number;
   y: number;
   label: string;
+}
+
+/** The options put in an order, best first: all of them or the first few. */
+export interface RankingField {
+  name: string;
+  scope: "step" | "run" | "call" | "span";
+  title: string;
+  help: string;
+  required: boolean;
+  key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
+  kind: "ranking";
+  level: null;
+  options: Option[];
 }
 
 /** What a reader did not understand, kept whole, so that nothing is lost and everything shows. */
@@ -401,6 +516,26 @@ export interface RunTarget {
   trajectory_id: string;
 }
 
+/** A label that counts, and whose it is. */
+export interface Said {
+  annotator: string;
+  role: string;
+  label: Label;
+  stale: boolean;
+}
+
+/** What those whom the reader of a Viewer may see say of a run by now. */
+export interface SaidAsk {
+  trajectory_id: string;
+}
+
+/** Their labels in the order in which they were said, and where they differ. */
+export interface SaidOf {
+  trajectory_id: string;
+  said: Said[];
+  disputed: string[];
+}
+
 /** Everything not yet acknowledged, oldest first, so that a late or doubled message can never change the order. */
 export interface SaveAsk {
   acts: (Decision | Retraction | Submission)[];
@@ -414,9 +549,24 @@ export interface ScaleField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "scale";
   level: "ordinal";
   options: Option[];
+}
+
+/** The next hits in a run, from the step at place `start` on, without the first `skip` of that step. */
+export interface SearchAsk {
+  trajectory_id: string;
+  query: string;
+  regex: boolean;
+  start: number;
+  skip: number;
+  stop: number | null;
+  limit: number;
 }
 
 /** Agreement within one slice of one field: `n_items` were judged by two annotators or more. */
@@ -477,6 +627,14 @@ export interface Submission {
   made_at: string | null;
 }
 
+/** The text at `pointer`, of `length` code points, changed; the edits are in order and do not overlap. */
+export interface TextChange {
+  type: "text";
+  pointer: string;
+  length: number;
+  edits: Edit[];
+}
+
 /** Words. */
 export interface TextField {
   name: string;
@@ -485,6 +643,10 @@ export interface TextField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "text";
   level: null;
   max_length: number | null;
@@ -505,6 +667,10 @@ export interface ToggleField {
   help: string;
   required: boolean;
   key: string;
+  shown_when?: Condition[];
+  suggested?: JsonValue;
+  confidence?: boolean;
+  confidence_keys?: string[];
   kind: "toggle";
   level: "nominal";
   no_key: string;
@@ -584,6 +750,8 @@ export interface Asks {
   open: OpenAsk;
   page: PageAsk;
   whole: WholeAsk;
+  search: SearchAsk;
+  said: SaidAsk;
   asset: AssetAsk;
   save: SaveAsk;
   decisions: DecisionsAsk;
@@ -596,6 +764,8 @@ export interface Answers {
   open: OpenedRun;
   page: Page;
   whole: Whole;
+  search: Hits;
+  said: SaidOf;
   asset: Asset;
   save: Ack;
   decisions: Decisions;
@@ -613,5 +783,5 @@ export interface News {
 
 export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
-export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", go_to: "g", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "S", all_keys: "?" };
+export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", search: "/", go_to: "g", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "S", all_keys: "?" };
 export const RESERVED_KEYS = [" ", "-", ".", "/", "?", "S", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

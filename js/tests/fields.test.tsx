@@ -8,7 +8,7 @@ import { Form } from "../src/fields/form";
 import { opens } from "../src/room/entry";
 import type { Standing } from "../src/room/fold";
 import { pass } from "./faulty_comm";
-import { choice, many, number, OUTCOME, ordered, plainRun, scale, text, toggle } from "./runs";
+import { choice, correction, many, number, OUTCOME, ordered, plainRun, ranking, scale, text, toggle } from "./runs";
 import { button, click, draw } from "./stage";
 import { fresh, label, opened, shown } from "./world";
 
@@ -50,6 +50,8 @@ const KINDS: Record<
   toggle: [toggle("x", "f"), false, ["hno"], /yes/, true],
   number: [number("x", "v"), 7.5, [], /^$/, null],
   text: [text("x", "c"), "seen", [], /^$/, null],
+  ranking: [ranking("x", "plan tool memory", "qwe"), ["memory", "plan"], ["ememory1", "qplan2"], /tool/, ["tool"]],
+  correction: [correction("x", "e"), { changes: [] }, [], /^$/, null],
 };
 
 test.each(Object.entries(KINDS))("a %s shows what stands, and nothing before anybody judged", async (_kind, row) => {

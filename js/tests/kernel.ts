@@ -8,6 +8,7 @@ import {
   type Answers,
   type Asks,
   type Envelope,
+  type Hit,
   type Label,
   type LabelSchema,
   type OutlineRow,
@@ -15,6 +16,7 @@ import {
   type Refusal,
   ROOM_KEYS,
   type RunCard,
+  type Said,
   type TextField,
 } from "../src/contract.gen";
 import type { Run } from "./runs";
@@ -26,6 +28,16 @@ export class Refusing extends Error {}
 
 type Reply<K extends keyof Answers> = { payload: Answers[K]; buffers?: Uint8Array[] };
 type Handlers = { [K in Exclude<keyof Asks, "report">]: (ask: Asks[K]) => Reply<K> };
+
+function hitsIn(text: string, query: string, place: number, step_id: string, pointer: string): Hit[] {
+  const characters = Array.from(text.toLowerCase());
+  const wanted = Array.from(query.toLowerCase());
+  return characters.flatMap((_, start) => {
+    if (!wanted.every((character, offset) => characters[start + offset] === character)) return [];
+    const end = start + wanted.length;
+    return [{ place, step_id, pointer, start, end, before: "", found: query, after: "" }];
+  });
+}
 
 export class Kernel {
   /** Every envelope that reached this kernel, for tests that look at the traffic. */
@@ -44,6 +56,11 @@ export class Kernel {
   /** What a rule or a model says of the runs, and its name. */
   suggestions: Label[] = [];
   suggestedBy = "";
+  /** What a Viewer shows of the first run, and the units on which annotators differ. */
+  said: Said[] = [];
+  disputed: string[] = [];
+  /** So many steps are searched for one answer. */
+  searched = 1000;
   /** Where the reader is in each run, that of the last one last. */
   private places = new Map<string, string | null>();
   private seq = 0;
@@ -141,10 +158,11 @@ export class Kernel {
       const first = open !== undefined ? open : (asked[0] ?? outline[0]?.step_id ?? null);
       const step_id = remembered === undefined ? first : remembered;
       const suggested = { suggestions: this.suggestions, suggested_by: this.suggestedBy, trouble: "" };
+      const said = { said: this.said, disputed: this.disputed };
       const parents = Object.fromEntries(
         run.steps.flatMap((each) => (each.parent_id ? [[each.step_id, each.parent_id]] : [])),
       );
-      return { payload: { header: run.header, outline, parents, decisions, step_id, ...suggested } };
+      return { payload: { header: run.header, outline, parents, decisions, step_id, ...suggested, ...said } };
     },
     page: ({ trajectory_id, start, count }) => {
       const run = this.run(trajectory_id);
@@ -171,6 +189,21 @@ export class Kernel {
       const bytes = this.run(trajectory_id).assets.get(asset_id);
       if (!bytes) throw new Refusing(`asset ${asset_id}: not held in memory. Load the run again from its file.`);
       return { payload: { asset_id }, buffers: [bytes] };
+    },
+    said: ({ trajectory_id }) => ({ payload: { trajectory_id, said: this.said, disputed: this.disputed } }),
+    search: ({ trajectory_id, query, regex, start, stop }) => {
+      if (regex) throw new Refusing("no regular expression: this kernel takes none.");
+      const { steps } = this.run(trajectory_id);
+      const end = Math.min(stop ?? steps.length, steps.length);
+      const until = Math.min(end, start + this.searched);
+      const hits = steps
+        .slice(start, until)
+        .flatMap((step, offset) =>
+          step.parts.flatMap((part, number) =>
+            "text" in part ? hitsIn(part.text, query, start + offset, step.step_id, `/parts/${number}/text`) : [],
+          ),
+        );
+      return { payload: { hits, next: until < end ? until : null, skip: 0 } };
     },
     save: ({ acts }) => ({ payload: this.save(acts) }),
     decisions: ({ trajectory_id }) => {

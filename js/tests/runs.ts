@@ -1,6 +1,7 @@
 /** Small runs and forms to test with, in the shapes of the contract. */
 import type {
   ChoiceField,
+  CorrectionField,
   Field,
   JsonValue,
   LabelSchema,
@@ -8,6 +9,7 @@ import type {
   NumberField,
   OrderedChoiceField,
   Part,
+  RankingField,
   RunHeader,
   ScaleField,
   Scope,
@@ -71,6 +73,14 @@ export function number(name: string, key: string, given: Partial<NumberField> = 
 
 export function text(name: string, key: string, given: Partial<TextField> = {}): TextField {
   return { ...head(name, { key, required: false }), kind: "text", level: null, max_length: null, ...given };
+}
+
+export function ranking(name: string, values: string, keys: string, given: Partial<Head> = {}): RankingField {
+  return { ...head(name, given), kind: "ranking", level: null, options: options(values, keys) };
+}
+
+export function correction(name: string, key: string, given: Partial<Head> = {}): CorrectionField {
+  return { ...head(name, { key, required: false, ...given }), kind: "correction", level: null };
 }
 
 /** Outcome (three keys), tags (a set), note: one field of each habit. */

@@ -1,6 +1,6 @@
 /** A widget's session at one end of a comm, a kernel over a store at the other. */
 
-import type { Field, JsonValue } from "../src/contract.gen";
+import type { Field, FirstError, JsonValue } from "../src/contract.gen";
 import { Bookmark } from "../src/room/bookmark";
 import { Door } from "../src/room/door";
 import { Session } from "../src/room/session";
@@ -24,13 +24,19 @@ interface Given {
   kernel?: Kernel;
   dice?: Dice;
   outbox?: string;
+  first_error?: FirstError;
 }
 
 /** Nothing is started yet. */
 export function world(given: Given = {}): World {
   const store = given.store ?? new Store();
   const kernel =
-    given.kernel ?? new Kernel(store, form(given.fields), given.runs ?? [plainRun("r1", 6), plainRun("r2", 3)]);
+    given.kernel ??
+    new Kernel(
+      store,
+      { ...form(given.fields), first_error: given.first_error ?? null },
+      given.runs ?? [plainRun("r1", 6), plainRun("r2", 3)],
+    );
   const comm = new FaultyComm(kernel, given.dice);
   const name = given.outbox ?? "project:a1";
   const session = new Session(new Door(comm.model), new BrowserShelf(name), new Bookmark(name));

@@ -9,22 +9,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trajwidgets import agreement, errors, formats, labels, quality, reports, store, trajectory
+    from trajwidgets import agreement, errors, formats, labels, presets, quality, reports, store, trajectory
     from trajwidgets.errors import TrajwidgetsError
     from trajwidgets.example_runs import examples
     from trajwidgets.formats import Runs, load, write_native
-    from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema
+    from trajwidgets.labels import Correction, Decision, FieldOptions, FirstError, Label, LabelSchema, corrected
     from trajwidgets.quality import suggest
     from trajwidgets.reports import Summary, marked_text, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
-    from trajwidgets.widgets import AgreementPanel, Labeler
+    from trajwidgets.widgets import AgreementPanel, Labeler, Viewer
 
-_ROOMS = ("agreement", "errors", "formats", "labels", "quality", "reports", "store", "trajectory")
+_ROOMS = ("agreement", "errors", "formats", "labels", "presets", "quality", "reports", "store", "trajectory")
 _HOMES = {
     "AgreementPanel": "widgets",
+    "Correction": "labels",
     "Decision": "labels",
     "FieldOptions": "labels",
+    "FirstError": "labels",
     "Label": "labels",
     "LabelSchema": "labels",
     "LabelStore": "store",
@@ -35,6 +37,8 @@ _HOMES = {
     "Task": "trajectory",
     "Trajectory": "trajectory",
     "TrajwidgetsError": "errors",
+    "Viewer": "widgets",
+    "corrected": "labels",
     "examples": "example_runs",
     "load": "formats",
     "marked_text": "reports",
@@ -46,8 +50,10 @@ _HOMES = {
 
 __all__ = [
     "AgreementPanel",
+    "Correction",
     "Decision",
     "FieldOptions",
+    "FirstError",
     "Label",
     "LabelSchema",
     "LabelStore",
@@ -58,7 +64,9 @@ __all__ = [
     "Task",
     "Trajectory",
     "TrajwidgetsError",
+    "Viewer",
     "agreement",
+    "corrected",
     "errors",
     "examples",
     "formats",
@@ -66,6 +74,7 @@ __all__ = [
     "load",
     "marked_text",
     "merge",
+    "presets",
     "quality",
     "reports",
     "store",

@@ -31,7 +31,8 @@ async ([kind]) => {
   const targets = [...root.querySelectorAll('button, summary, a[href], input, textarea, select, [tabindex="0"], [role="button"]')]
     .filter(shown);
   const small = targets
-    .map(element => [element, element.getBoundingClientRect()])
+    // A press on its label is one on the control: together they are the target.
+    .map(element => [element, (element.closest('label') ?? element).getBoundingClientRect()])
     .filter(([, { width, height }]) => Math.min(width, height) < SMALLEST - 0.01 && width > 0)
     .map(([element, { width, height }]) => `${named(element)} is ${width.toFixed(1)} x ${height.toFixed(1)}`);
 

@@ -32,6 +32,12 @@ def test_the_hash_is_the_sha256_of_the_rfc_8785_json() -> None:
     assert schema.schema_hash == sha256(rfc8785.dumps(written)).hexdigest()
 
 
+def test_a_form_of_the_first_version_keeps_its_hash() -> None:
+    """Computed by version 0.1.0, before a form could have conditions, taxonomies or a rule on the first error."""
+    schema = LabelSchema.from_models(step=Feedback, name="Feedback", guidelines="Look twice.")
+    assert schema.schema_hash == "11d7832f366cfefb03a237558d4cf262e15200da6878c0bda5d93373bc4f7224"
+
+
 def test_a_form_keeps_its_hash_through_json() -> None:
     schema = LabelSchema.from_models(step=Feedback, applies_to=("agent", "environment"))
     again = LabelSchema.model_validate_json(schema.model_dump_json())

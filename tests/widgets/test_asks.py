@@ -13,7 +13,7 @@ from tests.widgets.page import SCHEMA, Page, judge, run, undo
 from trajwidgets.trajectory import ImagePart, MemoryAssets, Step, Task, Trajectory
 from trajwidgets.widgets.messages import ANSWERS, ASKS, PROTOCOL, Envelope
 
-OF_PANEL = {"report"}
+OF_OTHERS = {"report", "said"}
 
 
 def payloads(asset: str) -> dict[str, dict[str, Any]]:
@@ -24,11 +24,11 @@ def payloads(asset: str) -> dict[str, dict[str, Any]]:
         "open": at,
         "page": {**at, "start": 0, "count": 40},
         "whole": {**at, "step_id": "s1", "pointer": "/parts/1/content/0/text"},
+        "search": {**at, "query": "words"},
         "asset": {"trajectory_id": "pictures", "asset_id": asset},
         "save": {"acts": [judge("s1", "success").model_dump(mode="json")]},
         "decisions": at,
         "place": {**at, "step_id": "s2"},
-        "report": {},
     }
 
 
@@ -47,7 +47,7 @@ def asset_of(page: Page) -> str:
     return str(part.asset_id)
 
 
-@pytest.mark.parametrize("kind", sorted(ASKS.keys() - OF_PANEL))
+@pytest.mark.parametrize("kind", sorted(ASKS.keys() - OF_OTHERS))
 def test_a_labeler_answers_each_kind_of_ask_with_what_the_contract_says(page: Page, kind: str) -> None:
     reply = page.ask(kind, payloads(asset_of(page))[kind])
     assert reply.kind == kind
@@ -76,7 +76,7 @@ def test_a_page_of_another_protocol_is_told_what_to_do(page: Page) -> None:
     assert "Run the cell again" in reply.payload["message"]
 
 
-@pytest.mark.parametrize("kind", ["search", "report", "", "__init__", "error"])
+@pytest.mark.parametrize("kind", ["said", "report", "", "__init__", "error"])
 def test_an_unknown_ask_is_answered_with_an_error(page: Page, kind: str) -> None:
     reply = page.ask(kind)
     assert reply.kind == "error"
@@ -148,7 +148,7 @@ def test_a_fault_of_ours_is_answered_too_and_logged(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("trajwidgets.widgets.labeler.page", broken)
+    monkeypatch.setattr("trajwidgets.widgets.reading_room.page", broken)
     with caplog.at_level(logging.ERROR, logger="trajwidgets"):
         reply = page.ask("page", {"trajectory_id": "r1", "start": 0, "count": 1})
     assert reply.kind == "error"

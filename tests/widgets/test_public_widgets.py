@@ -46,7 +46,7 @@ def test_what_a_notebook_saves_of_a_widget_is_the_same_in_every_run(tmp_path: Pa
 WRONG: list[tuple[dict[str, Any], type[TrajwidgetsError], str]] = [
     ({"annotator": "  "}, LabelError, "annotator: pass the name"),
     ({"runs": []}, FormatError, "nothing to load"),
-    ({"runs": Runs()}, TrajectoryError, "no run to label"),
+    ({"runs": Runs()}, TrajectoryError, "no run to show"),
     ({"schema": SCHEMA, "step": Feedback}, LabelError, "pass it alone"),
     ({"step": None}, SchemaError, "needs at least one pydantic model"),
     ({"step": dict}, SchemaError, "takes a pydantic model class"),

@@ -1,13 +1,16 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
 import type { JSX } from "preact";
 import type { Field } from "../contract.gen";
-import { opens } from "../room/entry";
+import { isSuggested, opens } from "../room/entry";
 import type { Unit } from "../room/fold";
 import type { Session } from "../room/session";
 import { inWords } from "../steps/given";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Control } from ".";
+import { Confidence } from "./confidence";
+
+const ENTER = "Enter";
 
 function RunUnit({ session }: { session: Session }): JSX.Element | null {
   const words = useWords();
@@ -20,12 +23,39 @@ function RunUnit({ session }: { session: Session }): JSX.Element | null {
   );
 }
 
+/** Where the first error of the run is, on the steps it concerns: so that nobody judges what follows from it blindly. */
+function ErrorNote({ session }: { session: Session }): JSX.Element | null {
+  const words = useWords();
+  const errorAt = session.errorAt.value;
+  const unit = session.active.value;
+  if (errorAt === undefined) return null;
+  if (unit === errorAt) {
+    return (
+      <p class="first-error">
+        <span class="chip bad">{words.fields.first_error_here}</span>
+      </p>
+    );
+  }
+  const row = session.rows.value.find((each) => each.step_id === errorAt);
+  if (!session.afterError.value.has(unit) || row === undefined) return null;
+  const isAsked = session.units.value.includes(unit);
+  return (
+    <p class="first-error">
+      {!isAsked && <span class="h">{words.fields.stopped_by_error(row.number)} </span>}
+      <button type="button" class="chip warn" onClick={() => session.go(errorAt)}>
+        {words.fields.after_first_error(row.number)}
+      </button>
+    </p>
+  );
+}
+
 /** What a rule or a model says, until the question has an answer; and that there is none on purpose. */
 function Suggested({ session, unit, field }: { session: Session; unit: Unit; field: Field }): JSX.Element | null {
   const words = useWords();
   const label = session.standing(unit, field.name)?.label;
   if (label) return label.state === "judged" ? null : <span class="chip">{words.terms.states[label.state]}</span>;
-  const value = session.suggestion(unit, field);
+  // A default of the form is marked on the answer itself.
+  const value = session.isSuggested(unit, field) ? session.suggestion(unit, field) : undefined;
   if (value === undefined) return null;
   const said = inWords(field, value, words);
   return (
@@ -71,10 +101,15 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         </span>
         {done && <span class="chip ok">{words.form.complete}</span>}
       </div>
-      {fields.length === 0 && <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>}
+      <ErrorNote session={session} />
+      {fields.length === 0 && !session.afterError.value.has(unit) && (
+        <p class="h">{words.form.nothing_asked(row ? words.terms.actors[row.actor] : "")}</p>
+      )}
       {fields.map((field) => {
         const refusal = session.refusals.value.get(`${unit}/${field.name}`);
         const typed = opens(field);
+        const standing = session.standing(unit, field.name);
+        const waits = isSuggested(field) && standing === undefined;
         // What was typed belongs to its step, and goes with it; buttons only show what stands, and serve the next step, too.
         const key = typed ? `${here.trajectoryId}/${unit}/${field.name}` : field.name;
         return (
@@ -82,7 +117,12 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
             <h5>
               <Text value={field.title} />
               {typed && field.key !== "" && <kbd>{field.key}</kbd>}
-              {!field.required && <span class="optional">{words.form.optional}</span>}
+              {!field.required && !waits && <span class="optional">{words.form.optional}</span>}
+              {waits && (
+                <span class="suggestion">
+                  {words.fields.suggested} · <kbd>{ENTER}</kbd> {words.fields.confirm}
+                </span>
+              )}
             </h5>
             {field.help !== "" && (
               <div class="h">
@@ -91,10 +131,18 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
             )}
             <Control
               field={field}
-              standing={session.standing(unit, field.name)}
+              standing={standing}
               choose={(value) => session.choose(field, value, here)}
               leave={leave}
+              content={field.kind === "correction" ? session.content(unit) : undefined}
             />
+            {field.confidence && standing?.label.state === "judged" && (
+              <Confidence
+                field={field}
+                standing={standing}
+                choose={(confidence) => session.sure(field, confidence, here)}
+              />
+            )}
             <Suggested session={session} unit={unit} field={field} />
             {refusal !== undefined && (
               <div class="trouble" role="alert">

@@ -2,7 +2,9 @@
 import type { FunctionComponent, JSX } from "preact";
 import type { Field } from "../contract.gen";
 import type { ControlProps } from "./control";
+import { CorrectionControl } from "./correction";
 import { OptionsControl } from "./options";
+import { RankingControl } from "./ranking";
 import { ToggleControl } from "./toggle";
 import { NumberControl, TextControl } from "./typed";
 
@@ -16,6 +18,8 @@ export const CONTROLS = {
   toggle: ToggleControl,
   number: NumberControl,
   text: TextControl,
+  ranking: RankingControl,
+  correction: CorrectionControl,
 } satisfies Controls;
 
 export function Control(props: ControlProps): JSX.Element {

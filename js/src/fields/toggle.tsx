@@ -13,7 +13,7 @@ export function ToggleControl({ field, standing, choose }: ControlProps<ToggleFi
         <button
           type="button"
           key={String(option)}
-          class={`opt${value === option ? " on" : ""}`}
+          class={`opt${value === option ? " on" : ""}${standing === undefined && field.suggested === option ? " suggested" : ""}`}
           role="radio"
           aria-checked={value === option}
           data-value={String(option)}

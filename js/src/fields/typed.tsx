@@ -1,55 +1,24 @@
 /** Fields one types into: text and number. Enter or leaving the field commits; Escape gives the keyboard back. */
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { NumberField, TextField } from "../contract.gen";
+import { isSuggested } from "../room/entry";
 import { useWords, type Words } from "../words";
 import type { ControlProps } from "./control";
+import { useDraft } from "./draft";
 
 function asText(props: ControlProps<TextField | NumberField>): string {
   const label = props.standing?.label;
   return label && label.state === "judged" && label.value !== null ? String(label.value) : "";
 }
 
-/** A draft that follows what stands until somebody types. */
-function useDraft(props: ControlProps<TextField | NumberField>, commit: (text: string) => void) {
-  const standing = asText(props);
-  const [draft, setDraft] = useState<string | null>(null);
-  const latest = useRef({ draft, commit });
-  latest.current = { draft, commit };
-  const finish = () => {
-    const { draft: typed, commit: save } = latest.current;
-    // At once, not with the next drawing: Enter moves the focus, and the blur that follows must find nothing to save again.
-    latest.current.draft = null;
-    if (typed !== null && typed !== standing) save(typed);
-    setDraft(null);
-  };
-  const type = (text: string) => {
-    latest.current.draft = text;
-    setDraft(text);
-  };
-  // A step that is left with a draft keeps it: the field goes away, what was typed is committed. In the layout phase, since
-  // the other effects are cleaned up after the next frame, and a page that is closed has none.
-  useLayoutEffect(
-    () => () => {
-      const { draft: typed, commit: save } = latest.current;
-      if (typed !== null) save(typed);
-    },
-    [],
-  );
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
-    if (event.key === "Escape" || (event.key === "Enter" && !event.shiftKey)) {
-      event.preventDefault();
-      finish();
-      props.leave();
-    }
-  };
-  return { value: draft ?? standing, type, finish, onKeyDown };
+function suggestion({ field, standing }: ControlProps<TextField | NumberField>): string | undefined {
+  return standing === undefined && isSuggested(field) ? String(field.suggested) : undefined;
 }
 
 export function TextControl(props: ControlProps<TextField>): JSX.Element {
   const { form } = useWords();
-  const draft = useDraft(props, (text) => props.choose(text));
+  const draft = useDraft(asText(props), props.leave, (text) => props.choose(text));
   return (
     <textarea
       rows={2}
@@ -57,7 +26,7 @@ export function TextControl(props: ControlProps<TextField>): JSX.Element {
       aria-label={props.field.title}
       data-field={props.field.name}
       maxLength={props.field.max_length ?? undefined}
-      placeholder={form.enter_saves}
+      placeholder={suggestion(props) ?? form.enter_saves}
       onInput={(event) => draft.type(event.currentTarget.value)}
       onBlur={draft.finish}
       onKeyDown={draft.onKeyDown}
@@ -85,7 +54,7 @@ export function NumberControl(props: ControlProps<NumberField>): JSX.Element {
   const { field } = props;
   const words = useWords();
   const [wrong, setWrong] = useState<string | null>(null);
-  const draft = useDraft(props, (text) => {
+  const draft = useDraft(asText(props), props.leave, (text) => {
     const trouble = whatIsWrong(field, text, words);
     setWrong(trouble);
     if (trouble === null) props.choose(Number(text));

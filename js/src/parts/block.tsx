@@ -1,6 +1,8 @@
 /** A block of text that folds when it is long, saying what is inside, and fetches the rest where it was cut. */
+
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { codePoints, Text } from "../text";
 import { useWords, type Words } from "../words";
 import { ChangesView } from "./changes";
@@ -11,6 +13,7 @@ import { type Hint, languageOf } from "./languages";
 import { type Look, looksOf } from "./looks";
 import { MarkupView } from "./markup";
 import { type Observed, textBefore } from "./observations";
+import { unitsOf } from "./places";
 import { tableOf } from "./rows";
 import { TableView } from "./table";
 import { TerminalView } from "./terminal";
@@ -21,6 +24,8 @@ const FOLD_CHARS = 1400;
 /** Of what went wrong the end tells most. */
 const TAIL_LINES = 9;
 const TAIL_CHARS = 1000;
+/** Ways of showing a text that say where in it each piece stands. */
+const BY_PLACES = new Set<Look>(["source", "terminal"]);
 /** Unfolded, so much comes at a time: a page of millions of characters would freeze. */
 const AT_A_TIME = 200_000;
 const ERROR_WORD = /\b(error|errors|exception|failed|failure|traceback|denied|forbidden|not found)\b/gi;
@@ -187,6 +192,19 @@ export function Block({
       before={before}
     />
   );
+  const reach = useComputed(() =>
+    props.derived ? 0 : place.folds.reached(place.trajectoryId, place.stepId, pointer),
+  ).value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each place that is looked for, and when its text has come
+  useEffect(() => {
+    if (reach === 0) return;
+    if (reach > codePoints(text) && omitted > 0) {
+      place.whole(pointer).then(setFull, (error: unknown) => setTrouble(String(error)));
+      return;
+    }
+    if (!BY_PLACES.has(look) && looks.includes("source")) put({ look: "source" });
+    setPortions((known) => Math.max(known, Math.ceil(unitsOf(text, reach) / AT_A_TIME)));
+  }, [reach, text]);
   const button = (head !== undefined || omitted > 0) && (
     <button type="button" class="fold" onClick={unfold} aria-expanded={open && omitted === 0}>
       {says === "" ? `▾ ${words.parts.show_less}` : `${words.terms.folded} ${says}`}

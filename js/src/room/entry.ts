@@ -12,11 +12,23 @@ const ENTRY: Record<Field["kind"], Entry> = {
   multi_choice: "presses",
   number: "opens",
   text: "opens",
+  ranking: "presses",
+  correction: "opens",
 };
 
 /** Whether the field's own key leads into its control. */
 export function opens(field: Field): boolean {
-  return ENTRY[field.kind] === "opens";
+  return ENTRY[field.kind] === "opens" || isTaxonomy(field);
+}
+
+/** Whether an answer is shown before anybody gave one; it counts once it is confirmed. */
+export function isSuggested(field: Field): boolean {
+  return (field.suggested ?? null) !== null;
+}
+
+/** Whether the options stand in groups, so that they are found by typing and have no keys of their own. */
+export function isTaxonomy(field: Field): boolean {
+  return "options" in field && field.options.some((option) => (option.group?.length ?? 0) > 0);
 }
 
 /** Whether an answer may take several presses, so that nobody but the annotator knows when it is complete. */

@@ -1,5 +1,6 @@
 /** From decisions to what holds now: the same fold as in Python, over what is committed and what is still on its way. */
 import type { Act, Decision, Label, LabelSchema, Target } from "../contract.gen";
+import { askedFields, given, isAnswered } from "./asked";
 
 /** A step's id, or "" for the run as a whole. */
 export type Unit = string;
@@ -19,7 +20,7 @@ export interface Folded {
   live: readonly Decision[];
 }
 
-function unitOf(target: Target): Unit | undefined {
+export function unitOf(target: Target): Unit | undefined {
   if (target.type === "run") return "";
   return target.type === "step" ? target.step_id : undefined;
 }
@@ -93,14 +94,21 @@ export function fold(trajectoryId: string, committed: readonly Decision[], acts:
   return new Folding().fold(trajectoryId, committed, acts);
 }
 
-/** Whether every required field of a unit has a label; where none is required, whether any has. */
-export function isDone(labels: Labels, form: LabelSchema, unit: Unit): boolean {
-  const given = labels.get(unit);
-  if (!given) return false;
-  const scope = unit === "" ? "run" : "step";
-  const fields = form.fields.filter((field) => field.scope === scope);
-  // A comment alone answers nothing.
-  return (
-    fields.some(({ name }) => given.has(name)) && fields.every(({ required, name }) => !required || given.has(name))
-  );
+/** Labels that were told as they count, the last one on a field of a unit. */
+export function standingOf(labels: readonly Label[]): Labels {
+  const found = new Map<Unit, Map<string, Standing>>();
+  for (const label of labels) {
+    const unit = unitOf(label.target);
+    if (unit === undefined) continue;
+    const fields = found.get(unit) ?? new Map<string, Standing>();
+    found.set(unit, fields.set(label.field, { label, decisionId: "", open: false }));
+  }
+  return found;
+}
+
+/** Whether a unit has all the answers it is asked for; `afterError`: it lies after the run's first error. */
+export function isDone(labels: Labels, form: LabelSchema, unit: Unit, afterError = false): boolean {
+  if (!labels.has(unit)) return false;
+  const answers = given(labels, unit);
+  return isAnswered(askedFields(form, unit === "" ? "run" : "step", answers, afterError), answers);
 }

@@ -11,6 +11,12 @@ export interface Fold {
   look?: string;
 }
 
+interface Spot {
+  step: string;
+  pointer: string;
+  end: number;
+}
+
 const KEPT = 400;
 const LATER_MS = 400;
 
@@ -60,6 +66,26 @@ export class Folds {
     this.stored.delete(key);
     this.stored.set(key, fold.value);
     this.write();
+  }
+
+  /** A place that somebody looks for: the block it is in shows as much as that takes. */
+  readonly spot: Signal<Spot | null> = signal(null);
+
+  /** Unfold all that a place is in, and have its block reach as far as `end`, in code points. */
+  reach(trajectoryId: string, stepId: string, pointer: string, end: number): void {
+    const tokens = pointer.split("/");
+    // The levels of a tree fold under their pointer with a mark that no pointer of a text has.
+    for (let length = tokens.length - 1; length > 1; length -= 1) {
+      this.put(trajectoryId, stepId, `${tokens.slice(0, length).join("/")}#`, { open: true });
+    }
+    this.put(trajectoryId, stepId, pointer, { open: true });
+    this.spot.value = { step: `${trajectoryId}\n${stepId}`, pointer, end };
+  }
+
+  /** How far the block of a text has to reach for what is looked for; 0 where nothing in it is. */
+  reached(trajectoryId: string, stepId: string, pointer: string): number {
+    const spot = this.spot.value;
+    return spot?.pointer === pointer && spot.step === `${trajectoryId}\n${stepId}` ? spot.end : 0;
   }
 
   /** Whether all long blocks of a step are unfolded that nobody has folded since. */

@@ -32,7 +32,7 @@ export function Foot({ session, inside, leave }: FootProps): JSX.Element {
       {session.asking.value ? (
         <GoTo session={session} leave={leave} />
       ) : (
-        SHOWN.map(([name, does]) => (
+        SHOWN.filter(([name]) => keys?.[name] !== undefined).map(([name, does]) => (
           <span key={name}>
             <kbd>{keys?.[name]}</kbd> {foot[does]}
           </span>

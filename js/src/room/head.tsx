@@ -1,5 +1,5 @@
 /** What never leaves the view: the goal, what is known of the run, how far one is, and whether all is saved. */
-import type { JSX } from "preact";
+import type { ComponentChild, JSX } from "preact";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
 import type { Saving } from "./outbox";
@@ -84,7 +84,13 @@ function Notes({ session }: { session: Session }): JSX.Element | null {
   );
 }
 
-export function Head({ session }: { session: Session }): JSX.Element {
+interface HeadProps {
+  session: Session;
+  /** What stands there in place of whether all is saved, where nothing is to be saved. */
+  right?: ComponentChild;
+}
+
+export function Head({ session, right }: HeadProps): JSX.Element {
   const { amounts, head } = useWords();
   const run = session.run.value;
   const welcome = session.welcome.value;
@@ -173,21 +179,27 @@ export function Head({ session }: { session: Session }): JSX.Element {
             <b>{amounts.number(header.n_errors)}</b> {head.tool_errors(header.n_errors)}
           </span>
         )}
-        <Progress session={session} />
-        <RefusedState session={session} />
-        <SaveState session={session} />
+        {asked > 0 && <Progress session={session} />}
+        {right ?? (
+          <>
+            <RefusedState session={session} />
+            <SaveState session={session} />
+          </>
+        )}
       </div>
-      <div
-        class="prog"
-        role="progressbar"
-        aria-label={head.rated}
-        aria-valuemin={0}
-        aria-valuemax={asked}
-        aria-valuenow={rated}
-      >
-        <i style={{ inlineSize: `${asked > 0 ? (100 * rated) / asked : 0}%` }} />
-      </div>
-      <MissingBar session={session} />
+      {asked > 0 && (
+        <div
+          class="prog"
+          role="progressbar"
+          aria-label={head.rated}
+          aria-valuemin={0}
+          aria-valuemax={asked}
+          aria-valuenow={rated}
+        >
+          <i style={{ inlineSize: `${(100 * rated) / asked}%` }} />
+        </div>
+      )}
+      {!session.readOnly && <MissingBar session={session} />}
     </header>
   );
 }

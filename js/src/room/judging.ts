@@ -1,17 +1,19 @@
 /** What the annotator says: an answer becomes a decision on its way to the store, undo takes the last one back. */
 import type { Act, Decision, Field, JsonValue, Label, LabelState } from "../contract.gen";
-import { opens, takesPresses } from "./entry";
+import { isSuggested, opens, takesPresses } from "./entry";
 import type { Unit } from "./fold";
 import { newId } from "./ids";
 import { actId } from "./outbox";
 import type { Refusals } from "./refusals";
 import type { Here, Session } from "./session";
+import { wantsSureness } from "./sure";
 
 /** What is said on a field: a value, or why there is none. */
 interface Answer {
   field: Field;
   value: JsonValue;
   state: LabelState;
+  confidence?: number;
 }
 
 export class Judging {
@@ -33,6 +35,13 @@ export class Judging {
    */
   choose(field: Field, value: JsonValue, at?: Here): boolean {
     return this.decide([{ field, value, state: "judged" }], at);
+  }
+
+  /** How sure the answer is that stands; without one there is nothing to be sure of. */
+  sure(field: Field, confidence: number, at: Here = this.session.here.value): boolean {
+    const standing = this.session.standing(at.unit, field.name)?.label;
+    if (standing?.state !== "judged" || at.trajectoryId !== this.session.here.value.trajectoryId) return false;
+    return this.decide([{ field, value: standing.value, state: "judged", confidence }], at);
   }
 
   /** Say of the field that is up why it has no value. */
@@ -74,7 +83,7 @@ export class Judging {
   /** Take back the annotator's last decision on this run, and go where it was made. */
   undo(): void {
     const { session } = this;
-    if (this.isHandedIn(session.here.value.trajectoryId)) return;
+    if (session.readOnly || this.isHandedIn(session.here.value.trajectoryId)) return;
     const last = session.folded.value.live.at(-1);
     if (!last) {
       session.say(session.words.session.nothing_to_undo);
@@ -95,7 +104,7 @@ export class Judging {
     const welcome = session.welcome.value;
     const { trajectoryId: trajectory_id, unit } = at;
     const ofUnit = answers.every(({ field }) => (field.scope === "run") === (unit === ""));
-    if (!welcome || trajectory_id === "" || !ofUnit) return false;
+    if (!welcome || session.readOnly || trajectory_id === "" || !ofUnit) return false;
     const open = trajectory_id === session.here.value.trajectoryId;
     if (open && !session.asked.value.has(unit)) return false;
     if (open && unit !== "" && !session.pages?.at(session.places.value.get(unit) ?? -1)) {
@@ -104,12 +113,12 @@ export class Judging {
     }
     if (this.isHandedIn(trajectory_id)) return false;
     const before = this.isAnswered(unit);
-    const labels: Label[] = answers.map(({ field, value, state }) => ({
+    const labels: Label[] = answers.map(({ field, value, state, confidence = null }) => ({
       target: unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit },
       field: field.name,
       value,
       state,
-      confidence: null,
+      confidence,
       evidence: [],
     }));
     const decision: Decision = {
@@ -164,8 +173,9 @@ export class Judging {
   private isAnswered(unit: Unit): boolean {
     const { session } = this;
     const given = session.labels.value.get(unit);
-    const asked = session.welcome.value?.form.fields.filter((field) => field.scope === (unit === "" ? "run" : "step"));
-    if (!session.done.value.has(unit) || asked?.some(takesPresses)) return false;
-    return asked?.every((field) => opens(field) || given?.has(field.name)) ?? false;
+    const asked = session.fieldsOf(unit);
+    if (!session.done.value.has(unit) || asked.some(takesPresses)) return false;
+    if (asked.some((field) => wantsSureness(field, given?.get(field.name)))) return false;
+    return asked.every((field) => (opens(field) && !isSuggested(field)) || given?.has(field.name));
   }
 }

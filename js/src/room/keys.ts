@@ -2,6 +2,7 @@
 import type { Field, JsonValue, MultiChoiceField, Option, ROOM_KEYS } from "../contract.gen";
 import { opens } from "./entry";
 import type { Session } from "./session";
+import { sureness } from "./sure";
 
 /** What the room does at a key. Which key that is, Python says: it knows the keys of the form, and which were moved. */
 export type RoomKey = keyof typeof ROOM_KEYS;
@@ -21,6 +22,7 @@ const ACTIONS: Record<RoomKey, (session: Session, form: FormDoor) => void> = {
   done_here: (session) => session.finish(),
   next_error: (session) => session.nextError(1),
   previous_error: (session) => session.nextError(-1),
+  search: (session) => session.search.open(),
   go_to: (session) => {
     session.asking.value = true;
   },
@@ -49,6 +51,12 @@ export function toggled(field: MultiChoiceField, option: Option, standing: JsonV
   return field.options.map((known) => known.value).filter((value) => chosen.has(value));
 }
 
+/** The order that stands with one option put behind it or taken out. */
+export function ranked(option: Option, standing: JsonValue | undefined): JsonValue {
+  const order = Array.isArray(standing) ? standing : [];
+  return order.includes(option.value) ? order.filter((value) => value !== option.value) : [...order, option.value];
+}
+
 /** The value a press on a field's own key makes of what stands; undefined where it opens an editor instead. */
 export function pressed(field: Field, key: string, standing: JsonValue | undefined): JsonValue | undefined {
   // An option for which no key was left has an empty one, and some input methods report an empty key.
@@ -62,6 +70,10 @@ export function pressed(field: Field, key: string, standing: JsonValue | undefin
       const option = field.options.find((known) => known.key === key);
       return option && toggled(field, option, standing);
     }
+    case "ranking": {
+      const option = field.options.find((known) => known.key === key);
+      return option && ranked(option, standing);
+    }
     case "toggle":
       return key === field.key ? true : key === field.no_key ? false : undefined;
     default:
@@ -74,6 +86,11 @@ export function dispatch(session: Session, form: FormDoor, key: string): boolean
   for (const field of session.fields.value) {
     if (opens(field) && field.key !== "" && key === field.key) {
       form.edit(field.name);
+      return true;
+    }
+    const sure = sureness(field, key);
+    if (sure !== undefined) {
+      session.sure(field, sure);
       return true;
     }
     const standing = session.standing(session.active.value, field.name)?.label;

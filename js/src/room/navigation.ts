@@ -47,6 +47,10 @@ export class Navigation {
   /** To the next or previous unit that wants labels. */
   step(direction: 1 | -1): void {
     const { session } = this;
+    if (session.readOnly) {
+      this.walk(direction);
+      return;
+    }
     const units = session.units.value;
     const here = units.indexOf(session.active.value);
     if (here >= 0) {
@@ -111,6 +115,7 @@ export class Navigation {
     const form = session.welcome.value?.form;
     const run = session.run.value;
     if (!form || !run || !session.done.value.has(unit)) return;
-    if (!isDone(fold(run.header.trajectory_id, stored, []).labels, form, unit)) this.advance();
+    const { labels } = fold(run.header.trajectory_id, stored, []);
+    if (!isDone(labels, form, unit, session.afterError.value.has(unit))) this.advance();
   }
 }

@@ -12,11 +12,17 @@ const ANSWER_CHARS = 2_000_000;
 /** Far pages are let go beyond this much JSON (characters), so that a run of any length fits. */
 const KEPT = 24_000_000;
 
+/** A step with the door to the whole of what was cut of it for the way. */
+export interface StepContent extends PagedStep {
+  whole: (pointer: string) => Promise<string>;
+}
+
 export class Pages {
   /** Counts arrivals, so that views which read it render again. */
   readonly arrived: Signal<number> = signal(0);
   readonly trouble: Signal<string | null> = signal(null);
   private readonly steps = new Map<number, { paged: PagedStep; size: number }>();
+  private readonly contents = new WeakMap<PagedStep, StepContent>();
   private readonly asked = new Set<number>();
   private held = 0;
   private focus = 0;
@@ -30,6 +36,20 @@ export class Pages {
 
   at(place: number): PagedStep | undefined {
     return this.steps.get(place)?.paged;
+  }
+
+  /** As `at`, the same object as long as the step is kept. */
+  content(place: number): StepContent | undefined {
+    const paged = this.at(place);
+    if (paged === undefined) return undefined;
+    const whole = async (pointer: string) => {
+      const about = { trajectory_id: this.trajectoryId, step_id: paged.step.step_id, pointer };
+      const { payload } = await this.door.ask("whole", about);
+      return payload.text;
+    };
+    const known = this.contents.get(paged) ?? { ...paged, whole };
+    this.contents.set(paged, known);
+    return known;
   }
 
   /** The reader is at `place`: fetch what is missing there first, then what comes next. */

@@ -9,21 +9,24 @@ import type {
   LabelState,
   OpenedRun,
   OutlineRow,
+  Said,
   Welcome,
 } from "../contract.gen";
 import type { Words } from "../words";
+import { askedFields, counting, firstError, given } from "./asked";
 import { Assets } from "./assets";
 import { Attention } from "./attention";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
-import { type Folded, Folding, isDone, type Labels, type Standing, type Unit } from "./fold";
+import { type Folded, Folding, isDone, type Labels, type Standing, standingOf, type Unit } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
 import { Navigation } from "./navigation";
 import { Outbox } from "./outbox";
-import { Pages } from "./pages";
+import { Pages, type StepContent } from "./pages";
 import { Reading } from "./reading";
 import { Refusals } from "./refusals";
+import { Search } from "./search";
 import { readSettings, writeSettings } from "./settings";
 import type { Shelf } from "./shelf";
 import { Submitting } from "./submitting";
@@ -53,6 +56,9 @@ export class Session {
   /** The unit the form speaks of: a step's id, or "" for the run as a whole. */
   readonly active: Signal<Unit> = signal("");
   readonly committed: Signal<readonly Decision[]> = signal([]);
+  /** For a reader who only reads: what those say whom the reader may see, and the units on which they differ. */
+  readonly said: Signal<readonly Said[]> = signal([]);
+  readonly disputed: Signal<ReadonlySet<Unit>> = signal(new Set<Unit>());
   readonly notice: Signal<string> = signal("");
   /** What the annotator should know of the name labels are kept under; put away when read. */
   readonly notes: Signal<readonly string[]> = signal([]);
@@ -77,6 +83,7 @@ export class Session {
   private readonly judging = new Judging(this, this.refusing);
   private readonly syncing = new Syncing(this);
   readonly submitting = new Submitting(this);
+  readonly search = new Search(this);
   pages: Pages | null = null;
 
   readonly rows = computed<readonly Row[]>(() =>
@@ -86,20 +93,42 @@ export class Session {
     const run = this.run.value;
     return run ? this.folding.fold(run.header.trajectory_id, this.committed.value, this.outbox.open.value) : NONE;
   });
-  readonly labels = computed<Labels>(() => this.folded.value.labels);
-  readonly asksRun = computed(() => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false);
-  /** Every unit that wants labels, in order: steps, then the run as a whole. */
-  readonly units = computed<readonly Unit[]>(() => [
+  readonly labels = computed<Labels>(() =>
+    this.readOnly ? standingOf(this.said.value.map(({ label }) => label)) : this.folded.value.labels,
+  );
+  /** Whoever reads sees what was said of the run as a whole in the head, and has no place to go to for it. */
+  readonly asksRun = computed(() => !this.readOnly && this.asksOfRun.value);
+  private readonly asksOfRun = computed(
+    () => this.welcome.value?.form.fields.some((field) => field.scope === "run") ?? false,
+  );
+  private readonly everyUnit = computed<readonly Unit[]>(() => [
     ...this.rows.value.filter((row) => row.asks).map((row) => row.step_id),
     ...(this.asksRun.value ? [""] : []),
   ]);
+  /** The step with the first error of the run, by the form's rule on it. */
+  readonly errorAt = computed<Unit | undefined>(() => {
+    const form = this.welcome.value?.form;
+    return form ? firstError(this.everyUnit.value, form, this.labels.value) : undefined;
+  });
+  /** Every unit that wants labels, in order: steps, then the run as a whole. */
+  readonly units = computed<readonly Unit[]>(() => {
+    const form = this.welcome.value?.form;
+    return form ? counting(this.everyUnit.value, form, this.errorAt.value) : [];
+  });
+  /** The units that lie after the first error. */
+  readonly afterError = computed<ReadonlySet<Unit>>(() => {
+    const errorAt = this.errorAt.value;
+    const place = errorAt === undefined ? Number.POSITIVE_INFINITY : this.everyUnit.value.indexOf(errorAt);
+    return new Set(this.everyUnit.value.filter((unit, index) => index > place && unit !== ""));
+  });
   readonly asked = computed<ReadonlySet<Unit>>(() => new Set(this.units.value));
   /** Counted over what has labels: a press in a long run does not go through all of its steps. */
   readonly done = computed<ReadonlySet<Unit>>(() => {
     const form = this.welcome.value?.form;
     const labels = this.labels.value;
-    const asked = this.asked.value;
-    return new Set(form ? [...labels.keys()].filter((unit) => asked.has(unit) && isDone(labels, form, unit)) : []);
+    const [asked, after] = [this.asked.value, this.afterError.value];
+    const isComplete = (unit: Unit) => form && asked.has(unit) && isDone(labels, form, unit, after.has(unit));
+    return new Set([...labels.keys()].filter(isComplete));
   });
   readonly places = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.place])));
   readonly place = computed(() => this.places.value.get(this.active.value) ?? -1);
@@ -109,6 +138,8 @@ export class Session {
     shelf: Shelf,
     private readonly bookmark: Bookmark,
     readonly folds: Folds = new Folds(""),
+    /** Only to read: no form, and nothing is ever put into the outbox. */
+    readonly readOnly = false,
   ) {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);
@@ -182,6 +213,8 @@ export class Session {
     batch(() => {
       this.pages = new Pages(this.door, trajectoryId, payload.outline.length);
       this.committed.value = payload.decisions;
+      this.said.value = payload.said;
+      this.disputed.value = new Set(payload.disputed);
       this.refusing.clear();
       this.run.value = payload;
       this.active.value = payload.step_id ?? "";
@@ -190,6 +223,7 @@ export class Session {
     this.attention.turn(`${trajectoryId}/${this.active.value}`);
     if (payload.trouble !== "") this.say(this.words.session.no_suggestions(payload.trouble));
     this.pages?.need(Math.max(0, this.place.value));
+    this.search.anew();
     if (acks !== this.syncing.acks) void this.syncing.refresh(trajectoryId);
     const opened = this.active.value;
     const left = this.bookmark.read();
@@ -205,13 +239,27 @@ export class Session {
     return this.labels.value.get(unit)?.get(field);
   }
 
+  /** A step's content, once it has arrived, with the door to what was cut of it. */
+  content(unit: Unit): StepContent | undefined {
+    void this.pages?.arrived.value;
+    return this.pages?.content(this.rows.value.findIndex((row) => row.step_id === unit));
+  }
+
+  /** The fields a unit is asked, given what was answered on it so far. */
+  fieldsOf(unit: Unit): readonly Field[] {
+    const form = this.welcome.value?.form;
+    const scope = unit === "" ? "run" : "step";
+    return form ? askedFields(form, scope, given(this.labels.value, unit), this.afterError.value.has(unit)) : [];
+  }
+
   /** The fields the active unit is asked; none for a step that wants no labels. */
   readonly fields = computed<readonly Field[]>(() => {
     const unit = this.active.value;
     const form = this.welcome.value?.form;
-    if (!form || !this.asked.value.has(unit)) return [];
-    const comments: readonly Field[] = this.welcome.value?.comments ?? [];
-    return [...form.fields, ...comments].filter((field) => field.scope === (unit === "" ? "run" : "step"));
+    if (!form || this.readOnly || !this.asked.value.has(unit)) return [];
+    const scope = unit === "" ? "run" : "step";
+    const comments = (this.welcome.value?.comments ?? []).filter((field) => field.scope === scope);
+    return [...this.fieldsOf(unit), ...comments];
   });
 
   /** What the room does at which key. */
@@ -267,8 +315,12 @@ export class Session {
   finish(): void {
     const { active } = this;
     const here = active.value;
-    this.judging.accept();
-    if (active.value === here) this.navigation.advance();
+    const before = this.fields.value.length;
+    const took = this.judging.accept();
+    if (active.value !== here) return;
+    // What was taken may have brought up a question that nobody has seen yet.
+    const asksMore = took && !this.done.value.has(here) && this.fields.value.length > before;
+    if (!asksMore) this.navigation.advance();
   }
 
   /** To a step by its number, as the outline counts. */
@@ -283,12 +335,12 @@ export class Session {
     writeSettings({ auto_advance: on });
   }
 
-  /** What is suggested for a field of a unit; undefined where nothing is. */
+  /** What is suggested for a field of a unit, by a rule or by the form; undefined where nothing is. */
   suggestion(unit: Unit, field: Field): JsonValue | undefined {
-    return this.suggestions.value.get(`${unit}/${field.name}`);
+    return this.suggestions.value.get(`${unit}/${field.name}`) ?? field.suggested ?? undefined;
   }
 
-  /** Whether a suggestion stands beside the question. */
+  /** Whether a suggestion of a rule or a model stands beside the question. */
   isSuggested(unit: Unit, field: Field): boolean {
     return this.suggestions.value.has(`${unit}/${field.name}`);
   }
@@ -310,6 +362,11 @@ export class Session {
   /** One judgement, on the active unit unless said otherwise; whether it was taken. */
   choose(field: Field, value: JsonValue, at?: Here): boolean {
     return this.judging.choose(field, value, at);
+  }
+
+  /** Say how sure an answer is that stands. */
+  sure(field: Field, confidence: number, at?: Here): boolean {
+    return this.judging.sure(field, confidence, at);
   }
 
   /** Say of the field that is up that it is unsure, or skipped. */

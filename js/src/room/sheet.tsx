@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Field } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
+import { isTaxonomy } from "./entry";
 import { isRoomKey } from "./keys";
 import type { Session } from "./session";
 
@@ -11,7 +12,7 @@ const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", ArrowL
 
 function KeysOf({ field }: { field: Field }): JSX.Element {
   const { foot } = useWords();
-  if (!("options" in field)) {
+  if (!("options" in field && !isTaxonomy(field))) {
     return (
       <div>
         <dt>
@@ -79,7 +80,7 @@ export function Sheet({ session }: { session: Session }): JSX.Element {
             </div>
           ))}
         </dl>
-        {welcome?.form.fields.map((field) => (
+        {(session.readOnly ? [] : welcome?.form.fields)?.map((field) => (
           <section key={field.name}>
             <h6>
               <Text value={field.title} />

@@ -1,4 +1,5 @@
 /** What holds, as Python says it: acknowledged acts join what is committed, and what others changed is asked for anew. */
+import { batch } from "@preact/signals";
 import type { Ack, Act, Decision, RunCard } from "../contract.gen";
 import { Refused } from "./door";
 import { actId } from "./outbox";
@@ -23,6 +24,15 @@ export class Syncing {
     while (wanted()) {
       const { acks } = this;
       try {
+        if (session.readOnly) {
+          const { payload } = await session.door.ask("said", { trajectory_id: trajectoryId });
+          if (!wanted()) return;
+          batch(() => {
+            session.said.value = payload.said;
+            session.disputed.value = new Set(payload.disputed);
+          });
+          return;
+        }
         const { payload } = await session.door.ask("decisions", { trajectory_id: trajectoryId });
         if (!wanted()) return;
         if (acks === this.acks) {

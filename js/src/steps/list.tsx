@@ -6,6 +6,7 @@ import { useWords } from "../words";
 import { StepCard } from "./card";
 import { useHold } from "./scroll";
 import { useSeen } from "./seen";
+import { useSpotlight } from "./spotlight";
 import { useVirtual } from "./virtual";
 
 const GAP = 10;
@@ -38,6 +39,7 @@ export function StepList({ session }: { session: Session }): JSX.Element {
     above: 0.16,
     arrived: place < 0 || session.pages?.at(place) !== undefined,
   });
+  useSpotlight(scroller, session);
   const items = virtual.getVirtualItems();
   useSeen(scroller, items, session.reading);
   const middle = items[Math.floor(items.length / 2)]?.index;

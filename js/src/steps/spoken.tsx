@@ -91,8 +91,8 @@ export function Spoken({ session }: { session: Session }): JSX.Element {
   const { text: saving } = saveState(session, words.saving);
   const busy = session.outbox.saving.value.state === "saving";
   useEffect(() => {
-    if (!busy) speaker.tell("saving", saving);
-  }, [speaker, saving, busy]);
+    if (!busy && !session.readOnly) speaker.tell("saving", saving);
+  }, [speaker, saving, busy, session]);
   const here = place(session, words);
   useEffect(() => speaker.tell("place", here), [speaker, here]);
   return (

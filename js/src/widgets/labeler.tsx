@@ -13,6 +13,7 @@ import { mount, type Stage } from "../room/mount";
 import { Session } from "../room/session";
 import { Sheet } from "../room/sheet";
 import { BrowserShelf, NO_SHELF } from "../room/shelf";
+import { Finder } from "../steps/finder";
 import { StepList } from "../steps/list";
 import { Outline } from "../steps/outline";
 import { Spoken } from "../steps/spoken";
@@ -54,6 +55,7 @@ function Room({ session, stage, height }: { session: Session; stage: Stage; heig
           <div class="room">
             <Outline session={session} />
             <StepList session={session} />
+            <Finder session={session} leave={stage.focus} />
             <Form session={session} leave={stage.focus} />
           </div>
           <Foot session={session} inside={inside} leave={stage.focus} />

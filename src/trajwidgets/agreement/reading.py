@@ -29,6 +29,9 @@ from trajwidgets.errors import AgreementError
 Duplicates = Literal["raise", "first", "last"]
 JUDGED = "judged"
 
+#: Kinds of field that are read and not measured.
+WORDS = frozenset({"text", "ranking", "correction"})
+
 
 def ratings_table(
     frame: pd.DataFrame,
@@ -74,7 +77,8 @@ def ratings_table(
         levels = ("ordinal",)
     if is_text(frame, of_field):
         raise AgreementError(
-            f"{in_field(field)}the values are text: agreement compares categories and numbers, not words."
+            f"{in_field(field)}the values are text, a ranking or a correction: agreement compares categories and "
+            f"numbers, not words."
         )
     chosen = _judged(frame, of_field)
     values, scale, declared = _code_values(frame[value], chosen, categories, "multi_choice" in kinds, in_field(field))
@@ -109,9 +113,9 @@ def ratings_table(
 
 
 def is_text(frame: pd.DataFrame, rows: NDArray[np.bool_] | None = None) -> bool:
-    """Whether the rows of one field hold words: the column `kind` says "text" or, without it, `level` says nothing."""
+    """Whether the rows of one field hold words: the column `kind` says so or, without it, `level` says nothing."""
     if "kind" in frame.columns:
-        return "text" in _stated(frame, "kind", rows)
+        return bool(WORDS & set(_stated(frame, "kind", rows)))
     return "level" in frame.columns and len(frame) > 0 and not _stated(frame, "level", rows)
 
 

@@ -1,16 +1,20 @@
 """What people say about trajectories: targets, labels, decisions, and the form they are made with."""
 
+from trajwidgets.labels.conditions import Condition, FirstError, Given
+from trajwidgets.labels.corrections import ArgumentsChange, Correction, Edit, TextChange, corrected
+from trajwidgets.labels.field_options import FieldOptions
 from trajwidgets.labels.fields import (
     COMMENT,
     ChoiceField,
+    CorrectionField,
     Field,
-    FieldOptions,
     Level,
     MultiChoiceField,
     NumberField,
     Option,
     OptionField,
     OrderedChoiceField,
+    RankingField,
     ScaleField,
     Scope,
     TextField,
@@ -38,7 +42,8 @@ from trajwidgets.labels.targets import (
     takes_target,
     target_of,
 )
-from trajwidgets.labels.units import Answers, Asked, Unit, asks, is_done, units
+from trajwidgets.labels.tool_arguments import check_correction, needs_schemas
+from trajwidgets.labels.units import Answers, Asked, Unit, asks, counting, first_error, is_done, units
 
 __all__ = [
     "COMMENT",
@@ -48,13 +53,20 @@ __all__ = [
     "Act",
     "Answers",
     "AppliesTo",
+    "ArgumentsChange",
     "Asked",
     "CallTarget",
     "ChoiceField",
+    "Condition",
+    "Correction",
+    "CorrectionField",
     "Decision",
     "DecisionId",
+    "Edit",
     "Field",
     "FieldOptions",
+    "FirstError",
+    "Given",
     "JsonTarget",
     "Label",
     "LabelSchema",
@@ -66,6 +78,7 @@ __all__ = [
     "OptionField",
     "OrderedChoiceField",
     "PairTarget",
+    "RankingField",
     "Retraction",
     "Role",
     "RunTarget",
@@ -75,16 +88,22 @@ __all__ = [
     "StepTarget",
     "Submission",
     "Target",
+    "TextChange",
     "TextField",
     "ToggleField",
     "Unit",
     "asks",
+    "check_correction",
     "check_place",
     "comment_field",
+    "corrected",
+    "counting",
     "declared_scale",
+    "first_error",
     "fits",
     "is_done",
     "is_stale",
+    "needs_schemas",
     "only_step",
     "remapped",
     "step_of",

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field as PydanticField
+from pydantic import JsonValue, ValidationError
 
-from trajwidgets.trajectory import Frozen
+from trajwidgets.errors import LabelError
+from trajwidgets.labels.conditions import Condition
+from trajwidgets.labels.corrections import Correction
+from trajwidgets.labels.sparse import Sparse
 
 #: Of what a field is asked: of each step, of the run, of each tool call of a step, of each mark the annotator makes.
 Scope = Literal["step", "run", "call", "span"]
 Level = Literal["nominal", "ordinal", "interval"]
 
 
-class Option(Frozen):
-    """One thing that can be chosen: its stored value, its display text, the key that chooses it, what it means."""
+class Option(Sparse):
+    """One thing that can be chosen: its stored value, its display text, the key that chooses it, what it means.
+
+    `group` is its place in a taxonomy, from the root down; `aliases` are other names under which it may be looked for.
+    """
+
+    later = frozenset({"group", "examples", "aliases"})
 
     value: str | int
     label: str
     key: str = ""
     definition: str = ""
+    group: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
-class FieldBase(Frozen):
-    """What every field has. `key` chooses or opens the field where its options have no keys of their own."""
+class FieldBase(Sparse):
+    """What every field has. `key` chooses or opens the field where its options have no keys of their own.
+
+    `shown_when`: asked only where all of these hold. `suggested`: shown until something is chosen, and no judgement
+    until it is confirmed. `confidence`: ask how sure, from 0 (not at all) to 1, by the keys in `confidence_keys`.
+    """
+
+    later = frozenset({"shown_when", "suggested", "confidence", "confidence_keys"})
 
     name: str
     scope: Scope
@@ -31,6 +49,10 @@ class FieldBase(Frozen):
     help: str = ""
     required: bool = True
     key: str = ""
+    shown_when: tuple[Condition, ...] = ()
+    suggested: JsonValue = None
+    confidence: bool = False
+    confidence_keys: tuple[str, ...] = ()
 
 
 class ChoiceField(FieldBase):
@@ -91,6 +113,21 @@ class MultiChoiceField(FieldBase):
     options: tuple[Option, ...]
 
 
+class RankingField(FieldBase):
+    """The options put in an order, best first: all of them or the first few. Not measured: agreement leaves it out."""
+
+    kind: Literal["ranking"] = "ranking"
+    level: None = None
+    options: tuple[Option, ...]
+
+
+class CorrectionField(FieldBase):
+    """What the step should have said or called instead, as a diff. Not measured: agreement leaves it out."""
+
+    kind: Literal["correction"] = "correction"
+    level: None = None
+
+
 #: The name of the field everybody may fill in on any target, whatever the form asks.
 COMMENT = "comment"
 
@@ -101,15 +138,23 @@ def comment_field(scope: Scope, key: str = "") -> TextField:
 
 
 Field = Annotated[
-    ChoiceField | OrderedChoiceField | ScaleField | ToggleField | NumberField | TextField | MultiChoiceField,
+    ChoiceField
+    | OrderedChoiceField
+    | ScaleField
+    | ToggleField
+    | NumberField
+    | TextField
+    | MultiChoiceField
+    | RankingField
+    | CorrectionField,
     PydanticField(discriminator="kind"),
 ]
 
-OptionField = ChoiceField | OrderedChoiceField | ScaleField | MultiChoiceField
+OptionField = ChoiceField | OrderedChoiceField | ScaleField | MultiChoiceField | RankingField
 
 
 def declared_scale(field: Field) -> tuple[str | int | bool, ...] | None:
-    """The declared values of a field in order; None for numbers, texts and sets."""
+    """The declared values of a field in order; None where its values are no single options."""
     if isinstance(field, ToggleField):
         return (False, True)
     if isinstance(field, ChoiceField | OrderedChoiceField | ScaleField):
@@ -123,8 +168,10 @@ def fits(field: Field, value: object) -> bool:
     This is no validation: that needs the pydantic model. It tells labels of an earlier form that still mean something
     under this one from those that do not.
     """
-    if isinstance(field, MultiChoiceField):
+    if isinstance(field, MultiChoiceField | RankingField):
         return isinstance(value, list) and {option.value for option in field.options} >= set(value)
+    if isinstance(field, CorrectionField):
+        return _is_correction(value)
     if isinstance(field, ToggleField):
         return isinstance(value, bool)
     if isinstance(field, TextField):
@@ -136,31 +183,18 @@ def fits(field: Field, value: object) -> bool:
     return not isinstance(value, bool) and any(value == option.value for option in field.options)
 
 
-class FieldOptions:
-    """What a type alone cannot say about a field; put it into `typing.Annotated`.
-
-    Args:
-        ordered: the options of a `Literal` or `Enum` are in order, lowest first (level ordinal instead of nominal).
-        keys: one key per option in declared order (for a toggle: yes, no), or the single key of a number or text field.
-        definitions: what each option means, by value; shown beside it.
-        labels: what each option is called on screen, by value; the value itself stays what is stored.
-    """
-
-    __slots__ = ("definitions", "keys", "labels", "ordered")
-    DEFAULT: ClassVar[FieldOptions]
-
-    def __init__(
-        self,
-        *,
-        ordered: bool = False,
-        keys: str = "",
-        definitions: dict[str | int, str] | None = None,
-        labels: dict[str | int, str] | None = None,
-    ) -> None:
-        self.ordered = ordered
-        self.keys = keys
-        self.definitions = definitions or {}
-        self.labels = labels or {}
+def takes_condition(field: Field, value: object) -> bool:
+    """Whether a condition can wait for the value: an option of the field, or yes or no of a toggle."""
+    if isinstance(field, ToggleField):
+        return isinstance(value, bool)
+    if isinstance(field, OptionField):
+        return not isinstance(value, bool) and any(value == option.value for option in field.options)
+    return False
 
 
-FieldOptions.DEFAULT = FieldOptions()
+def _is_correction(value: object) -> bool:
+    try:
+        Correction.model_validate(value)
+    except (ValidationError, LabelError):
+        return False
+    return True

@@ -17,6 +17,7 @@ ROOM_KEYS: Mapping[str, str] = MappingProxyType(
         "done_here": "Enter",
         "next_error": "n",
         "previous_error": "p",
+        "search": "/",
         "go_to": "g",
         "undo": "u",
         "repeat": ".",
@@ -30,8 +31,8 @@ ROOM_KEYS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-#: Keys of the room itself, never options; among them some that only certain rooms use: search, evidence, peek.
-RESERVED_KEYS = frozenset(key for key in ROOM_KEYS.values() if len(key) == 1) | frozenset("/e ")
+#: Keys of the room itself, never options; among them some that only certain rooms use: evidence, peek.
+RESERVED_KEYS = frozenset(key for key in ROOM_KEYS.values() if len(key) == 1) | frozenset("e ")
 
 _ROWS = tuple(
     "".join(key for key in row if key not in RESERVED_KEYS)

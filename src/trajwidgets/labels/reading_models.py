@@ -10,29 +10,40 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
 from trajwidgets.amounts import plural
 from trajwidgets.errors import SchemaError
+from trajwidgets.labels.conditions import Condition
+from trajwidgets.labels.corrections import Correction
+from trajwidgets.labels.field_options import FieldOptions
 from trajwidgets.labels.fields import (
     ChoiceField,
+    CorrectionField,
     Field,
-    FieldOptions,
     MultiChoiceField,
     NumberField,
     Option,
     OrderedChoiceField,
+    RankingField,
     ScaleField,
     Scope,
     TextField,
     ToggleField,
+    fits,
+    takes_condition,
 )
 from trajwidgets.labels.keys import KeyBoard
 
 #: A bounded int with at most this many steps is a scale with a key per value; a longer one is a number.
 LONGEST_SCALE = 11
 
+#: How many degrees there are from a guess to certainty.
+DEGREES = 5
+
 _KNOWN = (
-    "Literal or Enum (choice), set or list of Literal (multi-choice), bool, int with ge/le (scale), int, float, str"
+    "Literal or Enum (choice), set or list of Literal (multi-choice, or ranking with FieldOptions(ranked=True)), bool, "
+    "int with ge/le (scale), int, float, str, tw.Correction"
 )
 
 
@@ -49,7 +60,9 @@ def read_models(models: Sequence[tuple[Scope, type[BaseModel]]]) -> tuple[Field,
     boards |= dict.fromkeys(("call", "span"), boards["step"])
     for scope, model in models:
         _claim(model, scope, boards[scope])
-    return tuple(field for scope, model in models for field in _fields(model, scope, boards[scope]))
+    fields = [field for scope, model in models for field in _fields(model, scope, boards[scope])]
+    # Last, so that asking how sure takes no key from an answer.
+    return tuple(_with_degrees(field, boards[field.scope]) if field.confidence else field for field in fields)
 
 
 def read_model(model: type[BaseModel], scope: Scope) -> tuple[Field, ...]:
@@ -72,8 +85,16 @@ def _claim(model: type[BaseModel], scope: Scope, board: KeyBoard) -> None:
         board.claim(name, _options(info).keys)
 
 
-def _fields(model: type[BaseModel], scope: Scope, board: KeyBoard) -> tuple[Field, ...]:
-    return tuple(_read(model, name, info, scope, board) for name, info in model.model_fields.items())
+def _fields(model: type[BaseModel], scope: Scope, board: KeyBoard) -> list[Field]:
+    fields: list[Field] = []
+    for name, info in model.model_fields.items():
+        field = _read(model, name, info, scope, board)
+        given = _options(info)
+        conditions = tuple(_condition(name, earlier, values, fields) for earlier, values in given.shown_when.items())
+        suggested = _suggested(field, info) if given.suggest_default else None
+        asked = {"shown_when": conditions, "suggested": suggested, "confidence": given.confidence}
+        fields.append(field.model_copy(update=asked))
+    return fields
 
 
 def _options(info: FieldInfo) -> FieldOptions:
@@ -102,10 +123,21 @@ def _read(model: type[BaseModel], name: str, info: FieldInfo, scope: Scope, boar
         "required": info.is_required(),
     }
     values = _choices(annotation)
+    if given.groups:
+        # Of the kinds that came later; the keys of the others are part of the hashes of forms that are in use.
+        if given.ordered or given.ranked:
+            raise SchemaError(f"{model.__name__}.{name}: the options of a taxonomy have no order among them.")
+        head["key"] = _single(name, given, board) or board.row(name, 1)[0]
     if values is not None:
         kind = OrderedChoiceField if given.ordered else ChoiceField
         return kind(**head, options=_option_list(name, values, given, board))
     members = _set_members(annotation)
+    if given.ranked:
+        if members is None or get_origin(annotation) not in (list, tuple):
+            raise SchemaError(f"{model.__name__}.{name}: ranked=True wants an order: list[Literal[...]].")
+        if any(isinstance(bound, annotated_types.MinLen) and bound.min_length > 1 for bound in _metadata(info)):
+            raise SchemaError(f"{model.__name__}.{name}: a ranking is saved rank by rank, so leave min_length out.")
+        return RankingField(**head, options=_option_list(name, members, given, board))
     if members is not None:
         return MultiChoiceField(**head, options=_option_list(name, members, given, board))
     if annotation is bool:
@@ -128,6 +160,8 @@ def _read(model: type[BaseModel], name: str, info: FieldInfo, scope: Scope, boar
         limits = [getattr(limit, "max_length", None) for limit in _metadata(info)]
         longest = next((limit for limit in limits if limit is not None), None)
         return TextField(**head, key=_single(name, given, board, wish="c"), max_length=longest)
+    if annotation is Correction:
+        return CorrectionField(**head, key=_single(name, given, board) or board.row(name, 1)[0])
     raise SchemaError(f"{model.__name__}.{name}: no control for {info.annotation!r}. Use {_KNOWN}.")
 
 
@@ -189,24 +223,29 @@ def _pair(name: str, given: FieldOptions, board: KeyBoard) -> tuple[str, str]:
 
 def _single(name: str, given: FieldOptions, board: KeyBoard, wish: str = "") -> str:
     if len(given.keys) > 1:
-        raise SchemaError(f"field {name!r}: {len(given.keys)} keys for a field without options. Give it one key.")
+        what = "taxonomy, which opens by one" if given.groups else "field without options"
+        raise SchemaError(f"field {name!r}: {len(given.keys)} keys for a {what}. Give it one key.")
     return given.keys or board.single(name, wish)
 
 
 def _option_list(name: str, values: list[str | int], given: FieldOptions, board: KeyBoard) -> tuple[Option, ...]:
-    if given.keys and len(given.keys) != len(values):
+    if given.keys and not given.groups and len(given.keys) != len(values):
         said = f"{plural(len(given.keys), 'key')} for {plural(len(values), 'option')}"
         raise SchemaError(f"field {name!r}: {said}. Give one key an option.")
-    strangers = (set(given.definitions) | set(given.labels)) - set(values)
+    described = (given.definitions, given.labels, given.examples, given.aliases, given.groups)
+    strangers = set().union(*described) - set(values)
     if strangers:
         raise SchemaError(f"field {name!r}: {sorted(map(str, strangers))[0]!r} is defined but is no option.")
-    keys = list(given.keys) or _natural_keys(name, values, board)
+    keys = [""] * len(values) if given.groups else list(given.keys) or _natural_keys(name, values, board)
     return tuple(
         Option(
             value=value,
             label=given.labels.get(value, str(value).replace("_", " ")),
             key=key,
             definition=given.definitions.get(value, ""),
+            group=given.groups.get(value, ()),
+            examples=given.examples.get(value, ()),
+            aliases=given.aliases.get(value, ()),
         )
         for value, key in zip(values, keys, strict=True)
     )
@@ -218,3 +257,29 @@ def _natural_keys(name: str, values: list[str | int], board: KeyBoard) -> list[s
     if all(isinstance(value, int) and 0 <= value <= 9 for value in values) and board.take_all(name, digits):
         return digits
     return board.row(name, len(values))
+
+
+def _with_degrees(field: Field, board: KeyBoard) -> Field:
+    return field.model_copy(update={"confidence_keys": tuple(board.row(field.name, DEGREES))})
+
+
+def _condition(name: str, earlier: str, values: tuple[str | int | bool, ...], before: list[Field]) -> Condition:
+    asked = next((field for field in before if field.name == earlier), None)
+    if asked is None:
+        raise SchemaError(
+            f"field {name!r}: shown_when names {earlier!r}, which is no field declared before it in the same model."
+        )
+    for value in values:
+        if not takes_condition(asked, value):
+            raise SchemaError(f"field {name!r}: shown_when waits for {value!r}, which {earlier!r} never is.")
+    return Condition(field=earlier, values=values)
+
+
+def _suggested(field: Field, info: FieldInfo) -> Any:
+    default = to_jsonable_python(info.get_default(call_default_factory=True))
+    if field.required or default is None or not fits(field, default):
+        raise SchemaError(
+            f"field {field.name!r}: suggest_default=True shows the field's default, and {default!r} is no answer. "
+            f"Write `= value` behind its type."
+        )
+    return default

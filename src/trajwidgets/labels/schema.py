@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
@@ -24,11 +24,23 @@ from pydantic import (
 from pydantic_core import to_jsonable_python
 
 from trajwidgets.errors import LabelError, SchemaError
-from trajwidgets.labels.fields import COMMENT, Field, MultiChoiceField, Scope, TextField, comment_field, fits
+from trajwidgets.labels.conditions import FirstError, Given, asked_fields
+from trajwidgets.labels.fields import (
+    COMMENT,
+    Field,
+    MultiChoiceField,
+    RankingField,
+    Scope,
+    TextField,
+    comment_field,
+    fits,
+    takes_condition,
+)
 from trajwidgets.labels.label import Decision, Label
 from trajwidgets.labels.reading_models import read_models
+from trajwidgets.labels.sparse import Sparse
 from trajwidgets.labels.targets import takes_target
-from trajwidgets.trajectory import Actor, Frozen, digest, plain
+from trajwidgets.trajectory import Actor, digest, plain
 
 #: Whose steps ask for labels; and whether those do that were copied from an earlier run.
 AppliesTo = Literal[Actor, "copied_context"]
@@ -42,20 +54,24 @@ _MODES: dict[str, Any] = {
 }
 
 
-class LabelSchema(Frozen):
+class LabelSchema(Sparse):
     """The form: fields for steps, for runs, for tool calls and for marks, with guidelines.
 
     `applies_to` names the actors whose steps ask for labels (agent by default, so a system prompt is never
     "unlabelled"). Steps copied from an earlier run, as at the head of a run that goes on with another, are shown and
     marked, but neither asked nor counted, since they are judged where they happened; with "copied_context" beside the
-    actors they ask too. `schema_hash` names this exact form, guidelines included.
+    actors they ask too. `first_error` says what the first error of a run changes for the steps after it. `schema_hash`
+    names this exact form, guidelines included.
     """
+
+    later = frozenset({"first_error"})
 
     format: Literal["trajwidgets/schema/1"] = "trajwidgets/schema/1"
     name: str
     fields: tuple[Field, ...]
     applies_to: tuple[AppliesTo, ...] = ("agent",)
     guidelines: str = ""
+    first_error: FirstError | None = None
 
     _judges: dict[tuple[Scope, str], type[BaseModel]] = PrivateAttr(default_factory=dict)
 
@@ -70,6 +86,7 @@ class LabelSchema(Frozen):
         name: str = "",
         applies_to: tuple[AppliesTo, ...] = ("agent",),
         guidelines: str = "",
+        first_error: FirstError | None = None,
     ) -> Self:
         """The schema of pydantic models: one for steps, one for the run, one for tool calls, one for marks.
 
@@ -108,6 +125,7 @@ class LabelSchema(Frozen):
             fields=fields,
             applies_to=applies_to,
             guidelines=guidelines,
+            first_error=_known_error(first_error, fields),
         )
         schema._judges.update({(scope, f): judge for scope, model in models for f, judge in _judges(model).items()})
         return schema
@@ -150,6 +168,10 @@ class LabelSchema(Frozen):
     def of(self, scope: Scope) -> tuple[Field, ...]:
         """The fields asked of every step, of the run, of every tool call, or of every mark."""
         return tuple(field for field in self.fields if field.scope == scope)
+
+    def asked(self, scope: Scope, answers: Given, *, after_error: bool = False) -> tuple[Field, ...]:
+        """The fields that are asked of one target, given the answers on it; see `conditions.asked_fields`."""
+        return asked_fields(self.of(scope), answers, self.first_error, after_error=after_error)
 
     def validate_label(self, label: Label) -> Label:
         """The label with its value as pydantic reads it (a set in declared order).
@@ -232,6 +254,25 @@ def _known_actors(applies_to: object) -> None:
         )
 
 
+def _known_error(rule: FirstError | None, fields: Sequence[Field]) -> FirstError | None:
+    if rule is None:
+        return None
+    steps = {field.name: field for field in fields if field.scope == "step"}
+    found = steps.get(rule.field)
+    if found is None or not all(takes_condition(found, value) for value in rule.values):
+        raise SchemaError(
+            f"first_error: {rule.field!r} is no field of the step model, or never one of "
+            f"{', '.join(map(str, rule.values))}."
+        )
+    strangers = [name for name in rule.asks if name not in steps or name == rule.field]
+    if strangers or (rule.afterwards == "ask") != bool(rule.asks):
+        raise SchemaError(
+            f"first_error: asks={rule.asks!r} with afterwards={rule.afterwards!r}. Name the fields of the step model "
+            f"that only the steps after the first error are asked, with afterwards='ask'."
+        )
+    return rule
+
+
 def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
     """One single-field model a field, with the configuration, constraints and field validators the user wrote for it.
 
@@ -252,7 +293,11 @@ def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
 
 
 def _set_once(field: Field, value: JsonValue) -> JsonValue:
-    if isinstance(field, MultiChoiceField) and isinstance(value, list) and len(set(map(repr, value))) != len(value):
+    if (
+        isinstance(field, MultiChoiceField | RankingField)
+        and isinstance(value, list)
+        and len(set(map(repr, value))) != len(value)
+    ):
         raise LabelError(f"field {field.name!r}: an option stands twice in {value!r}.")
     return value
 

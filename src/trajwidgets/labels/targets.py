@@ -14,9 +14,8 @@ from pydantic import Field, JsonValue, TypeAdapter, model_validator
 
 from trajwidgets.errors import LabelError
 from trajwidgets.labels.fields import Scope
+from trajwidgets.labels.json_patch import Pointer
 from trajwidgets.trajectory import Frozen, canonical_json
-
-Pointer = Annotated[str, Field(pattern=r"^(/([^~/]|~[01])*)*$")]
 
 #: Targets that have their name already and their model later.
 RESERVED_TARGETS = ("image_region", "audio_interval", "box_3d")

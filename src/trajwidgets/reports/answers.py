@@ -6,18 +6,29 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from trajwidgets.labels import Field, LabelSchema, NumberField, TextField, declared_scale
+from trajwidgets.labels import (
+    CorrectionField,
+    Field,
+    LabelSchema,
+    NumberField,
+    RankingField,
+    TextField,
+    declared_scale,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+#: Fields whose answers are no options, so that only their number is told.
+_OPEN = NumberField | TextField | RankingField | CorrectionField
 
 
 def answers(labels: DataFrame, schemas: Iterable[LabelSchema]) -> DataFrame:
     """One row a field and answer: `field`, `value` (object), `state`, `n` (int64), `share` (of the field's labels).
 
     Every declared option has its row, also where nobody chose it; then come answers without a value (`unsure`, ...).
-    Texts and numbers have one row for all that was judged, with `value` None. A multi-choice counts for each option it
-    holds, so that its shares may add up to more than 1.
+    Texts, numbers, rankings and corrections have one row for all that was judged, with `value` None. A multi-choice
+    counts for each option it holds, so that its shares may add up to more than 1.
     """
     import pandas as pd
 
@@ -70,13 +81,13 @@ def _counted(rows: DataFrame, declared: list[Field]) -> tuple[int, list[tuple[An
 
 
 def _options(field: Field) -> Iterable[Any]:
-    if isinstance(field, NumberField | TextField):
+    if isinstance(field, _OPEN):
         return (None,)
     return declared_scale(field) or tuple(option.value for option in getattr(field, "options", ()))
 
 
 def _told(value: Any, field: Field) -> Iterable[Any]:
     """What one judgement counts for."""
-    if isinstance(field, NumberField | TextField):
+    if isinstance(field, _OPEN):
         return (None,)
     return value if isinstance(value, tuple) else (value,)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import JsonValue
 
-from trajwidgets.labels import LabelSchema, Unit, is_done, units
+from trajwidgets.labels import LabelSchema, Unit, counting, first_error, is_done, units
 from trajwidgets.store import RunRecord
 
 if TYPE_CHECKING:
@@ -79,9 +79,17 @@ def _of_person(
             unit = None if label["target"] == "run" else label["step_id"]
             given[label["trajectory_id"]][unit][label["target"]][label["field"]] = _value(label)
     for run, record in runs.items():
+        answers = given[run]
         asked = units(record.steps, form)
+        steps = [unit for unit in asked if unit is not None]
+        error_at = first_error(steps, form, lambda step, said=answers: said[step]["step"])  # type: ignore[misc]
+        asked = counting(asked, form, error_at)
+        # Units stand in the order of the run.
+        late = set(steps[steps.index(error_at) + 1 :]) if error_at is not None else set()
         calls = {step.step_id: step.call_ids for step in record.steps}
-        done = sum(is_done(unit, calls.get(unit or "", ()), form, given[run][unit]) for unit in asked)
+        done = sum(
+            is_done(unit, calls.get(unit or "", ()), form, answers[unit], after_error=unit in late) for unit in asked
+        )
         yield run, done, len(asked), last.get(run)
 
 
@@ -91,5 +99,6 @@ def _answers(label: Mapping[str, Any], form: LabelSchema) -> bool:
 
 
 def _value(label: Mapping[str, Any]) -> JsonValue:
+    """The value judged as it is stored, which a frame shows with its sets as tuples; None where there is none."""
     value = label["value"]
     return list(value) if isinstance(value, tuple) else value

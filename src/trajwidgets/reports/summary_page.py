@@ -134,7 +134,7 @@ def _answered(field: Field, found: list[dict[Any, Any]], spread: dict[Any, Any] 
     caption = h.joined(field.title, " ", h.pale(f"{_kind(field)}, asked of {_WHOM[field.scope]}"))
     if not any(row["n"] for row in found):
         return h.table(caption, ("answer", "labels"), [("none yet", 0)], numbers=(1,))
-    if field.kind == "text":
+    if field.level is None:
         return h.table(caption, ("answer", "labels"), [(_answer(row), row["n"]) for row in found], numbers=(1,))
     if spread is not None:
         figures = ("minimum", "median", "mean", "maximum")

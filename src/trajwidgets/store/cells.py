@@ -13,7 +13,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trajwidgets.errors import LabelError
-from trajwidgets.labels import Field, MultiChoiceField, NumberField, OptionField, TextField, ToggleField
+from trajwidgets.labels import (
+    CorrectionField,
+    Field,
+    MultiChoiceField,
+    NumberField,
+    OptionField,
+    RankingField,
+    TextField,
+    ToggleField,
+)
 
 _LONGEST_LITERAL = 10_000
 _YES_NO = {"true": True, "false": False}
@@ -98,8 +107,10 @@ def value(field: Field, cell: Any) -> Any:
     cell = native(cell)
     if cell is None:
         return None
-    if isinstance(field, MultiChoiceField):
+    if isinstance(field, MultiChoiceField | RankingField):
         return None if cell == "" else [_option(field, native(each)) for each in several(cell)]
+    if isinstance(field, CorrectionField):
+        return _parsed(cell) if isinstance(cell, str) else cell
     if isinstance(field, TextField):
         return cell if isinstance(cell, str) else text(cell)
     if cell == "":
@@ -127,6 +138,18 @@ def _option(field: OptionField, cell: Any) -> Any:
         return cell
     written = text(cell)
     return next((each for each in values if str(each) == written), cell)
+
+
+def _parsed(written: str) -> Any:
+    """A JSON object, or what Python prints of a dict; None for nothing, and what is neither as it is."""
+    if not written.strip():
+        return None
+    for parse in (json.loads, ast.literal_eval):
+        try:
+            return parse(written)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+    return written
 
 
 def several(cell: Any) -> Iterable[Any]:

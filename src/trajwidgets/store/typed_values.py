@@ -60,7 +60,7 @@ def merged(name: str, types: Sequence[ValueType]) -> ValueType:
 
 
 def joined_scale(name: str, fields: Sequence[Field]) -> tuple[str | int | bool, ...] | None:
-    """The one scale of a field over all forms that declare it; None for numbers, texts and sets.
+    """The one scale of a field over all forms that declare it; None where its values are no single options.
 
     Raises:
         StoreError: as `merged`.
@@ -109,7 +109,7 @@ def typed(name: str, values: Sequence[Any], of: ValueType | None) -> Any:
     """
     import pandas as pd
 
-    if of is None or of.kind == "multi_choice":
+    if of is None or of.kind in ("multi_choice", "ranking", "correction"):
         return objects(values)
     if of.scale:
         return _categorical(name, values, of)

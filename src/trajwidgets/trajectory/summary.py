@@ -71,6 +71,10 @@ class RunSummary:
         place = self._places.get(step_id or "")
         return None if place is None else self._digest_at(place)
 
+    def place_of(self, step_id: str) -> int:
+        """The place of a step in the run, from 0; behind the last one for a step that is none of it."""
+        return self._places.get(step_id, len(self.step_ids))
+
     def _digest_at(self, place: int) -> str:
         return self._digests[32 * place : 32 * place + 32].hex()
 

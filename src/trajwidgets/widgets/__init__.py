@@ -2,5 +2,6 @@
 
 from trajwidgets.widgets.agreement_panel import AgreementPanel
 from trajwidgets.widgets.labeler import Labeler
+from trajwidgets.widgets.viewer import Viewer
 
-__all__ = ["AgreementPanel", "Labeler"]
+__all__ = ["AgreementPanel", "Labeler", "Viewer"]

@@ -11,6 +11,7 @@ from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.store import Event, LabelStore
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.report import current_report
+from trajwidgets.widgets.report_messages import Report, ReportAsk
 from trajwidgets.widgets.still import still_panel, still_trouble
 from trajwidgets.widgets.widget import Answer, Widget
 
@@ -54,7 +55,7 @@ class AgreementPanel(Widget):
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
         return {"report": self._report}
 
-    def _report(self, _ask: m.ReportAsk) -> m.Report:
+    def _report(self, _ask: ReportAsk) -> Report:
         return current_report(self.store)
 
     def _still(self) -> str:

@@ -8,10 +8,11 @@ from pydantic import BaseModel
 
 from trajwidgets.errors import LabelError, SchemaError
 from trajwidgets.labels import AppliesTo, LabelSchema, Scope
+from trajwidgets.presets import Preset
 
 
 def form_of(
-    schema: LabelSchema | None,
+    schema: LabelSchema | Preset | None,
     models: Mapping[Scope, type[BaseModel] | None],
     guidelines: str,
     applies_to: tuple[AppliesTo, ...] | None,
@@ -22,6 +23,8 @@ def form_of(
         LabelError: when both are given.
         SchemaError: when there is no form in what is given, or one that cannot validate.
     """
+    if isinstance(schema, Preset):
+        schema = schema.schema
     if schema is None:
         actors: tuple[AppliesTo, ...] = ("agent",) if applies_to is None else applies_to
         return LabelSchema.from_models(

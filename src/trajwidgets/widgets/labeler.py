@@ -16,11 +16,11 @@ from trajwidgets.errors import (
     AnnotatorWarning,
     EventConflict,
     LabelError,
-    TrajectoryError,
     TrajwidgetsError,
 )
-from trajwidgets.formats import Runs, load
-from trajwidgets.labels import AppliesTo, Decision, Label, LabelSchema, Role, units
+from trajwidgets.formats import Runs
+from trajwidgets.labels import AppliesTo, CorrectionField, Decision, Label, LabelSchema, Role, needs_schemas, units
+from trajwidgets.presets import Preset
 from trajwidgets.store import Event, LabelStore, clean_name
 from trajwidgets.trajectory import Frozen, Trajectory
 from trajwidgets.widgets import messages as m
@@ -29,21 +29,20 @@ from trajwidgets.widgets.given import keys_of, store_of
 from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.handed_in import HandedIn
 from trajwidgets.widgets.outline import header, outline, parents
-from trajwidgets.widgets.paging import page, whole
-from trajwidgets.widgets.pictures import within_reach
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.prefill import Prefill
 from trajwidgets.widgets.progress import Ledger, card, first_open
+from trajwidgets.widgets.reading_room import ReadingRoom
 from trajwidgets.widgets.saving import Batch, Saving, act_id_of, read_batch
 from trajwidgets.widgets.still import still_labeler, still_trouble
-from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer, Widget
+from trajwidgets.widgets.widget import KERNEL_EPOCH, Answer
 
 if TYPE_CHECKING:
     from trajwidgets.quality import Rule
     from trajwidgets.widgets.places import Where
 
 
-class Labeler(Widget):
+class Labeler(ReadingRoom):
     """Step cards on which one annotator labels runs, one key per choice.
 
     Show it by making it the last line of a cell. Everything pressed is in the store, or the widget says that it is not.
@@ -56,7 +55,7 @@ class Labeler(Widget):
         call: a pydantic model asked of every tool call of a step of `applies_to`.
         span: a pydantic model asked of whatever the annotator marks: a stretch of text anywhere in a step, or a value
             in the arguments of a call. Marks are free: a step is complete without any.
-        schema: a ready `LabelSchema` instead of `step`, `run`, `call` and `span`.
+        schema: a ready `LabelSchema` or one of `tw.presets` instead of `step`, `run`, `call` and `span`.
         store: a `LabelStore`, or the path of its file (made if absent). With `practice` it is left alone.
         annotator: whose labels these are; only this annotator's labels are ever sent to the page.
         role: in which role they are made.
@@ -90,7 +89,6 @@ class Labeler(Widget):
 
     _bundle = "labeler"
     _outbox = traitlets.Unicode().tag(sync=True)
-    _height = traitlets.Int(720).tag(sync=True)
     #: Until there is a watch; ipywidgets closes a widget whose making failed.
     _stop_watching: Callable[[], None] = staticmethod(lambda: None)
 
@@ -104,7 +102,7 @@ class Labeler(Widget):
         run: type[BaseModel] | None = None,
         call: type[BaseModel] | None = None,
         span: type[BaseModel] | None = None,
-        schema: LabelSchema | None = None,
+        schema: LabelSchema | Preset | None = None,
         role: Role = "annotator",
         guidelines: str = "",
         applies_to: tuple[AppliesTo, ...] | None = None,
@@ -123,18 +121,14 @@ class Labeler(Widget):
         self.schema = form_of(schema, {"step": step, "run": run, "call": call, "span": span}, guidelines, applies_to)
         self._keys = keys_of(self.schema, keys or {})
         self._auto_advance = auto_advance
-        self.runs = runs if isinstance(runs, Runs) else load(runs)
-        if not self.runs:
-            raise TrajectoryError("there is no run to label: `runs` is empty.")
+        self._take(runs)
         self.store = store_of(store, practice=practice)
         self._guard = Guard(self.store, name)
         for words in self._guard.warnings:
             warnings.warn(words, AnnotatorWarning, stacklevel=2)
         self.annotator, self.role, self.practice = self._guard.annotator, role, practice
-        # What a large file holds stays in the file: only the run that is looked at is read.
-        self._by_id = {run.trajectory_id: run for run in self.runs.summaries}
-        #: Where the reader is in each run, that of the last one last.
-        self._places = dict([] if start_at is None else [self._found(*place_of(start_at))])
+        if start_at is not None:
+            self._put(self._found(*place_of(start_at)))
         self._static_goals = static_goals
         self.store.record_schema(self.schema)
         self.store.record_runs(self._by_id.values(), calls=bool(self.schema.of("call")))
@@ -155,32 +149,12 @@ class Labeler(Widget):
         """Stable from run to run, so that saved notebooks compare equal."""
         return f"Labeler({plural(len(self._by_id), 'run')}, schema {self.schema.name!r}, annotator {self.annotator!r})"
 
-    def go_to(self, where: Where, step_id: str | None = None) -> None:
-        """Show a step in the widget, wherever it is open: a row of a frame, or the ids of run and step.
-
-        `labeler.go_to(store.disagreements().iloc[0])` shows what is disputed most. Only the place is sent to the page:
-        who said what stays in the frame.
-
-        Raises:
-            TrajwidgetsError: when the row names no run, or no run of this Labeler.
-            TrajectoryError: when the run has no such step.
-        """
-        place = self._found(*place_of(where, step_id))
-        self._put(place)
-        self._catch_up()
-        self._say("go_to", m.GoTo(trajectory_id=place[0], step_id=self._opens_at(place[0])))
-
-    def _found(self, trajectory_id: str, step_id: str | None) -> tuple[str, str | None]:
-        trajectory = self._run(trajectory_id)
-        if step_id is not None:
-            trajectory.step(step_id)
-        return trajectory_id, step_id
-
     def _opens_at(self, trajectory_id: str) -> str | None:
         """The step at which a run opens (None: the run as a whole): where its reader is, else where work goes on.
 
         A form that asks nothing of the run as a whole has no such place.
         """
+        self._catch_up()
         asked = self._units[trajectory_id]
         step_id = self._places.get(trajectory_id)
         if step_id is None and not (trajectory_id in self._places and None in asked):
@@ -189,9 +163,8 @@ class Labeler(Widget):
             step_id = next((step.step_id for step in self._by_id[trajectory_id].steps), None)
         return step_id
 
-    def _put(self, place: tuple[str, str | None]) -> None:
-        self._places.pop(place[0], None)
-        self._places.update([place])
+    def _has_place_for_whole(self, trajectory_id: str) -> bool:
+        return None in self._units[trajectory_id]
 
     def close(self) -> None:
         """Stop listening to the store and close the widget; labels stay where they are."""
@@ -225,23 +198,12 @@ class Labeler(Widget):
 
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
         return {
+            **super()._handlers(),
             "hello": self._hello,
             "open": self._open,
-            "page": self._page,
-            "whole": self._whole,
-            "asset": self._asset,
             "save": self._save,
             "decisions": self._decisions,
-            "place": self._remember,
         }
-
-    def _run(self, trajectory_id: str) -> Trajectory:
-        self._check(trajectory_id)
-        return self.runs[trajectory_id]
-
-    def _check(self, trajectory_id: str) -> None:
-        if trajectory_id not in self._by_id:
-            raise TrajwidgetsError(f"run {trajectory_id!r} is not in this Labeler. Run the cell again.")
 
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
         handed_in = self._handed_in.runs()
@@ -273,6 +235,8 @@ class Labeler(Widget):
 
     def _open(self, ask: m.OpenAsk) -> m.OpenedRun:
         trajectory = self._run(ask.trajectory_id)
+        if any(isinstance(field, CorrectionField) for field in self.schema.fields):
+            needs_schemas(trajectory.tools)  # said now, not when the first correction is refused
         self._catch_up()
         suggestions, trouble = self._suggestions(trajectory)
         return m.OpenedRun(
@@ -317,32 +281,6 @@ class Labeler(Widget):
         decisions = self._own(ask.trajectory_id)
         (run,) = self._cards([ask.trajectory_id])
         return m.Decisions(trajectory_id=ask.trajectory_id, decisions=decisions, card=run)
-
-    def _page(self, ask: m.PageAsk) -> Answer:
-        count, body = page(self._run(ask.trajectory_id), ask.start, ask.count)
-        return m.Page(trajectory_id=ask.trajectory_id, start=ask.start, count=count), [body]
-
-    def _whole(self, ask: m.WholeAsk) -> m.Whole:
-        return m.Whole(text=whole(self._run(ask.trajectory_id), ask.step_id, ask.pointer))
-
-    def _asset(self, ask: m.AssetAsk) -> Answer:
-        return m.Asset(asset_id=ask.asset_id), [
-            within_reach(ask.asset_id, self._run(ask.trajectory_id).asset(ask.asset_id))
-        ]
-
-    def _known(self, place: m.PlaceAsk) -> tuple[str, str | None] | None:
-        """A place that a page kept from an earlier widget; None where this Labeler has none such."""
-        run = self._by_id.get(place.trajectory_id)
-        if run is None:
-            return None
-        whole = place.step_id is None
-        there = None in self._units[run.trajectory_id] if whole else run.step_digest(place.step_id) is not None
-        return (place.trajectory_id, place.step_id) if there else None
-
-    def _remember(self, ask: m.PlaceAsk) -> m.Done:
-        self._check(ask.trajectory_id)
-        self._put((ask.trajectory_id, ask.step_id))
-        return m.Done()
 
     def _parse(self, envelope: m.Envelope) -> Frozen:
         """A batch is taken apart, so that an act nobody can read is refused alone and holds up none behind it."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pydantic import Field, JsonValue
 
-from trajwidgets.labels import Act, Decision, Label, LabelSchema, Scope, TextField
+from trajwidgets.labels import Act, Decision, Label, LabelSchema, TextField
 from trajwidgets.trajectory import Actor, Frozen, Step
+from trajwidgets.widgets.report_messages import Report, ReportAsk
 
 #: Version of the envelope and its payloads. A page that speaks another one is told to reload.
 PROTOCOL = 1
@@ -124,12 +125,24 @@ class RunHeader(Frozen):
     cost_usd: float | None
 
 
+class Said(Frozen):
+    """A label that counts, and whose it is. `stale`: the step it judged has changed since."""
+
+    annotator: str
+    role: str
+    label: Label
+    stale: bool
+
+
 class OpenedRun(Frozen):
     """A run without its content: header, outline, and the annotator's own live decisions in order.
 
     `parents` names, by its id, the step that a step follows, where that is not the one before it. `step_id` is the step
     to show; None is the run as a whole. `suggestions` are what `suggested_by`, a rule or a model, says of the run;
     nothing unless the Labeler was asked to show them. `trouble` says why a rule had nothing to say.
+
+    A Viewer has no decisions. It sends what was `said` by those whom its reader may see, and in `disputed` the units (a
+    step's id, "" for the run as a whole) on which annotators differ.
     """
 
     header: RunHeader
@@ -140,6 +153,22 @@ class OpenedRun(Frozen):
     suggestions: tuple[Label, ...] = ()
     suggested_by: str = ""
     trouble: str = ""
+    said: tuple[Said, ...] = ()
+    disputed: tuple[str, ...] = ()
+
+
+class SaidAsk(Frozen):
+    """What those whom the reader of a Viewer may see say of a run by now."""
+
+    trajectory_id: str
+
+
+class SaidOf(Frozen):
+    """Their labels in the order in which they were said, and where they differ."""
+
+    trajectory_id: str
+    said: tuple[Said, ...]
+    disputed: tuple[str, ...]
 
 
 class PageAsk(Frozen):
@@ -177,6 +206,42 @@ class Whole(Frozen):
     """The text, uncut."""
 
     text: str
+
+
+class SearchAsk(Frozen):
+    """The next hits in a run, from the step at place `start` on, without the first `skip` of that step.
+
+    `stop` is the place before which to stop; None searches to the end.
+    """
+
+    trajectory_id: str
+    query: str = Field(max_length=1000)
+    regex: bool = False
+    start: int = Field(default=0, ge=0)
+    skip: int = Field(default=0, ge=0)
+    stop: int | None = None
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class Hit(Frozen):
+    """Where something was found: `start` and `end` are code points of the text at a JSON Pointer into the step."""
+
+    place: int
+    step_id: str
+    pointer: str
+    start: int
+    end: int
+    before: str
+    found: str
+    after: str
+
+
+class Hits(Frozen):
+    """Hits in the order of the run. To have those that follow, ask from `next` and `skip` on; None: there are none."""
+
+    hits: tuple[Hit, ...]
+    next: int | None
+    skip: int
 
 
 class AssetAsk(Frozen):
@@ -233,64 +298,8 @@ class Done(Frozen):
     """Taken note of."""
 
 
-class ReportAsk(Frozen):
-    """The agreement of all labels in the store, now."""
-
-
-class Coefficient(Frozen):
-    """A coefficient, or None with the reason in words."""
-
-    value: float | None
-    reason: str | None
-    method: str
-
-
-class SliceReport(Frozen):
-    """Agreement within one slice of one field: `n_items` were judged by two annotators or more.
-
-    `withheld` says why no number is shown at all.
-    """
-
-    slice: str
-    slice_value: str
-    n_items: int
-    n_annotators: int
-    withheld: str | None
-    percent: Coefficient
-    kappa: Coefficient
-    alpha: Coefficient
-
-
-class FieldReport(Frozen):
-    """Agreement on one field: all labels first, then slice by slice."""
-
-    field: str
-    title: str
-    scope: Scope
-    kind: str
-    level: str | None
-    slices: tuple[SliceReport, ...]
-    #: Why nothing can be computed, in words.
-    trouble: str | None
-
-
-class Report(Frozen):
-    """What the panel shows. Never an item, never a single label: people may be labelling blind beside it.
-
-    `n_stale` labels are left out, since the step they judged has changed.
-    """
-
-    n_labels: int
-    n_stale: int
-    n_items: int
-    n_runs: int
-    annotators: tuple[str, ...]
-    last_label_at: str | None
-    fields: tuple[FieldReport, ...]
-
-
 class Changed(Frozen):
-    """The annotator's own labels of this run were changed by another page or notebook."""
+    """Labels of this run that the page shows were changed by another page or notebook."""
 
     trajectory_id: str
 
@@ -320,6 +329,8 @@ ASKS: dict[str, type[Frozen]] = {
     "open": OpenAsk,
     "page": PageAsk,
     "whole": WholeAsk,
+    "search": SearchAsk,
+    "said": SaidAsk,
     "asset": AssetAsk,
     "save": SaveAsk,
     "decisions": DecisionsAsk,
@@ -333,6 +344,8 @@ ANSWERS: dict[str, type[Frozen]] = {
     "open": OpenedRun,
     "page": Page,
     "whole": Whole,
+    "search": Hits,
+    "said": SaidOf,
     "asset": Asset,
     "save": Ack,
     "decisions": Decisions,

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from pydantic import JsonValue
 
-from trajwidgets.labels import Decision, Label, LabelSchema, Unit, is_done, is_stale, step_of
+from trajwidgets.labels import Decision, Label, LabelSchema, Unit, asks, counting, is_done, is_stale, step_of
 from trajwidgets.trajectory import RunSummary
 from trajwidgets.widgets.messages import RunCard
 
@@ -35,6 +35,9 @@ class Ledger:
         self._answers: dict[str, dict[Unit, dict[str, dict[str, JsonValue]]]] = {}
         self._calls: dict[str, dict[str, tuple[str, ...]]] = {}
         self._done: dict[str, set[Unit]] = {}
+        #: The steps of each run that are in error by the form's rule on the first error.
+        self._errors: dict[str, set[str]] = {}
+        self._steps: dict[str, frozenset[str]] = {}
         for decision in decisions:
             self.add(decision)
 
@@ -81,8 +84,19 @@ class Ledger:
         self._said.pop(trajectory_id, None)
         self._answers.pop(trajectory_id, None)
         self._done.pop(trajectory_id, None)
+        self._errors.pop(trajectory_id, None)
         for decision in decisions:
             self.add(decision)
+
+    def asked(self, trajectory_id: str, units: Sequence[Unit]) -> Sequence[Unit]:
+        """Those of a run's units that are asked, given its first error; see `labels.counting`."""
+        return counting(units, self._schema, self.first_error(trajectory_id)) if self._schema.first_error else units
+
+    def first_error(self, trajectory_id: str) -> str | None:
+        """The first step of the run that is in error by the form's rule; None where there is no rule or no error."""
+        run = self._runs.get(trajectory_id)
+        errors = self._errors.get(trajectory_id, ())
+        return min(errors, key=run.place_of, default=None) if run is not None else None
 
     def n_done(self, trajectory_id: str, asked: Iterable[str | None]) -> int:
         """How many of the asked units are done: one look-up each, since every key waits for it."""
@@ -114,11 +128,39 @@ class Ledger:
                 of_unit[key].pop(field, None)
                 if not of_unit[key]:
                     del of_unit[key]
+        units |= self._moved(run, units)
         for unit in units:
-            if is_done(unit, self._calls_of(run, unit), self._schema, answers[unit]):
+            calls, late = self._calls_of(run, unit), self._is_after_error(run, unit)
+            if is_done(unit, calls, self._schema, answers[unit], after_error=late):
                 done.add(unit)
             else:
                 done.discard(unit)
+
+    def _moved(self, trajectory_id: str, touched: set[Unit]) -> set[Unit]:
+        """The units that may be done or not by now because the first error of the run is another one."""
+        rule = self._schema.first_error
+        if rule is None:
+            return set()
+        before = self.first_error(trajectory_id)
+        errors, answers = self._errors.setdefault(trajectory_id, set()), self._answers[trajectory_id]
+        for unit in self._asking(trajectory_id).intersection(step for step in touched if step is not None):
+            if rule.is_error(answers[unit].get("step", {})):
+                errors.add(unit)
+            else:
+                errors.discard(unit)
+        return set(answers) if self.first_error(trajectory_id) != before else set()
+
+    def _asking(self, trajectory_id: str) -> frozenset[str]:
+        """The steps of a run that want labels, looked up once."""
+        run = self._runs.get(trajectory_id)
+        if trajectory_id not in self._steps and run is not None:
+            self._steps[trajectory_id] = frozenset(step.step_id for step in run.steps if asks(step, self._schema))
+        return self._steps.get(trajectory_id, frozenset())
+
+    def _is_after_error(self, trajectory_id: str, unit: Unit) -> bool:
+        first = self.first_error(trajectory_id)
+        run = self._runs.get(trajectory_id)
+        return run is not None and unit is not None and first is not None and run.place_of(unit) > run.place_of(first)
 
     def _calls_of(self, trajectory_id: str, unit: Unit) -> tuple[str, ...]:
         if unit is None or trajectory_id not in self._runs or not self._schema.of("call"):
@@ -140,10 +182,10 @@ def _value(decision: Decision, question: _Question) -> JsonValue:
 
 def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submitted: bool) -> RunCard:
     """The run as one entry of the queue."""
-    goal = " ".join(run.goal[: 4 * _TITLE].split())
+    asked = ledger.asked(run.trajectory_id, asked)
     return RunCard(
         trajectory_id=run.trajectory_id,
-        title=goal if len(goal) <= _TITLE else goal[: _TITLE - 1] + "…",
+        title=title_of(run),
         n_steps=run.n_steps,
         n_units=len(asked),
         n_done=ledger.n_done(run.trajectory_id, asked),
@@ -152,13 +194,19 @@ def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submit
     )
 
 
+def title_of(run: RunSummary) -> str:
+    """The run's goal in one line."""
+    goal = " ".join(run.goal[: 4 * _TITLE].split())
+    return goal if len(goal) <= _TITLE else goal[: _TITLE - 1] + "…"
+
+
 def first_open(units_of: Mapping[str, Sequence[str | None]], ledger: Ledger) -> tuple[str, str | None]:
     """Where work goes on: the first open unit of the first run that has one; the first unit of all when all is done.
 
     There is a run. The unit is None for a run that is not asked for labels at all, too.
     """
-    for trajectory_id, asked in units_of.items():
-        for unit in asked:
+    for trajectory_id, units in units_of.items():
+        for unit in ledger.asked(trajectory_id, units):
             if not ledger.is_done(trajectory_id, unit):
                 return trajectory_id, unit
     trajectory_id, asked = next(iter(units_of.items()))

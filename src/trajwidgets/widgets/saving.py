@@ -9,6 +9,8 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from trajwidgets.errors import LabelError
 from trajwidgets.labels import (
     Act,
+    Correction,
+    CorrectionField,
     Decision,
     LabelSchema,
     PairTarget,
@@ -18,6 +20,7 @@ from trajwidgets.labels import (
     StepTarget,
     Submission,
     Target,
+    check_correction,
     check_place,
     step_of,
 )
@@ -70,6 +73,7 @@ class Saving:
         read: Callable[[str], Trajectory],
     ) -> None:
         self._store = store
+        self._read = read
         self._schema = schema
         self._runs = runs
         self._ledger = ledger
@@ -100,6 +104,8 @@ class Saving:
             self._check_place(label.target)
             for cited in label.evidence:
                 self._check_evidence(cited, act.trajectory_id)
+        if valid.schema_hash == self._schema.schema_hash:
+            self._check_corrections(valid)
         steps = {step_of(label.target) for label in act.labels} - {None}
         step_digest = run.step_digest(steps.pop()) if len(steps) == 1 else ""
         proven = valid.model_copy(update={"run_digest": run.digest, "step_digest": step_digest})
@@ -132,3 +138,14 @@ class Saving:
         if earlier is None or not earlier.fits(decision):
             raise LabelError("this label was made with a form that this store does not know.")
         return decision
+
+    def _check_corrections(self, decision: Decision) -> None:
+        """Hold corrections against the step they correct, and corrected arguments against the schema of their tool."""
+        for label in decision.labels:
+            step_id = step_of(label.target)
+            if step_id is not None and label.state == "judged" and self._corrects(label.field):
+                run = self._read(decision.trajectory_id)
+                check_correction(run.step(step_id), Correction.model_validate(label.value), run.tools)
+
+    def _corrects(self, field: str) -> bool:
+        return isinstance(self._schema.field(field), CorrectionField)

@@ -13,7 +13,8 @@ from itertools import accumulate
 from trajwidgets.amounts import plural
 from trajwidgets.labels import LabelSchema
 from trajwidgets.reports import html as h
-from trajwidgets.widgets.messages import Coefficient, FieldReport, Report, RunCard, SliceReport
+from trajwidgets.widgets.messages import RunCard
+from trajwidgets.widgets.report_messages import Coefficient, FieldReport, Report, SliceReport
 
 #: Of runs or slices. More would say little.
 MOST_ROWS = 100
@@ -66,6 +67,24 @@ def still_labeler(
         rows.append((f"{len(rest):,} more", steps, _share(*counted), *(("",) if goals else ())))
     table = h.table(h.pale(about), head, rows, numbers=(1, 2))
     return h.page("Labeler", facts, as_of, _not_live("label"), table)
+
+
+def still_viewer(cards: Sequence[RunCard], as_of: datetime, *, whose: str, store: str, goals: bool) -> str:
+    """Which runs there are to read. Of labels nothing: who may see them is decided where the cell is run."""
+    facts: list[h.Content] = [plural(len(cards), "run"), plural(sum(card.n_steps for card in cards), "step")]
+    if whose:
+        facts.append(h.joined("labels of ", h.loud(_short(whose))))
+    head = ("run", "steps", *(("goal",) if goals else ()))
+    rows: list[tuple[h.Content, ...]] = [
+        (h.code(_short(card.trajectory_id)), card.n_steps, *((card.title,) if goals else ()))
+        for card in cards[:MOST_ROWS]
+    ]
+    rows = _fitting(rows)
+    if rest := cards[len(rows) :]:
+        rows.append((f"{len(rest):,} more", sum(card.n_steps for card in rest), *(("",) if goals else ())))
+    about = h.joined("store ", h.code(_short(store))) if store else h.joined("runs")
+    table = h.table(h.pale(about), head, rows, numbers=(1,))
+    return h.page("Viewer", facts, as_of, h.note(h.pale("A still view. Run the cell to read the steps.")), table)
 
 
 def still_panel(store: str, as_of: datetime, report: Report) -> str:

@@ -4,6 +4,7 @@
  */
 import type { Amounts } from "../amounts";
 import type { Words } from "../en";
+import { fields } from "./fields";
 import { foot } from "./foot";
 import { form } from "./form";
 import { head } from "./head";
@@ -13,6 +14,7 @@ import { outline } from "./outline";
 import { panel } from "./panel";
 import { parts } from "./parts";
 import { saving } from "./saving";
+import { search } from "./search";
 import { session } from "./session";
 import { steps } from "./steps";
 import { terms } from "./terms";
@@ -23,6 +25,7 @@ export function german(language: string, amounts: Amounts): Words {
     language,
     dir: "ltr",
     amounts,
+    fields: fields(amounts),
     foot,
     form: form(amounts),
     head: head(amounts),
@@ -32,6 +35,7 @@ export function german(language: string, amounts: Amounts): Words {
     panel: panel(amounts),
     parts: parts(amounts),
     saving: saving(amounts),
+    search,
     session,
     steps: steps(amounts),
     terms,

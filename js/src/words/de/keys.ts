@@ -12,6 +12,7 @@ export const keys: Words["keys"] = {
   next_run: "nächster Lauf",
   previous_run: "voriger Lauf",
   all_keys: "alle Tasten",
+  search: "im Lauf suchen",
   go_to: "zu einem Schritt, nach seiner Nummer",
   repeat: "hier dasselbe sagen wie zuletzt",
   unsure: "unsicher, zur Frage, die dran ist",

@@ -25,6 +25,8 @@ export const panel = ({ plural }: Amounts): Words["panel"] => ({
     toggle: "ja oder nein",
     number: "Zahl",
     text: "Text",
+    ranking: "Rangfolge",
+    correction: "Berichtigung",
   },
   levels: { nominal: "nominal", ordinal: "ordinal", interval: "intervallskaliert" },
   not_measured: "nicht gemessen",

@@ -11,4 +11,6 @@ export const steps = ({ number, plural }: Amounts): Words["steps"] => ({
   empty: "dieser Schritt ist leer",
   on_its_way: "dieser Schritt ist unterwegs …",
   no_steps_sent: "der Kernel hat keine Schritte geschickt",
+  disputed: "uneinig",
+  stale: "beurteilt, bevor der Schritt sich änderte",
 });

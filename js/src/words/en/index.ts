@@ -1,5 +1,6 @@
 /** English: the catalogue the others are measured against. One file a room. */
 import type { Amounts } from "../amounts";
+import { fields } from "./fields";
 import { foot } from "./foot";
 import { form } from "./form";
 import { head } from "./head";
@@ -9,6 +10,7 @@ import { outline } from "./outline";
 import { panel } from "./panel";
 import { parts } from "./parts";
 import { saving } from "./saving";
+import { search } from "./search";
 import { session } from "./session";
 import { steps } from "./steps";
 import { terms } from "./terms";
@@ -19,6 +21,7 @@ export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" =
     language,
     dir,
     amounts,
+    fields: fields(amounts),
     foot,
     form: form(amounts),
     head: head(amounts),
@@ -28,6 +31,7 @@ export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" =
     panel: panel(amounts),
     parts: parts(amounts),
     saving: saving(amounts),
+    search,
     session,
     steps: steps(amounts),
     terms,

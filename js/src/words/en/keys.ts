@@ -11,6 +11,7 @@ export const keys = {
   next_run: "next run",
   previous_run: "previous run",
   all_keys: "all keys",
+  search: "search in the run",
   go_to: "go to a step by its number",
   repeat: "say here what was said last",
   unsure: "unsure, of the question that is up",

@@ -9,6 +9,8 @@ const kinds: Record<Field["kind"], string> = {
   toggle: "toggle",
   number: "number",
   text: "text",
+  ranking: "ranking",
+  correction: "correction",
 };
 
 const levels: Record<NonNullable<Field["level"]>, string> = {

@@ -10,4 +10,6 @@ export const steps = ({ number, plural }: Amounts) => ({
   empty: "this step is empty",
   on_its_way: "this step is on its way…",
   no_steps_sent: "the kernel sent no steps",
+  disputed: "annotators differ",
+  stale: "judged before the step changed",
 });

@@ -1,0 +1,153 @@
+/** The Viewer in a page without layout: the same cards, labels by name, and no way to say anything. */
+import type { RenderProps } from "@anywidget/types";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Said } from "../src/contract.gen";
+import viewer from "../src/widgets/viewer";
+import { FaultyComm, pass } from "./faulty_comm";
+import { Kernel } from "./kernel";
+import { FIELDS, form, plainRun, run, say, step } from "./runs";
+import { withSizes } from "./stage";
+import { Store } from "./store";
+import { fresh } from "./world";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_700_000_000_000 });
+  fresh();
+  withSizes();
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+function said(annotator: string, step_id: string, value: string, stale = false): Said {
+  const target = { type: "step", trajectory_id: "r1", step_id } as const;
+  const label = { target, field: "outcome", value, state: "judged", confidence: null, evidence: [] } as const;
+  return { annotator, role: "annotator", label: { ...label, evidence: [] }, stale };
+}
+
+const FILLED = run("r1", [
+  step("s1", [say("alpha")]),
+  step("s2", [say("the needle lies here, the Needle too")]),
+  step("s3", [say(`${"hay\n".repeat(60)}needle`)]),
+]);
+
+async function shown(
+  given: Partial<Pick<Kernel, "said" | "disputed" | "searched">> = {},
+  runs = [plainRun("r1", 5), plainRun("r2", 2)],
+) {
+  const kernel = Object.assign(new Kernel(new Store(), form(FIELDS), [...runs]), given);
+  const comm = new FaultyComm(kernel);
+  const el = document.createElement("div");
+  document.body.append(el);
+  viewer.render({ model: comm.model, el } as unknown as RenderProps);
+  await pass(500);
+  const root = el.querySelector(".trajwidgets")?.shadowRoot;
+  const holder = el.querySelector<HTMLInputElement>(".trajwidgets > input");
+  if (!root || !holder) throw new Error("nothing was rendered");
+  return {
+    ...{ root, kernel },
+    press: async (key: string) => {
+      holder.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }));
+      await pass(40);
+    },
+    active: () => root.querySelector("article[aria-current=step]")?.getAttribute("data-step"),
+    card: (step: string) => root.querySelector(`article[data-step=${step}] > header`)?.textContent ?? "",
+    /** Type into the search bar, as a reader does after `/`. */
+    search: async (words: string) => {
+      const input = root.querySelector<HTMLInputElement>(".finder input");
+      if (!input) throw new Error("no search bar");
+      input.value = words;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      await pass(400);
+      return async (key: string, shiftKey = false) => {
+        input.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, composed: true }));
+        await pass(200);
+      };
+    },
+    says: (selector: string) => root.querySelector(selector)?.textContent ?? "",
+  };
+}
+
+test("it shows the cards and the outline, no form, and nothing about saving", async () => {
+  const page = await shown();
+  expect(page.says("header .goal")).toContain("goal of r1");
+  expect(page.root.querySelectorAll("nav .row").length).toBe(6);
+  expect(page.root.querySelectorAll("article").length).toBeGreaterThan(3);
+  expect(page.root.querySelector("aside")).toBeNull();
+  expect(page.root.querySelector("[data-saving]")).toBeNull();
+});
+
+test("what annotators say stands on the cards by name, and where they differ it says so", async () => {
+  const labels = [said("anna", "s1", "success"), said("anna", "s2", "success"), said("ben", "s2", "failure", true)];
+  const page = await shown({ said: labels, disputed: ["s2"] });
+  expect(page.card("s1")).toContain("anna success");
+  expect(page.card("s1")).not.toContain("differ");
+  expect(page.card("s2")).toMatch(/annotators differ.*anna success.*ben failure/);
+});
+
+test("no key says anything: not one that labels, confirms or takes back in a Labeler", async () => {
+  const page = await shown({ said: [said("anna", "s1", "success")] });
+  for (const key of ["1", "2", "q", "u", "Enter", ".", "x"]) await page.press(key);
+  expect(page.kernel.heard.map((envelope) => envelope.kind)).not.toContain("save");
+  expect(page.kernel.store.acts).toEqual([]);
+});
+
+test("keys walk through every step, since none wants labels more than another", async () => {
+  const page = await shown();
+  const first = page.active();
+  await page.press("j");
+  const second = page.active();
+  await page.press("k");
+  expect(second).not.toBe(first);
+  expect(page.active()).toBe(first);
+});
+
+test("the key / opens a search in the whole run; Enter goes from hit to hit, and back with Shift", async () => {
+  const page = await shown({ searched: 1 }, [FILLED]);
+  await page.press("/");
+  const press = await page.search("needle");
+  expect(page.says(".finder .count")).toBe("1 of 3");
+  expect(page.active()).toBe("s2");
+  await press("Enter");
+  expect(page.says(".finder .count")).toBe("2 of 3");
+  await press("Enter");
+  expect([page.says(".finder .count"), page.active()]).toEqual(["3 of 3", "s3"]);
+  await press("Enter");
+  expect([page.says(".finder .count"), page.active()]).toEqual(["1 of 3", "s2"]);
+  await press("Enter", true);
+  expect(page.active()).toBe("s3");
+  await press("Escape");
+  expect(page.root.querySelector(".finder")).toBeNull();
+});
+
+test("a hit in what was folded unfolds it", async () => {
+  const page = await shown({}, [FILLED]);
+  expect(page.says("article[data-step=s3]")).not.toContain("needle");
+  await page.press("/");
+  const press = await page.search("needle");
+  await press("Enter", true);
+  expect(page.active()).toBe("s3");
+  expect(page.says("article[data-step=s3]")).toContain("needle");
+});
+
+test("a search begins where the reader is and goes round", async () => {
+  const page = await shown({ searched: 1 }, [FILLED]);
+  await page.press("ArrowDown");
+  await page.press("ArrowDown");
+  expect(page.active()).toBe("s3");
+  await page.press("/");
+  await page.search("needle");
+  expect([page.says(".finder .count"), page.active()]).toEqual(["3 of 3", "s3"]);
+});
+
+test("what is not there, and what is no expression, is said", async () => {
+  const page = await shown({}, [FILLED]);
+  await page.press("/");
+  await page.search("nowhere");
+  expect(page.says(".finder .count")).toBe("not found");
+  page.root.querySelector<HTMLButtonElement>(".finder [aria-pressed]")?.click();
+  await pass(400);
+  expect(page.says(".finder .trouble")).toContain("no regular expression");
+});
