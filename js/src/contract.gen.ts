@@ -266,6 +266,16 @@ export interface LabelSchema {
   first_error?: FirstError | null;
 }
 
+/** What the outline draws and marks besides its rows; said once for a run, and only where there is something to say. */
+export interface Measures {
+  tokens: (number | null)[];
+  costs: (number | null)[];
+  waits: Record<string, number>;
+  retries: number[];
+  tools: Record<string, number[]>;
+  depths: Record<string, number>;
+}
+
 /** Any set of several options; one label holds the set. */
 export interface MultiChoiceField {
   name: string;
@@ -317,6 +327,7 @@ export interface OpenedRun {
   header: RunHeader;
   outline: OutlineRow[];
   parents: Record<string, string>;
+  measures: Measures;
   decisions: Decision[];
   step_id: string | null;
   suggestions: Label[];

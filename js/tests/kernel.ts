@@ -11,6 +11,7 @@ import {
   type Hit,
   type Label,
   type LabelSchema,
+  type Measures,
   type OutlineRow,
   PROTOCOL,
   type Refusal,
@@ -59,6 +60,7 @@ export class Kernel {
   /** What a Viewer shows of the first run, and the units on which annotators differ. */
   said: Said[] = [];
   disputed: string[] = [];
+  measures: Partial<Measures> = {};
   /** So many steps are searched for one answer. */
   searched = 1000;
   /** Where the reader is in each run, that of the last one last. */
@@ -162,7 +164,8 @@ export class Kernel {
       const parents = Object.fromEntries(
         run.steps.flatMap((each) => (each.parent_id ? [[each.step_id, each.parent_id]] : [])),
       );
-      return { payload: { header: run.header, outline, parents, decisions, step_id, ...suggested, ...said } };
+      const measures = { tokens: [], costs: [], waits: {}, retries: [], tools: {}, depths: {}, ...this.measures };
+      return { payload: { header: run.header, outline, parents, measures, decisions, step_id, ...suggested, ...said } };
     },
     page: ({ trajectory_id, start, count }) => {
       const run = this.run(trajectory_id);

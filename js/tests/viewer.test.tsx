@@ -94,6 +94,13 @@ test("no key says anything: not one that labels, confirms or takes back in a Lab
   expect(page.kernel.store.acts).toEqual([]);
 });
 
+test("it stays at the step it was opened at, labelled or not", async () => {
+  const page = await shown({ said: [said("anna", "s1", "success"), said("anna", "s2", "success")] });
+  expect(page.active()).toBe("s1");
+  expect(page.says("header .kpi")).toContain("rated");
+  expect(page.says("header .kpi")).not.toContain("hand in");
+});
+
 test("keys walk through every step, since none wants labels more than another", async () => {
   const page = await shown();
   const first = page.active();

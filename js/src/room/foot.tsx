@@ -10,6 +10,7 @@ const SHOWN: readonly (readonly [RoomKey, keyof Words["foot"] & string])[] = [
   ["next_to_label", "next"],
   ["previous_to_label", "back"],
   ["next_error", "next_error"],
+  ["search", "search"],
   ["undo", "undo"],
   ["unsure", "unsure"],
   ["repeat", "repeat"],

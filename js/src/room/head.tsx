@@ -179,7 +179,11 @@ export function Head({ session, right }: HeadProps): JSX.Element {
             <b>{amounts.number(header.n_errors)}</b> {head.tool_errors(header.n_errors)}
           </span>
         )}
-        {asked > 0 && <Progress session={session} />}
+        {session.readOnly
+          ? asked > 0 && (
+              <span>{head.rated_of(<b class="rated">{amounts.number(rated)}</b>, <b>{amounts.number(asked)}</b>)}</span>
+            )
+          : asked > 0 && <Progress session={session} />}
         {right ?? (
           <>
             <RefusedState session={session} />

@@ -228,7 +228,7 @@ export class Session {
     const opened = this.active.value;
     const left = this.bookmark.read();
     this.navigation.note();
-    if (left?.trajectory_id === trajectoryId && (left.step_id ?? "") === opened) return;
+    if (this.readOnly || (left?.trajectory_id === trajectoryId && (left.step_id ?? "") === opened)) return;
     void this.adopted.then(() => {
       if (this.run.value === payload && this.active.value === opened)
         this.navigation.passOver(opened, payload.decisions);

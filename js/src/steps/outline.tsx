@@ -1,29 +1,37 @@
 /** The run from afar: one row per step, with what kind it is, how big, what went wrong, and what it was judged. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Measures } from "../contract.gen";
 import { Icon } from "../icon";
 import type { Row, Session } from "../room/session";
 import { Text } from "../text";
-import { useWords } from "../words";
+import { useWords, type Words } from "../words";
+import { type Bar, barsOf, lengths } from "./bars";
+import { type Chosen, chosenRows, Filters, isEmpty, NOTHING_CHOSEN } from "./filters";
 import { markOf } from "./mark";
 import { useReveal } from "./scroll";
 import { useVirtual } from "./virtual";
 
 const ROW = 26;
 
-type Filter = "all" | "errors" | "open";
+/** Indented no further, so that there is room for words. */
+const DEEPEST = 4;
+/** An output is big from so many characters on. */
+const BIG = 20_000;
 
-type Measure = "duration_s" | "size";
-
-/** What the bars show: seconds where any are known, else sizes; and the longest, which fills its bar. */
-function scale(rows: readonly Row[]): { by: Measure; largest: number } {
-  const by = rows.some((row) => row.duration_s !== null) ? "duration_s" : "size";
-  return { by, largest: rows.reduce((most, row) => Math.max(most, row[by] ?? 0), 0) };
+function bar(value: number, largest: number): number {
+  return largest > 0 ? Math.max(3, Math.round(34 * Math.sqrt(value / largest))) : 3;
 }
 
-function bar(row: Row, largest: number, by: Measure): number {
-  const value = row[by] ?? 0;
-  return largest > 0 ? Math.max(3, Math.round(34 * Math.sqrt(value / largest))) : 3;
+/** What stands out in a step apart from errors: a letter or sign, and what it says. */
+function signs(row: Row, measures: Measures | undefined, { amounts, outline }: Words): [string, string][] {
+  const wait = measures?.waits[row.place];
+  const found: [string, string][] = [];
+  if (measures?.retries.includes(row.place)) found.push(["↻", outline.retry]);
+  else if (row.repeats !== null) found.push(["=", outline.repeats(row.repeats)]);
+  if (wait !== undefined) found.push(["⏱", outline.waited(amounts.duration(wait))]);
+  if (row.size >= BIG) found.push(["▤", outline.big(amounts.count(row.size))]);
+  return found;
 }
 
 function OutlineRow(props: {
@@ -35,17 +43,22 @@ function OutlineRow(props: {
   on: boolean;
   done: boolean;
   bar: number;
+  depth: number;
+  measures: Measures | undefined;
   glyph?: string | undefined;
   tone?: string | undefined;
   says?: string | undefined;
 }): JSX.Element {
-  const { outline } = useWords();
-  const { session, row, index, total, start, on, done, bar, glyph, tone, says } = props;
+  const words = useWords();
+  const { session, row, index, total, start, on, done, bar, depth, measures, glyph, tone, says } = props;
   // Remade only when something that shows has changed: a key changes one row or two of all that are there.
   return useMemo(() => {
+    const { outline } = words;
+    const signed = signs(row, measures, words);
     const title = [
       outline.step(row.number),
       row.n_errors > 0 ? outline.tool_error : "",
+      ...signed.map(([, meaning]) => meaning),
       says ?? (row.asks ? outline.not_rated : ""),
     ];
     return (
@@ -60,7 +73,8 @@ function OutlineRow(props: {
         <button
           type="button"
           tabIndex={on ? 0 : -1}
-          class={`row${on ? " on" : ""}${row.n_errors > 0 ? " err" : ""}${row.lineage ? " sub" : ""}${row.asks ? "" : " still"}`}
+          class={`row${on ? " on" : ""}${row.n_errors > 0 ? " err" : ""}${depth > 0 ? " sub" : ""}${row.asks ? "" : " still"}`}
+          style={depth > 0 ? { paddingInlineStart: `${6 + 14 * Math.min(depth, DEEPEST)}px` } : undefined}
           title={title.filter(Boolean).join(" · ")}
           aria-current={on ? "step" : undefined}
           onClick={() => session.go(row.step_id)}
@@ -70,6 +84,7 @@ function OutlineRow(props: {
           <span class="t">
             <Text value={row.title} />
           </span>
+          <span class="signs">{signed.map(([sign]) => sign).join("")}</span>
           <span class="size">
             <i style={{ width: `${bar}px` }} />
           </span>
@@ -77,51 +92,45 @@ function OutlineRow(props: {
         </button>
       </div>
     );
-  }, [session, row, index, total, start, on, done, bar, glyph, tone, says, outline]);
+  }, [session, row, index, total, start, on, done, bar, depth, measures, glyph, tone, says, words]);
 }
 
 export function Outline({ session }: { session: Session }): JSX.Element {
-  const { amounts, outline } = useWords();
+  const { outline } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
-  const [filter, setFilter] = useState<Filter>("all");
+  const [chosen, choose] = useState<Chosen>(NOTHING_CHOSEN);
   const rows = session.rows.value;
+  const measures = session.run.value?.measures;
   const form = session.welcome.value?.form;
   const done = session.done.value;
   const labels = session.labels.value;
+  const disputed = session.disputed.value;
   const active = session.active.value;
-  const errors = useMemo(() => rows.filter((row) => row.n_errors > 0), [rows]);
-  const asking = useMemo(() => rows.filter((row) => row.asks), [rows]);
-  const open = useMemo(
-    () => (filter === "open" ? asking.filter((row) => !done.has(row.step_id)) : []),
-    [filter, asking, done],
-  );
-  const shown = filter === "errors" ? errors : filter === "open" ? open : rows;
-  const { by, largest } = useMemo(() => scale(rows), [rows]);
+  // What is done changes with each key; without need nothing goes through the run for it.
+  const need = chosen.open ? done : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read inside, through the session
+  const shown = useMemo(() => chosenRows(session, rows, chosen), [session, rows, chosen, need, disputed]);
+  const known = useMemo(() => barsOf(rows, measures), [rows, measures]);
+  const [wanted, want] = useState<Bar | null>(null);
+  const by = known.find((each) => each === wanted) ?? known[0] ?? "size";
+  const values = useMemo(() => lengths(rows, measures, by), [rows, measures, by]);
+  const largest = useMemo(() => values.reduce((most, value) => Math.max(most, value), 0), [values]);
   const virtual = useVirtual({ count: shown.length, scroller, estimate: () => ROW, overscan: 12 });
   const here = shown === rows ? session.place.value : shown.findIndex((row) => row.step_id === active);
   useReveal(scroller, virtual, here, ROW);
   useEffect(() => {
-    if (filter !== "all" && shown.length === 0) setFilter("all");
-  }, [filter, shown.length]);
-  const pill = (name: Filter, text: string, count: number | null, tone = "") => (
-    <button
-      type="button"
-      class={`pill ${filter === name ? `on ${tone}` : ""}`}
-      aria-pressed={filter === name}
-      disabled={count === 0}
-      onClick={() => setFilter(name)}
-    >
-      {text}
-      {count !== null && ` ${amounts.number(count)}`}
-    </button>
-  );
+    // What everybody has labelled by now filters nothing away for good.
+    if (!isEmpty(chosen) && shown.length === 0) choose(NOTHING_CHOSEN);
+  }, [chosen, shown.length]);
+  const next = known[(known.indexOf(by) + 1) % known.length];
   return (
     <nav aria-label={outline.steps}>
-      <div class="filters">
-        {pill("all", outline.all, null)}
-        {pill("errors", outline.errors, errors.length, "bad")}
-        {pill("open", outline.unrated, asking.length - done.size + (done.has("") ? 1 : 0))}
-      </div>
+      <Filters session={session} chosen={chosen} choose={choose} />
+      {known.length > 1 && next && (
+        <button type="button" class="bars" title={outline.bars_next(outline.bars[next])} onClick={() => want(next)}>
+          {outline.bars_show(outline.bars[by])}
+        </button>
+      )}
       <div class="rows" ref={scroller}>
         <div role="list" style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {
@@ -138,8 +147,12 @@ export function Outline({ session }: { session: Session }): JSX.Element {
                 start={item.start}
                 on={row.step_id === active}
                 done={isDone}
-                bar={bar(row, largest, by)}
-                {...(form && markOf(labels, form, row.step_id, isDone, outline))}
+                bar={bar(values[row.place] ?? 0, largest)}
+                depth={measures?.depths[row.lineage] ?? 0}
+                measures={measures}
+                {...(disputed.has(row.step_id)
+                  ? { glyph: "≠", tone: "middle", says: outline.differ }
+                  : form && markOf(labels, form, row.step_id, isDone, outline))}
               />
             );
           })}

@@ -28,6 +28,7 @@ from trajwidgets.widgets.forms import form_of
 from trajwidgets.widgets.given import keys_of, store_of
 from trajwidgets.widgets.guard import Guard
 from trajwidgets.widgets.handed_in import HandedIn
+from trajwidgets.widgets.measures import measures
 from trajwidgets.widgets.outline import header, outline, parents
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.prefill import Prefill
@@ -243,6 +244,7 @@ class Labeler(ReadingRoom):
             header=header(trajectory),
             outline=outline(trajectory, self.schema),
             parents=parents(trajectory),
+            measures=measures(trajectory),
             decisions=self._own(ask.trajectory_id),
             step_id=self._opens_at(ask.trajectory_id),
             suggestions=suggestions,

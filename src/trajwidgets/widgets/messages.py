@@ -109,6 +109,23 @@ class OutlineRow(Frozen):
     size: int
 
 
+class Measures(Frozen):
+    """What the outline draws and marks besides its rows; said once for a run, and only where there is something to say.
+
+    `tokens` (of the output) and `costs` (in US dollars) are per step, empty where the source says none. `waits` are
+    long waits in seconds before a step, by its place from 0; `retries` are the places of steps that make the calls of
+    the step before anew, right after an error; `tools` are the places at which each tool is called; `depths` say how
+    many lines of steps one comes through to one that is not the main line.
+    """
+
+    tokens: tuple[int | None, ...] = ()
+    costs: tuple[float | None, ...] = ()
+    waits: dict[str, float] = Field(default_factory=dict)
+    retries: tuple[int, ...] = ()
+    tools: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    depths: dict[str, int] = Field(default_factory=dict)
+
+
 class RunHeader(Frozen):
     """What is known of the whole run; None where the source does not say."""
 
@@ -148,6 +165,7 @@ class OpenedRun(Frozen):
     header: RunHeader
     outline: tuple[OutlineRow, ...]
     parents: dict[str, str]
+    measures: Measures
     decisions: tuple[Decision, ...]
     step_id: str | None
     suggestions: tuple[Label, ...] = ()

@@ -17,6 +17,7 @@ from trajwidgets.labels import ROOM_KEYS
 from trajwidgets.store import Event, LabelStore, clean_name, utc_now
 from trajwidgets.trajectory import Trajectory
 from trajwidgets.widgets import messages as m
+from trajwidgets.widgets.measures import measures
 from trajwidgets.widgets.outline import header, outline, parents
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.progress import title_of
@@ -182,6 +183,7 @@ class Viewer(ReadingRoom):
             header=header(trajectory),
             outline=outline(trajectory, form),
             parents=parents(trajectory),
+            measures=measures(trajectory),
             decisions=(),
             step_id=self._opens_at(ask.trajectory_id),
             said=said.said,

@@ -3,6 +3,7 @@ import type { Words } from "../en";
 export const foot: Words["foot"] = {
   next: "weiter",
   back: "zurück",
+  search: "suchen",
   next_error: "nächster Fehler",
   undo: "rückgängig",
   unsure: "unsicher",

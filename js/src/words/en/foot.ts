@@ -3,6 +3,7 @@ import type { Phrase } from "../amounts";
 export const foot = {
   next: "next",
   back: "back",
+  search: "search",
   next_error: "next error",
   undo: "undo",
   unsure: "unsure",

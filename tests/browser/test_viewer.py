@@ -1,0 +1,59 @@
+"""A Viewer in JupyterLab: what is said by name, and a search that finds what no card in the page holds."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import trajwidgets as tw
+from tests.browser.visit import Visit
+from trajwidgets.labels import StepTarget
+
+RUN = """\
+import trajwidgets as tw
+from trajwidgets.trajectory import TextPart, ToolCallPart, ToolResultPart
+
+def step(place):
+    call, needle = f"call-{place}", "the needle" if place in (400, 900) else "hay"
+    text = "hay 🦊 hay\\n" * 4000 + needle if place == 900 else f"{place} {needle}"
+    return tw.Step(step_id=f"step-{place}", actor="agent", duration_s=float(place % 7), parts=(
+        ToolCallPart(call_id=call, name=("look_up", "edit")[place % 2], arguments={"order": place}),
+        ToolResultPart(call_id=call, is_error=place % 97 == 0, content=(TextPart(text=text),)),
+    ))
+
+run = tw.Trajectory(trajectory_id="long", task=tw.Task(goal="Find it."), steps=tuple(map(step, range(1000))))
+"""
+
+#: Whether what is drawn as found is drawn over the word.
+FOUND = "() => [...(CSS.highlights.get('trajwidgets-found') ?? [])].join() === 'needle'"
+
+
+def test_what_annotators_say_is_read_by_name_and_a_search_finds_what_was_cut_and_folded(visit: Visit) -> None:
+    for name, value in (("anna", "success"), ("ben", "failure")):
+        label = tw.Label(target=StepTarget(trajectory_id="long", step_id="step-3"), field="outcome", value=value)
+        decision = tw.Decision(decision_id=uuid4().hex, trajectory_id="long", schema_hash="", labels=(label,))
+        visit.store.save(decision, annotator=name)
+    notebook = visit.open([RUN, 'tw.Viewer([run], "labels.db", "step-3", labels="all")'])
+    notebook.run_all()
+    viewer = notebook.labeler()
+    viewer.wait_for_step("step-3")
+    said = viewer.widget.locator(".card.on .given").inner_text()
+    assert all(words in said for words in ("annotators differ", "anna success", "ben failure"))
+
+    viewer.focus()
+    viewer.press("/")
+    viewer.page.keyboard.type("NEEDLE")
+    viewer.widget.locator(".finder .count", has_text="1 of 2").wait_for()
+    viewer.wait_for_step("step-400")
+    viewer.page.wait_for_function(FOUND)
+    viewer.press("Enter")
+    viewer.wait_for_step("step-900")
+    viewer.page.wait_for_function(FOUND)
+    box = viewer.page.evaluate(
+        "() => [...CSS.highlights.get('trajwidgets-found')].map(range => range.getBoundingClientRect().top)[0]"
+    )
+    cards = viewer.widget.locator(".cards").bounding_box()
+    assert cards is not None
+    assert cards["y"] <= box <= cards["y"] + cards["height"]
+    viewer.press("Escape", "1", "u")
+    assert viewer.widget.locator(".finder").count() == 0
+    assert len(visit.store.labels()) == 2
