@@ -85,6 +85,7 @@ NOT_TRIED = (
     "Said.*",
     "SaidOf.*",
     "Hit.*",
+    "Measures.*",
     *(
         f"{kind}Field.{name}*"
         for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "Text", "MultiChoice")
