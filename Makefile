@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-vscode lint js unit notebooks browser renderer faults a11y bench build contract picture format lock chromium clean
+.PHONY: hostile hostile-matrix help setup demo test test-vscode lint js unit notebooks browser renderer faults a11y bench build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -21,6 +21,7 @@ help:
 	@echo 'make browser       pytest in real JupyterLab and in the renderer of VS Code, in headless Chromium'
 	@echo 'make faults        kill, freeze, cut and fill up at length; ONLY=F1,F5 and ROUNDS=3 for less; benchmarks/faults.json'
 	@echo 'make a11y          axe and a ruler on every state, theme, width and language; benchmarks/access.json'
+	@echo 'make hostile       hostile text in every place and renderer; INPUTS=1600 for less; benchmarks/hostile.json'
 	@echo 'make bench         measure against floors and peers, write benchmarks/results.json; ONLY=name for a part'
 	@echo 'make build         wheel and sdist into dist/'
 	@echo 'make contract      write js/src/contract.gen.ts anew from the Python models'
@@ -103,6 +104,13 @@ faults: setup chromium
 # What keeps anybody from reading or using the labeler. PICTURES=folder keeps a picture of each state; ONLY=de one language.
 a11y: setup chromium renderer
 	PYTHONPATH=scripts $(PY) -m tests.access $(if $(ONLY),--only $(ONLY)) $(if $(PICTURES),--pictures $(PICTURES))
+
+# Half an hour of hostile text. Fails if any of it ran, loaded, led away or got out, or if the control was not heard.
+hostile: setup chromium
+	PYTHONPATH=scripts $(PY) -m tests.hostile --inputs '$(or $(INPUTS),0)'
+
+hostile-matrix: setup chromium
+	PYTHONPATH=scripts $(PY) -m tests.hostile --matrix
 
 # For those who work on the project.
 

@@ -13,6 +13,7 @@ from trajwidgets.formats import Runs, load
 from trajwidgets.trajectory import RunSummary, Trajectory
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.paging import page, whole
+from trajwidgets.widgets.pictures import within_reach
 from trajwidgets.widgets.places import place_of
 from trajwidgets.widgets.search import search
 from trajwidgets.widgets.widget import Answer, Widget, bundle
@@ -94,7 +95,9 @@ class ReadingRoom(Widget):
         return search(self._run(ask.trajectory_id), ask)
 
     def _asset(self, ask: m.AssetAsk) -> Answer:
-        return m.Asset(asset_id=ask.asset_id), [self._run(ask.trajectory_id).asset(ask.asset_id)]
+        return m.Asset(asset_id=ask.asset_id), [
+            within_reach(ask.asset_id, self._run(ask.trajectory_id).asset(ask.asset_id))
+        ]
 
     def _extra(self, ask: m.ExtraAsk) -> Answer:
         return m.Extra(name=ask.name), [bundle(f"extras/{ask.name}").read_bytes()]

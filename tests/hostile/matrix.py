@@ -1,0 +1,147 @@
+"""Which place shows in which renderer: the committed table, and how it is measured.
+
+`matrix.json` holds a line for each place that our models have: the renderers in which a text from there shows, and
+those that only name it in an attribute. A place without renderers is never shown, or is shown under another name:
+`UNSHOWN` says why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.hostile.fields import places
+
+PATH = Path(__file__).with_name("matrix.json")
+ATTRIBUTE = " (attribute)"
+
+Matrix = dict[str, list[str]]
+
+#: Why a text from there shows in no renderer under its own name; by place, or by all of a model's with `*`.
+UNSHOWN: dict[str, str] = {
+    "Trajectory.metadata*": "kept for the DataFrame",
+    "Step.metadata*": "kept for the DataFrame",
+    "Step.model": "kept for the DataFrame",
+    "Step.parent_id": "decides what follows what",
+    "Task.task_id": "kept for the DataFrame",
+    "Agent.name": "sent in the header, not drawn",
+    "Agent.version": "sent in the header, not drawn",
+    "Tool.*": "kept for the reader of the calls",
+    "Outcome.reason": "kept for the DataFrame",
+    "Origin.*": "kept for the DataFrame",
+    "AudioPart.uri": "a recording is shown by its transcript",
+    "ToolResultPart.call_id": "joins the result to its call",
+    "Label.field": "the name of a field of the form",
+    "Label.value{key}": "no field takes an object",
+    "OpenedRun.*": "ids of steps, names of annotators",
+    "Decision.*": "ids and hashes, compared and never drawn",
+    "Retraction.*": "ids, compared and never drawn",
+    "RunTarget.*": "ids, compared and never drawn",
+    "StepTarget.*": "ids, compared and never drawn",
+    "CallTarget.*": "ids, compared and never drawn",
+    "SpanTarget.*": "ids, compared and never drawn",
+    "JsonTarget.*": "ids, compared and never drawn",
+    "PairTarget.*": "ids, compared and never drawn",
+    "Welcome.*": "made by the kernel of names and texts that have lines of their own",
+    "Page.*": "ids of runs and steps",
+    "Whole.text": "the text of a part, which has a line of its own",
+    "Asset.asset_id": "a hash",
+    "Ack.*": "ids of acts",
+    "Decisions.*": "ids of runs",
+    "Changed.*": "ids of runs",
+    "GoTo.*": "ids of runs and steps",
+    "RunCard.*": "made of ids, goals and slices, which have lines of their own",
+    "RunHeader.*": "made of the run, whose texts have lines of their own",
+    "OutlineRow.*": "made of the step, whose texts have lines of their own",
+    "Refusal.id": "the id of an act",
+    "Refusal.field": "the name of a field of the form",
+    "Report.*": "made of the store, whose texts have lines of their own",
+    "FieldReport.*": "made of the form, whose texts have lines of their own",
+    "SliceReport.*": "made of slices, which have lines of their own, and of words of ours",
+    "Coefficient.*": "words of ours",
+    **{
+        f"{kind}Field.name": "shown by its title; hostile names are tried for text fields"
+        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "MultiChoice")
+    },
+    **{
+        f"{kind}Field.key": "a single key, given out by Python"
+        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "MultiChoice", "Text")
+    },
+    "ToggleField.no_key": "a single key, given out by Python",
+    "Option.key": "a single key, given out by Python",
+}
+
+
+#: Places in which the harness does not yet put any text: `make hostile` says so each time. Empty this list.
+NOT_TRIED = (
+    "Option.group[]",
+    "Option.examples[]",
+    "Option.aliases[]",
+    "RankingField.*",
+    "CorrectionField.*",
+    "Condition.*",
+    "FirstError.*",
+    "Said.*",
+    "SaidOf.*",
+    "Hit.*",
+    "Measures.*",
+    *(
+        f"{kind}Field.{name}*"
+        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "Text", "MultiChoice")
+        for name in ("suggested", "confidence_keys")
+    ),
+)
+
+
+def token(place: str) -> str:
+    """The word by which a text from this place is known wherever it shows."""
+    return f"plc{places().index(place):03d}q"
+
+
+def texts(counter: str) -> dict[str, str]:
+    """A text for each place: its word, and markup that would run, load, command and clobber if it became any."""
+    return {
+        place: (
+            # Short enough for the title of a row, which is cut.
+            f"{token(place)}<img src onerror=owned({number},this)>"
+            f'<img src="{counter}/control/{number}" onerror="alert(1);window.open(1);window.clobbered=1">'
+            f"<button data-commandlinker-command=help:about>run</button>"
+        )
+        for number, place in enumerate(places())
+    }
+
+
+def measured(seen: set[tuple[str, str]]) -> Matrix:
+    """The table as it was found."""
+    return {place: sorted(region for which, region in seen if which == place) for place in places()}
+
+
+def committed() -> Matrix:
+    """The table as it stands in the repository."""
+    table: Matrix = json.loads(PATH.read_text(encoding="utf-8"))
+    return table
+
+
+def write(table: Matrix) -> None:
+    """Keep what was measured."""
+    lines = (f"  {json.dumps(place)}: {json.dumps(regions)}" for place, regions in table.items())
+    PATH.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def covers(pattern: str) -> Callable[[str], bool]:
+    """Whether a place is among those of a line of `UNSHOWN`."""
+    return lambda place: place == pattern or (pattern.endswith("*") and place.startswith(pattern[:-1]))
+
+
+def why_unshown(place: str) -> str | None:
+    """Why a text from this place shows nowhere, if that is known."""
+    if any(covers(pattern)(place) for pattern in NOT_TRIED):
+        return "not tried yet"
+    return next((why for pattern, why in UNSHOWN.items() if covers(pattern)(place)), None)
+
+
+def renderers(table: Mapping[str, list[str]]) -> set[str]:
+    """Those of ours in which anything shows as text. In an attribute, and in a control, nothing can become markup."""
+    shown = {region for regions in table.values() for region in regions}
+    return {region for region in shown if not region.endswith(ATTRIBUTE)} - {"control", "error of a cell"}

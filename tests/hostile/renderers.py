@@ -1,0 +1,48 @@
+"""The renderers, and by what in the page each is known. Text that shows in none of them is a failure."""
+
+from __future__ import annotations
+
+#: Name and CSS selector. The innermost element that one of them knows decides; at one element the first in the list.
+RENDERERS: tuple[tuple[str, str], ...] = (
+    ("goal", ".w > header .goal"),
+    ("criteria", ".w > header .criteria"),
+    ("notes", ".w > header .notes"),
+    ("facts of the run", ".w.labeler > header"),
+    ("outline", "nav"),
+    ("given labels", ".given"),
+    ("card", ".card"),
+    ("text", ".p-text"),
+    ("reasoning", ".p-reasoning"),
+    ("address of a link", ".leads"),
+    ("Markdown", ".rendered"),
+    ("terminal", ".terminal"),
+    ("diff", ".diff"),
+    ("tree", ".tree"),
+    ("table", ".sheetlike"),
+    ("coloured code", ".untrusted > [class]:not(.hidden-char)"),
+    ("call", ".p-tool_call"),
+    ("arguments in a line", ".arguments .line"),
+    ("arguments in blocks", ".arguments .long"),
+    ("result", ".p-tool_result"),
+    ("image", ".image"),
+    ("image elsewhere", ".p-image"),
+    ("audio", ".p-audio"),
+    ("file", ".p-file"),
+    ("raw", ".p-raw"),
+    ("answers", "aside .options, aside .def"),
+    ("refusal", "aside .field > .trouble"),
+    ("control", "aside :is(input, textarea)"),
+    ("guidelines", "aside .guidelines"),
+    ("form", "aside"),
+    ("keys", ".sheet"),
+    ("foot", ".w > footer"),
+    ("said to screen readers", ".w > .unseen, .room > .unseen, .unseen[role=status]"),
+    ("waiting", ".waiting"),
+    ("head of the panel", ".w.panel > header"),
+    ("panel", ".w.panel"),
+    ("still view", ".tw-report"),
+    (
+        "error of a cell",
+        '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]',
+    ),
+)

@@ -1,0 +1,327 @@
+// Stands in every frame before anything else does, and hears what no text of a stranger may cause; and walks through the
+// widgets of a page, activating whatever can take focus. `hostileHeard` brings what it hears to Python.
+(() => {
+  if (window.hostile) return;
+  const heard = (kind, what) => window.hostileHeard?.(kind, String(what).slice(0, 300));
+
+  // A script of a stranger calls one of these. `element`: in the control, what the script hung on.
+  window.owned = (which, element) => {
+    const { hostile } = window.top;
+    heard("scripts", `${which} in ${element ? hostile.regionOf(element) : document.location.href}`);
+    if (element) hostile.fired.push([String(which), hostile.regionOf(element)]);
+  };
+  for (const name of ["alert", "confirm", "prompt", "print"]) {
+    window[name] = (text) => heard("dialogs", `${name}(${text ?? ""})`);
+  }
+  const focused = () => {
+    let found = document.activeElement;
+    while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+    return found;
+  };
+  window.open = (address, _target, features = "") => {
+    // The one way out: a person has unfolded an address and then pressed the button that names its host.
+    const asked = focused()?.dataset.opens === "elsewhere";
+    if (asked && /^https?:/.test(address) && /noopener/.test(features)) window.hostile.opened += 1;
+    else heard("navigations", `open(${address})`);
+    return null;
+  };
+
+  if (window !== window.top) {
+    heard("elements", `a frame at ${document.location.href}`);
+    return;
+  }
+
+  const HIDDEN = /(?!\t|\n|\uFE0E|\uFE0F|\r\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+  const ACTIVE = "a, area, button, input, select, textarea, summary, iframe, object, embed, audio, video, [tabindex], [contenteditable], [role=button], [data-commandlinker-command]";
+  // What is never built of a stranger's text, wherever: it loads, runs, leads away, or lies over the rest.
+  const FOREIGN = "script, iframe, frame, object, embed, link, meta, base, form, math, template, portal, fencedframe, applet, marquee, dialog, video, audio, source, track, picture, image, use, foreignObject, animate, set, plaintext, xmp, listing, noscript, bgsound, map, area, select, xss, style";
+  const NEVER = new Set(["srcdoc", "is", "nonce", "integrity", "http-equiv"]);
+  const SAYING = new Set(["title", "alt", "placeholder", "value", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "id", "name", "class", "for"]);
+  const WAITING = new Set(["this step is on its way…", "Opening…", "Reading the store…", "loading image…"]);
+  const REPORTS = ".tw-report, .jp-OutputArea-output:is([data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr'])";
+  const LOADS = /^(?:src|srcset|href|xlink:href|action|formaction|poster|background|data|cite|ping|codebase|manifest|longdesc|usemap|archive|profile)$/i;
+  const RASTER = /^data:image\/(?:png|jpeg|gif|webp|bmp);base64,[A-Za-z0-9+/=]*$/;
+
+  const shownAs = (text) =>
+    text.replace(HIDDEN, (found) => `U+${found.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+  // As much of it as a folded block shows.
+  const headOf = (text) => Array.from(text.split("\n").slice(0, 8).join("\n")).slice(0, 160).join("");
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  const own = (object) => new Map(Object.getOwnPropertyNames(object).map((name) => [name, Object.getOwnPropertyDescriptor(object, name)]));
+  const WATCHED = { window, document, "Object.prototype": Object.prototype, "Array.prototype": Array.prototype, "String.prototype": String.prototype, "Function.prototype": Function.prototype, "Promise.prototype": Promise.prototype, "Element.prototype": Element.prototype, "Node.prototype": Node.prototype, "HTMLElement.prototype": HTMLElement.prototype, Object, JSON };
+  const same = (a, b) => a.get === b.get && a.set === b.set && (typeof a.value !== "function" ? typeof a.value === typeof b.value : a.value === b.value);
+
+  const hostile = (window.hostile = {
+    fired: [],
+    opened: 0,
+    regions: [],
+    expected: [],
+    seen: new Set(),
+    foreign: new Set(),
+    strays: new Set(),
+    done: new WeakSet(),
+    globals: null,
+    armed: false,
+
+    /** The renderer an element belongs to: the innermost that knows it. */
+    regionOf(element) {
+      for (let at = element; at; at = at.parentNode ?? at.host ?? null) {
+        if (at instanceof ShadowRoot) continue;
+        const found = hostile.regions.find(([, selector]) => at.matches?.(selector));
+        if (found) return found[0];
+      }
+      return "nowhere";
+    },
+
+    /** From now on everything counts. `expected`: [id, text] of what is to be seen. */
+    arm(regions, expected) {
+      Object.assign(hostile, { regions, fired: [], seen: new Set(), foreign: new Set(), strays: new Set(), done: new WeakSet() });
+      hostile.expected = expected.map(([id, text]) => {
+        const head = headOf(text);
+        return [id, [shownAs(head), shownAs(JSON.stringify(head).slice(1, -1)), shownAs(head.replaceAll("_", " "))]];
+      });
+      hostile.globals = Object.entries(WATCHED).map(([name, object]) => [name, object, own(object)]);
+      hostile.armed = true;
+    },
+
+    roots() {
+      return [...document.querySelectorAll(".trajwidgets")].map((host) => host.shadowRoot).filter(Boolean);
+    },
+
+    /** Reads everything that is on the page now: what shows in which renderer, and what must not be there at all. */
+    look() {
+      for (const root of [...hostile.roots(), ...document.querySelectorAll(REPORTS)]) hostile.read(root);
+    },
+
+    /** The same of all that is inside of one element. */
+    read(root) {
+      const texts = new Map();
+      const note = (region, text) => {
+        if (text === "") return;
+        const known = texts.get(region);
+        if (known) known.push(text);
+        else texts.set(region, [text]);
+      };
+      const regions = new Map();
+      // Parents stand before their children, so each asks its parent's answer only.
+      const start = root instanceof Element ? hostile.regionOf(root) : "nowhere";
+      for (const element of root.querySelectorAll("*")) {
+        const known = hostile.regions.find(([, selector]) => element.matches(selector));
+        const region = known?.[0] ?? regions.get(element.parentNode) ?? start;
+        regions.set(element, region);
+        hostile.inspect(element, region);
+        if (element.localName === "style") continue;
+        for (const { name, value } of element.attributes) {
+          if (SAYING.has(name) || name.startsWith("data-")) note(`${region} (attribute)`, value);
+        }
+        if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) note(region, element.value);
+        // A text with its chips is read whole; any other where it stands directly.
+        if (element.matches(".untrusted, .untrusted > [class]:not(.hidden-char)")) note(region, element.textContent);
+        else if (!element.parentNode?.classList?.contains("untrusted")) {
+          for (const child of element.childNodes) if (child.nodeType === Node.TEXT_NODE) note(region, child.data);
+        }
+      }
+      for (const [region, pieces] of texts) {
+        const text = pieces.join("\u0001");
+        for (const [id, forms] of hostile.expected) {
+          const key = `${id}\u0001${region}`;
+          if (!hostile.seen.has(key) && forms.some((form) => text.includes(form))) hostile.seen.add(key);
+        }
+      }
+    },
+
+    /** Notes an element or attribute that a text must never become. */
+    inspect(element, region) {
+      // How a traceback is shown is JupyterLab's: it makes links of the files in it.
+      if (region === "error of a cell" && element.localName === "a") return;
+      const { parentNode } = element;
+      const ours = element.localName === "style" && (parentNode instanceof ShadowRoot || parentNode.matches(".tw-report"));
+      if (element.matches(FOREIGN) && !ours) hostile.foreign.add(`<${element.localName}> in ${region}`);
+      for (const { name, value } of element.attributes) {
+        const bad =
+          name.startsWith("on") ||
+          NEVER.has(name) ||
+          name.startsWith("data-commandlinker") ||
+          (LOADS.test(name) && !(name === "src" && RASTER.test(value))) ||
+          (name === "style" && /url\(|image-set|expression|position:\s*fixed/i.test(value));
+        if (bad) hostile.foreign.add(`${element.localName}[${name}=${value.slice(0, 60)}] in ${region}`);
+      }
+    },
+
+    /** Waits until what was asked of the kernel has come, for two seconds at most. */
+    async settle() {
+      for (let turn = 0, before = -1; turn < 60; turn++) {
+        await frame();
+        const waiting = hostile.roots().some((root) => [...root.querySelectorAll(".waiting, .card > .missing, .image .missing, [data-saving=saving]")]
+          .some((element) => element.matches("[data-saving]") || WAITING.has(element.textContent)));
+        // What a card holds is drawn bit by bit: done when nothing more comes.
+        const size = hostile.roots().reduce((sum, root) => sum + root.querySelectorAll("*").length, 0);
+        if (!waiting && size === before && turn > 2) return;
+        before = size;
+        await pause(15);
+      }
+    },
+
+    /** What can take focus in a widget, outline and turning of runs last: they lead elsewhere. */
+    active(root) {
+      const found = [...root.querySelectorAll(ACTIVE)];
+      const late = (element) => element.matches(".row, .turn, [data-leads]");
+      return [...found.filter((each) => !late(each)), ...found.filter(late)];
+    },
+
+    touch(element) {
+      element.focus?.({ preventScroll: true });
+      for (const kind of ["pointerover", "mouseover", "pointerdown", "mousedown", "mouseup"]) {
+        element.dispatchEvent(new MouseEvent(kind, { bubbles: true, composed: true, cancelable: true }));
+      }
+      element.click();
+    },
+
+    async click(elements) {
+      let n = 0;
+      const fresh = (element) => element.isConnected && !hostile.done.has(element);
+      const each = async (which) => {
+        for (const element of which.filter(fresh)) {
+          hostile.done.add(element);
+          hostile.touch(element);
+          n += 1;
+        }
+        await frame();
+      };
+      await each(elements.filter((element) => !element.matches(".look")));
+      // Other looks of the same texts, all texts at once: with buttons of their own, and addresses behind these.
+      const scope = elements[0]?.getRootNode();
+      for (let place = 0; place < 8; place++) {
+        // Asked for anew each time: another look may bring other buttons.
+        const groups = [...(scope?.querySelectorAll(".card .looks") ?? [])];
+        const those = groups.map((group) => group.children[place]).filter((element) => element && fresh(element));
+        if (those.length === 0) continue;
+        await each(those);
+        const inside = (selector) => [...scope.querySelectorAll(`.card .block ${selector}`)];
+        await each([...inside(".address"), ...inside(".over"), ...inside(".twig")]);
+        await each(inside(".leads button"));
+        hostile.look();
+      }
+      await hostile.settle();
+      return n;
+    },
+
+    /** Goes through all widgets from top to bottom: looks, clicks everything, looks again. Gives the number of clicks. */
+    async walk() {
+      let clicks = 0;
+      for (const root of hostile.roots()) {
+        await hostile.settle();
+        hostile.look();
+        const list = root.querySelector(".cards");
+        if (list) {
+          // From card to card, not by pixels: one that was unfolded may be as high as a house.
+          for (const been = new Set(); ; ) {
+            await hostile.settle();
+            hostile.look();
+            const clicked = await hostile.click([...list.querySelectorAll(`.card :is(${ACTIVE})`)]);
+            if (clicked > 0) hostile.look();
+            clicks += clicked;
+            const lowest = [...list.querySelectorAll(".card")].at(-1);
+            if (!lowest || been.has(lowest.dataset.step)) break;
+            been.add(lowest.dataset.step);
+            lowest.click();
+          }
+        }
+        for (const part of root.querySelectorAll("details")) part.open = true;
+        hostile.look();
+        clicks += await hostile.click(hostile.active(root));
+        hostile.look();
+      }
+      for (const report of document.querySelectorAll(".tw-report")) clicks += await hostile.click([...report.querySelectorAll(ACTIVE), report]);
+      hostile.look();
+      return clicks;
+    },
+
+    /** Focuses one node after the other, as Enter is pressed on each. */
+    queue() {
+      const waiting = [...hostile.roots().flatMap((root) => hostile.active(root)), ...document.querySelectorAll(`.tw-report :is(${ACTIVE})`)];
+      let at = -1;
+      const next = () => {
+        do at += 1;
+        while (at < waiting.length && !waiting[at].isConnected);
+        waiting[at]?.focus?.({ preventScroll: true });
+      };
+      window.removeEventListener("keyup", hostile.next, { capture: true });
+      hostile.next = next;
+      window.addEventListener("keyup", next, { capture: true });
+      next();
+      return waiting.length;
+    },
+
+    /** Turns to the next run, `n` times at most, and looks at each. */
+    async turn(n) {
+      for (let at = 0; at < n; at++) {
+        const [button] = hostile.roots().flatMap((root) => [...root.querySelectorAll(".turn")].slice(-1));
+        if (!button || button.disabled) return;
+        const before = button.getRootNode().querySelector(".queue")?.textContent;
+        button.click();
+        for (let turn = 0; turn < 100 && button.getRootNode().querySelector(".queue")?.textContent === before; turn++) await pause(10);
+        await hostile.settle();
+        hostile.look();
+      }
+    },
+
+    /** What came of it; nothing counts any more. */
+    report() {
+      window.removeEventListener("keyup", hostile.next, { capture: true });
+      hostile.look();
+      hostile.armed = false;
+      const clobbered = [];
+      for (const [name, object, before] of hostile.globals) {
+        const after = own(object);
+        for (const [key, found] of after) {
+          // JupyterLab loads MathJax when an output holds a dollar sign.
+          if (key === "MathJax" && object === window) continue;
+          if (!before.has(key)) clobbered.push(`${name}.${key} is new`);
+          else if (!same(before.get(key), found)) clobbered.push(`${name}.${key} is another`);
+        }
+        for (const key of before.keys()) if (!after.has(key)) clobbered.push(`${name}.${key} is gone`);
+      }
+      return {
+        seen: [...hostile.seen].map((key) => key.split("\u0001")),
+        fired: hostile.fired,
+        elements: [...hostile.foreign],
+        escaped: [...hostile.strays],
+        globals: clobbered,
+      };
+    },
+  });
+
+  // What comes into the page outside of our widgets: Lab's own ticking, but never an element that loads or runs.
+  const watcher = new MutationObserver((changes) => {
+    if (!hostile.armed) return;
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        if (!(node instanceof Element) || node.closest(".tw-report")) continue;
+        for (const element of [node, ...node.querySelectorAll("*")]) {
+          // JupyterLab loads its own pieces when they are first needed.
+          if (element.matches("script[src^='/static/lab/'], script[src^='/lab/extensions/']")) continue;
+          const runs = element.matches("script, iframe, frame, object, embed, base, meta, portal") || [...element.attributes].some(({ name }) => name.startsWith("on"));
+          if (runs) hostile.strays.add(element.outerHTML.slice(0, 200));
+        }
+      }
+    }
+  });
+  document.addEventListener("DOMContentLoaded", () => watcher.observe(document.documentElement, { childList: true, subtree: true }));
+
+  /** Counts commands of the host, whoever executes them. */
+  hostile.hook = () => {
+    const { commands } = window.jupyterapp;
+    if (commands.hostile) return;
+    const execute = commands.execute.bind(commands);
+    commands.hostile = execute;
+    commands.execute = (id, args) => {
+      if (!hostile.armed) return execute(id, args);
+      // Heard and not done: it might end the very notebook in which it is heard.
+      heard("commands", id);
+      return Promise.resolve();
+    };
+  };
+})();
