@@ -179,7 +179,7 @@ describe("a run handed in", () => {
   test("what was never on screen and what is not complete is said first, and counted", async () => {
     const { session, store } = await opened({ fields: FIELDS, runs: [plainRun("r1", 4)] });
     session.reading.see([0, 1, 2]);
-    press(session, "1", "S");
+    press(session, "1", "!");
     const missing = session.submitting.missing.value;
     const steps = session.rows.value.length;
     expect(missing?.unseen.length).toBe(steps - 3);
@@ -187,7 +187,7 @@ describe("a run handed in", () => {
     expect(session.submitting.submitted.value).toBe(false);
     const root = await draw(<Head session={session} />);
     expect(root.querySelector(".missing-bar")?.textContent).toContain(`${steps - 3} of ${steps} steps`);
-    press(session, "S");
+    press(session, "!");
     await pass(200);
     expect(session.submitting.submitted.value).toBe(true);
     expect(store.acts.at(-1)).toMatchObject({
@@ -201,18 +201,18 @@ describe("a run handed in", () => {
   test("takes no label and no undo until it is taken up again", async () => {
     const { session } = await opened({ fields: FIELDS });
     const here = session.active.value;
-    press(session, "y", "S", "S");
+    press(session, "y", "!", "!");
     await pass(200);
     press(session, "1", "u");
     expect(said(session, here)).toEqual({ safe: true });
-    expect(session.notice.value).toContain("S");
-    press(session, "S", "1");
+    expect(session.notice.value).toContain("!");
+    press(session, "!", "1");
     expect(said(session, here)).toEqual({ safe: true, outcome: "success" });
   });
 
   test("stays handed in for the next page", async () => {
     const made = await opened({ fields: FIELDS });
-    press(made.session, "S", "S");
+    press(made.session, "!", "!");
     await pass(200);
     reload();
     const { session } = await opened({ kernel: made.kernel });

@@ -28,7 +28,7 @@ ROOM_KEYS: Mapping[str, str] = MappingProxyType(
         "comment": "c",
         "next_run": "]",
         "previous_run": "[",
-        "submit": "S",
+        "submit": "!",
         "all_keys": "?",
     }
 )
