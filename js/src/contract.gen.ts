@@ -162,9 +162,7 @@ export interface Envelope {
 }
 
 /** Announces an ES module in the first binary buffer. */
-export interface Extra {
-  name: string;
-}
+export type Extra = Record<string, never>;
 
 /** Code that no bundle carries since few need it. */
 export interface ExtraAsk {

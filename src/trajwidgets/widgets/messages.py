@@ -286,8 +286,6 @@ class ExtraAsk(Frozen):
 class Extra(Frozen):
     """Announces an ES module in the first binary buffer."""
 
-    name: str
-
 
 class SaveAsk(Frozen):
     """Everything not yet acknowledged, oldest first, so that a late or doubled message can never change the order."""

@@ -100,7 +100,7 @@ class ReadingRoom(Widget):
         ]
 
     def _extra(self, ask: m.ExtraAsk) -> Answer:
-        return m.Extra(name=ask.name), [bundle(f"extras/{ask.name}").read_bytes()]
+        return m.Extra(), [bundle(f"extras/{ask.name}").read_bytes()]
 
     def _found(self, trajectory_id: str, step_id: str | None) -> tuple[str, str | None]:
         trajectory = self._run(trajectory_id)
