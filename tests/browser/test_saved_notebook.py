@@ -170,7 +170,17 @@ def test_the_file_grows_by_no_more_than_the_bundles_and_20_kb_a_widget(saved: Sa
 def test_the_saved_state_of_a_widget_holds_names_and_no_label(saved: Saved) -> None:
     for state in saved.states.values():
         own = {name for name in state if not name.startswith(("_view", "_model", "_dom", "_anywidget"))}
-        assert own <= {"_esm", "_protocol", "_widget_id", "_outbox", "_height", "layout", "tabbable", "tooltip"}
+        assert own <= {
+            "_esm",
+            "_protocol",
+            "_widget_id",
+            "_language",
+            "_outbox",
+            "_height",
+            "layout",
+            "tabbable",
+            "tooltip",
+        }
         rest = json.dumps({name: value for name, value in state.items() if name != "_esm"})
         assert not re.search(r"success|other_tool|outcome|next_action", rest)
         assert len(rest) < 2000

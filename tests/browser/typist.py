@@ -11,7 +11,7 @@ from by_hand import ANSWERS, NEXT_ACTION, OUTCOME, Desk, Given
 from lab import LabelerView
 from tests.browser.witness import landed
 
-IDLE = ("a", "b", "d", "m", "x", "z", "Delete", "F9")
+IDLE = ("a", "b", "d", "m", "v", "z", "Delete", "F9")
 
 
 @dataclass
