@@ -94,8 +94,9 @@ unit: js
 notebooks: setup
 	$(PYTEST) --nbval-lax -W default notebooks
 
+# Two at a time, a file each: a browser mostly waits.
 browser: setup chromium renderer
-	$(PYTEST) -m 'browser and not vscode'
+	$(PYTEST) -n 2 --dist loadfile -m 'browser and not vscode'
 
 # A quarter of an hour of faults of every day. Fails if one of them loses, doubles or shows untruly what somebody has pressed.
 faults: setup chromium
