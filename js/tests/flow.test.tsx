@@ -282,3 +282,12 @@ test("g goes to a step by its number", async () => {
   expect(session.rows.value[session.place.value]?.number).toBe(3);
   expect(session.goToNumber(3000)).toBe(false);
 });
+
+test("the space bar unfolds the step one is at, and folds it again", async () => {
+  const { session } = await opened({ fields: FIELDS });
+  const unfolded = session.folds.peeked("r1", session.active.value);
+  press(session, " ");
+  expect(unfolded.value).toBe(true);
+  press(session, " ");
+  expect(unfolded.value).toBe(false);
+});

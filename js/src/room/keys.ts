@@ -30,6 +30,7 @@ const ACTIONS: Record<RoomKey, (session: Session, form: FormDoor) => void> = {
   },
   cite: (_session, form) => form.caret(),
   within: (session) => session.marking.cycle(),
+  peek: ({ folds, here }) => folds.peek(here.value.trajectoryId, here.value.unit),
   undo: (session) => session.undo(),
   repeat: (session) => session.repeat(),
   unsure: (session) => session.pass("unsure"),

@@ -8,7 +8,7 @@ import { isTaxonomy } from "./entry";
 import { isRoomKey } from "./keys";
 import type { Session } from "./session";
 
-const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→" };
+const NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→", " ": "␣" };
 
 function KeysOf({ field }: { field: Field }): JSX.Element {
   const { foot } = useWords();

@@ -21,6 +21,7 @@ ROOM_KEYS: Mapping[str, str] = MappingProxyType(
         "go_to": "g",
         "within": ",",
         "cite": "e",
+        "peek": " ",
         "undo": "u",
         "repeat": ".",
         "unsure": "x",
@@ -33,8 +34,8 @@ ROOM_KEYS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-#: Keys of the room itself, never options; among them one that only certain rooms use: peek.
-RESERVED_KEYS = frozenset(key for key in ROOM_KEYS.values() if len(key) == 1) | frozenset(" ")
+#: Keys of the room itself, never options.
+RESERVED_KEYS = frozenset(key for key in ROOM_KEYS.values() if len(key) == 1)
 
 _ROWS = tuple(
     "".join(key for key in row if key not in RESERVED_KEYS)

@@ -15,6 +15,7 @@ export const keys: Words["keys"] = {
   previous_run: "voriger Lauf",
   all_keys: "alle Tasten",
   search: "im Lauf suchen",
+  peek: "diesen Schritt ganz aufklappen oder wieder zu",
   go_to: "zu einem Schritt, nach seiner Nummer",
   repeat: "hier dasselbe sagen wie zuletzt",
   unsure: "unsicher, zur Frage, die dran ist",
