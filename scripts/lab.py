@@ -153,8 +153,9 @@ class LabelerView:
     widget: Locator
 
     def wait(self) -> None:
-        """Wait until the active card has its content."""
+        """Wait until the active card has its content, and those beside it: a key on what has not arrived is refused."""
         self.content().wait_for(timeout=PATIENCE_MS)
+        self.widget.locator(".card .p.missing").first.wait_for(state="detached", timeout=PATIENCE_MS)
 
     def content(self) -> Locator:
         """What the active card holds, where it has arrived."""
