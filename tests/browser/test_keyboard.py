@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 from lab import LabelerView, Notebook
 from tests.browser.visit import Visit
 
@@ -46,26 +44,6 @@ def test_no_key_reaches_the_notebook_wherever_in_the_widget_focus_is(visit: Visi
         notebook.page.wait_for_timeout(200)
         assert state_of(visit, notebook) == before, where
         assert notebook.page.locator(".jp-Dialog").count() == 0, where
-
-
-def test_300_random_keys_leave_the_notebook_untouched(visit: Visit) -> None:
-    notebook, labeler = visit.label()
-    before = state_of(visit, notebook)
-    keys = [*"abcdefghijklmnopqrstuvwxyz0123456789[]?/.-= ", *"ABCDFGHJKLMNPQRSTVXYZ"]
-    keys += ["Enter", "Delete", "Backspace", "Tab", "Home", "End", "PageUp", "PageDown", "Insert", *CHORDS]
-    keys += ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]
-    chosen = random.Random(300)
-    for _ in range(300):
-        key = chosen.choice(keys)
-        # Tab walks out of the widget in the end, which is right, and what follows is the notebook's.
-        labeler.press(key)
-        if key == "Tab":
-            labeler.focus()
-    labeler.focus()
-    notebook.page.wait_for_timeout(500)
-    assert state_of(visit, notebook) == before
-    labeler.wait_saved()
-    assert visit.store.verify()
 
 
 def test_escape_leaves_the_widget_and_a_click_comes_back(visit: Visit) -> None:

@@ -53,6 +53,16 @@ function around(output: HTMLElement): HTMLElement {
   return output;
 }
 
+/** Whether an element could have the focus still. */
+function canHold(element: HTMLElement): boolean {
+  return element.isConnected && !element.matches(":disabled") && element.closest("[inert]") === null;
+}
+
+/** Whether the focus of the page is nowhere. */
+function nobodyHolds(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
 function typesText(event: Event): boolean {
   const inner = event.composedPath()[0];
   if (inner instanceof HTMLTextAreaElement) return true;
@@ -111,7 +121,14 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   };
   host.addEventListener("focusin", () => notify(true));
   host.addEventListener("focusout", (event) => {
-    if (!(event.relatedTarget instanceof Node && host.contains(event.relatedTarget))) notify(false);
+    if (event.relatedTarget instanceof Node && host.contains(event.relatedTarget)) return;
+    notify(false);
+    const left = event.composedPath()[0];
+    // What a key takes off the page, puts out of use or covers with the sheet takes the focus along. Nobody has left, so it is
+    // held here: on the page's body the next key would be the notebook's.
+    queueMicrotask(() => {
+      if (left instanceof HTMLElement && !canHold(left) && nobodyHolds() && host.isConnected) focus();
+    });
   });
   host.addEventListener("keydown", (event) => {
     event.stopPropagation();
