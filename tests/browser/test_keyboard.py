@@ -9,6 +9,8 @@ from tests.browser.visit import Visit
 NOTEBOOK_KEYS = ("a", "b", "d", "d", "x", "m", "y", "z", "c", "0", "0", "i", "i", "Delete", "Enter")
 CHORDS = ("Shift+Enter", "Control+Enter", "Alt+Enter", "Shift+M", "Shift+J")
 
+DIRTY = "jupyterapp.shell.currentWidget.context.model.dirty"
+
 
 def put_focus(labeler: LabelerView, where: str) -> None:
     labeler.focus()
@@ -44,6 +46,12 @@ def test_no_key_reaches_the_notebook_wherever_in_the_widget_focus_is(visit: Visi
         notebook.page.wait_for_timeout(200)
         assert state_of(visit, notebook) == before, where
         assert notebook.page.locator(".jp-Dialog").count() == 0, where
+    # But one, which changes no cell: the notebook is saved from within.
+    assert notebook.page.evaluate(f"() => {DIRTY}")
+    put_focus(labeler, "note")
+    labeler.press("Control+s")
+    notebook.page.wait_for_function(f"() => !{DIRTY}", timeout=20_000)
+    assert state_of(visit, notebook) == before
 
 
 def test_escape_leaves_the_widget_and_a_click_comes_back(visit: Visit) -> None:

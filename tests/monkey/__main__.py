@@ -2,8 +2,8 @@
 
     python -m tests.monkey [--seeds 20] [--keys 1000] [--only lab,vscode] [--output benchmarks/monkey.json]
 
-Exits 1 if a key has changed a cell, opened something, ended a kernel or lost the focus, or if the store holds other labels
-than those that are shown.
+Exits 1 if a key has changed a cell, opened something, ended a kernel or lost the focus, or if the store holds other
+labels than those that are shown.
 """
 
 from __future__ import annotations

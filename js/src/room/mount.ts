@@ -53,6 +53,11 @@ function around(output: HTMLElement): HTMLElement {
   return output;
 }
 
+/** Saving the notebook: the one chord that is the host's wherever the focus is, as it changes no cell. */
+function saves({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === "s";
+}
+
 /** Whether an element could have the focus still. */
 function canHold(element: HTMLElement): boolean {
   return element.isConnected && !element.matches(":disabled") && element.closest("[inert]") === null;
@@ -132,6 +137,11 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   });
   host.addEventListener("keydown", (event) => {
     event.stopPropagation();
+    if (saves(event)) {
+      // From outside of ourselves, since JupyterLab takes no key from within. Taken by nobody it would offer to save the page.
+      if (!el.dispatchEvent(new KeyboardEvent(event.type, event))) event.preventDefault();
+      return;
+    }
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typesText(event)) return;
     // What is open inside is left first.
