@@ -296,6 +296,7 @@ export class Session {
     return this.door.words;
   }
 
+  /** Said at the foot until the reader presses something else. */
   say(text: string): void {
     this.notice.value = text;
   }

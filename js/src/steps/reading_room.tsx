@@ -47,6 +47,8 @@ export function ReadingRoom(props: ReadingRoomProps): JSX.Element {
   const sheet = session.sheet.value;
   useEffect(() => {
     stage.onFocus(setInside);
+    // What was said of the press before is no longer so, or no longer of use.
+    stage.onAct(() => session.say(""));
     stage.onKey((key, shift) => {
       if (session.sheet.value) {
         session.sheet.value = false;
