@@ -182,7 +182,7 @@ describe("in the room around the cards", () => {
   });
 
   test("the outline: titles", async () => {
-    const root = await room((session) => <Outline session={session} />);
+    const root = await room((session) => <Outline session={session} leave={() => {}} />);
     expectHarmless(root);
     expect(root.querySelector("[data-step] script")).toBeNull();
   });

@@ -18,6 +18,7 @@ import { Assets } from "./assets";
 import { Attention } from "./attention";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
+import { Filtering } from "./filtering";
 import { type Folded, Folding, isDone, type Labels, type Standing, standingOf, type Unit, unitOf } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
@@ -69,6 +70,7 @@ export class Session {
   readonly autoAdvance: Signal<boolean> = signal(true);
   readonly attention = new Attention();
   readonly reading: Reading;
+  readonly filtering: Filtering;
   private openings = 0;
   stopped = false;
   /** Settled once it is known what an earlier page left unsaved. */
@@ -147,6 +149,7 @@ export class Session {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);
     this.reading = new Reading(bookmark.name);
+    this.filtering = new Filtering(bookmark.name);
     this.outbox = new Outbox(
       door,
       shelf,

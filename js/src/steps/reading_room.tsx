@@ -72,7 +72,7 @@ export function ReadingRoom(props: ReadingRoomProps): JSX.Element {
             {...(session.readOnly ? { right: <Given session={session} unit="" /> } : {})}
           />
           <div class={session.readOnly ? "room reading" : "room"}>
-            <Outline session={session} />
+            <Outline session={session} leave={stage.focus} />
             <StepList session={session} />
             <Finder session={session} leave={stage.focus} />
             {children}
