@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Actor } from "../contract.gen";
-import type { Row, Session } from "../room/session";
+import type { Row } from "../room/rows";
+import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords } from "../words";
 

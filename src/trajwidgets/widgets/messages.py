@@ -90,29 +90,38 @@ class OpenAsk(Frozen):
     trajectory_id: str
 
 
-class OutlineRow(Frozen):
-    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call.
+class OutlineKind(Frozen):
+    """What many steps of a run have in common. `asks`: they want labels."""
 
-    `calls`: the ids of its tool calls, where the form asks of each call; else none.
-    """
-
-    step_id: str
-    number: int
     actor: Actor
     name: str
-    title: str
     icon: str
-    asks: bool
-    calls: tuple[str, ...]
-    n_errors: int
-    repeats: int | None
     lineage: str
-    duration_s: float | None
-    size: int
+    asks: bool
+
+
+class Outline(Frozen):
+    """Each step in a line, as columns: rows would say the same names ten thousand times over.
+
+    `kind_of` says of each step which of the `kinds` it is; `sizes` are characters of text. `durations`, in seconds, are
+    empty where the source says none. By the place of a step, from 0, and only where there are any: `errors` are its
+    tool errors, `repeats` the number of an earlier step with the same call, `calls` the ids of its tool calls, where
+    the form asks of each call.
+    """
+
+    step_ids: tuple[str, ...]
+    titles: tuple[str, ...]
+    sizes: tuple[int, ...]
+    kinds: tuple[OutlineKind, ...]
+    kind_of: tuple[int, ...]
+    durations: tuple[float | None, ...] = ()
+    errors: dict[str, int] = Field(default_factory=dict)
+    repeats: dict[str, int] = Field(default_factory=dict)
+    calls: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Measures(Frozen):
-    """What the outline draws and marks besides its rows; said once for a run, and only where there is something to say.
+    """What the outline draws and marks besides its lines; said once for a run, and only where there is something to say.
 
     `tokens` (of the output) and `costs` (in US dollars) are per step, empty where the source says none. `waits` are
     long waits in seconds before a step, by its place from 0; `retries` are the places of steps that make the calls of
@@ -165,7 +174,7 @@ class OpenedRun(Frozen):
     """
 
     header: RunHeader
-    outline: tuple[OutlineRow, ...]
+    outline: Outline
     parents: dict[str, str]
     measures: Measures
     decisions: tuple[Decision, ...]
