@@ -274,7 +274,7 @@ export interface LabelSchema {
   first_error?: FirstError | null;
 }
 
-/** What the outline draws and marks besides its lines; said once for a run, and only where there is something to say. */
+/** What the outline draws and marks besides its lines: once for a run, and only where there is something to say. */
 export interface Measures {
   tokens: (number | null)[];
   costs: (number | null)[];

@@ -121,7 +121,7 @@ class Outline(Frozen):
 
 
 class Measures(Frozen):
-    """What the outline draws and marks besides its lines; said once for a run, and only where there is something to say.
+    """What the outline draws and marks besides its lines: once for a run, and only where there is something to say.
 
     `tokens` (of the output) and `costs` (in US dollars) are per step, empty where the source says none. `waits` are
     long waits in seconds before a step, by its place from 0; `retries` are the places of steps that make the calls of
