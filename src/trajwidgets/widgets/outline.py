@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from trajwidgets.labels import LabelSchema, asks
 from trajwidgets.trajectory import Actor, Step, ToolCallPart, Trajectory, canonical_json
-from trajwidgets.widgets.messages import Outline, OutlineKind, RunHeader
+from trajwidgets.widgets.messages import RunHeader
+from trajwidgets.widgets.outline_messages import Outline, OutlineKind
 
 _TITLE = 90
 
