@@ -2,7 +2,8 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { PagedStep } from "../contract.gen";
-import type { Row, Session } from "../room/session";
+import type { Row } from "../room/rows";
+import type { Session } from "../room/session";
 import { keyOf } from "../room/targets";
 import { Given } from "../steps/given";
 import { Text } from "../text";

@@ -145,7 +145,7 @@ export function Head({ session, pinned, right }: HeadProps): JSX.Element {
           </span>
         )}
         <span>
-          <b>{amounts.number(run.outline.length)}</b> {head.steps(run.outline.length)}
+          <b>{amounts.number(run.outline.step_ids.length)}</b> {head.steps(run.outline.step_ids.length)}
         </span>
         {header.duration_s !== null && (
           <span>

@@ -1,17 +1,6 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type {
-  Act,
-  Decision,
-  Field,
-  JsonValue,
-  LabelState,
-  OpenedRun,
-  OutlineRow,
-  Said,
-  Scope,
-  Welcome,
-} from "../contract.gen";
+import type { Act, Decision, Field, JsonValue, LabelState, OpenedRun, Said, Scope, Welcome } from "../contract.gen";
 import type { Words } from "../words";
 import { askedFields, counting, firstError, given } from "./asked";
 import { Assets } from "./assets";
@@ -28,6 +17,7 @@ import { Outbox } from "./outbox";
 import { Pages, type StepContent } from "./pages";
 import { Reading } from "./reading";
 import { Refusals } from "./refusals";
+import { type Row, rowsOf } from "./rows";
 import { Search } from "./search";
 import { readSettings, writeSettings } from "./settings";
 import type { Shelf } from "./shelf";
@@ -42,10 +32,6 @@ export interface Here {
   trajectoryId: string;
   unit: Unit;
   target?: Inner;
-}
-
-export interface Row extends OutlineRow {
-  place: number;
 }
 
 export class Session {
@@ -88,9 +74,7 @@ export class Session {
   readonly search = new Search(this);
   pages: Pages | null = null;
 
-  readonly rows = computed<readonly Row[]>(() =>
-    (this.run.value?.outline ?? []).map((row, place) => ({ ...row, place })),
-  );
+  readonly rows = computed<readonly Row[]>(() => (this.run.value ? rowsOf(this.run.value.outline) : []));
   /** The ids of the tool calls of each step, where the form asks of calls. */
   readonly callsOf = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.calls])));
   readonly folded = computed<Folded>(() => {
@@ -217,14 +201,14 @@ export class Session {
     if (openings !== this.openings) return;
     this.pages?.close();
     batch(() => {
-      this.pages = new Pages(this.door, trajectoryId, payload.outline.length);
+      this.pages = new Pages(this.door, trajectoryId, payload.outline.step_ids.length);
       this.committed.value = payload.decisions;
       this.said.value = payload.said;
       this.disputed.value = new Set(payload.disputed);
       this.refusing.clear();
       this.run.value = payload;
       this.active.value = payload.step_id ?? "";
-      this.reading.open(trajectoryId, payload.outline.length);
+      this.reading.open(trajectoryId, payload.outline.step_ids.length);
     });
     this.attention.turn(`${trajectoryId}/${this.active.value}`);
     if (payload.trouble !== "") this.say(this.words.session.no_suggestions(payload.trouble));

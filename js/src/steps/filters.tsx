@@ -4,7 +4,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Actor } from "../contract.gen";
 import { type Chosen, isEmpty, NOTHING_CHOSEN } from "../room/filtering";
 import { hash } from "../room/hash";
-import type { Row, Session } from "../room/session";
+import type { Row } from "../room/rows";
+import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords } from "../words";
 
