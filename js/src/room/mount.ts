@@ -20,6 +20,8 @@ export interface Stage {
   onKey(listener: (key: string, shift: boolean) => boolean): void;
   /** Whatever shows that somebody is there: a key, the wheel, the pointer. */
   onStir(listener: () => void): void;
+  /** Somebody presses something inside, before it has done anything. */
+  onAct(listener: () => void): void;
   inside(): boolean;
   /** Put the caret into the control of a field. */
   edit(field: string): void;
@@ -67,6 +69,8 @@ function canHold(element: HTMLElement): boolean {
 function nobodyHolds(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
+
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta"]);
 
 function typesText(event: Event): boolean {
   const inner = event.composedPath()[0];
@@ -118,6 +122,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
 
   const onKeys: ((key: string, shift: boolean) => boolean)[] = [];
   const onStirs: (() => void)[] = [];
+  const onActs: (() => void)[] = [];
   const onFocus: ((inside: boolean) => void)[] = [];
   const focus = () => holder.focus({ preventScroll: true });
   const notify = (inside: boolean) => {
@@ -162,6 +167,12 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     };
     host.addEventListener(kind, stir, { capture: true, passive: true });
   }
+  const act = (event: Event) => {
+    // Shift alone is the beginning of a key.
+    if (event instanceof KeyboardEvent && MODIFIERS.has(event.key)) return;
+    for (const listener of onActs) listener();
+  };
+  for (const kind of ["keydown", "click"]) host.addEventListener(kind, act, { capture: true });
   for (const kind of ["keyup", "keypress"]) host.addEventListener(kind, (event) => event.stopPropagation());
   holder.addEventListener("input", () => {
     holder.value = "";
@@ -183,6 +194,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     onFocus: (listener) => void onFocus.push(listener),
     onKey: (listener) => void onKeys.push(listener),
     onStir: (listener) => void onStirs.push(listener),
+    onAct: (listener) => void onActs.push(listener),
     inside: () => root.classList.contains("keys"),
     edit: (field) => {
       const control = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]:is(input, textarea)`);

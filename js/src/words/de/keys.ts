@@ -16,6 +16,7 @@ export const keys: Words["keys"] = {
   all_keys: "alle Tasten",
   search: "im Lauf suchen",
   peek: "diesen Schritt ganz aufklappen oder wieder zu",
+  filters: "wählen, welche Schritte die Übersicht zeigt",
   go_to: "zu einem Schritt, nach seiner Nummer",
   repeat: "hier dasselbe sagen wie zuletzt",
   unsure: "unsicher, zur Frage, die dran ist",
