@@ -66,7 +66,8 @@ async ([kind]) => {
       for (const x of why || right - left < 4 || bottom - top < 4 ? [] : [left + 1, right - 1]) {
         const at = x > 0 && y > 0 && x < innerWidth && y < innerHeight ? host.shadowRoot.elementFromPoint(x, y) : null;
         const over = at && root.contains(at) && !at.contains(parent) && pane(at) !== pane(parent);
-        if (over && !at.closest('.sheet') && getComputedStyle(parent).pointerEvents !== 'none') why = `covered by ${named(at)}`;
+        // The sheet is shut by any key, and the cards scroll behind the two bars.
+        if (over && !at.closest('.sheet, .finder, .selection') && getComputedStyle(parent).pointerEvents !== 'none') why = `covered by ${named(at)}`;
       }
       if (why) {
         clipped.push(`"${text.data.trim().slice(0, 50)}" in ${why}`);
