@@ -74,7 +74,7 @@ def play(lab: Lab, browser: Browser, folder: Path, languages: Iterable[str], pic
 
 
 def write(path: Path, rows: list[Row]) -> dict[str, int]:
-    """Keep what was found, and of a language that was not looked at this time what is there; returns the sums of all."""
+    """Keep what was found, and what is there of languages not looked at this time; returns the sums of all."""
     looked = {row["language"] for row in rows}
     before = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
     rows = [*(row for row in before if row["language"] not in looked), *rows]
