@@ -95,7 +95,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         />
       ))}
       {unit !== "" && <Within session={session} leave={leave} />}
-      {fields.length > 0 && <Passes session={session} />}
+      {(fields.length > 0 || session.marking.questions.value.length > 0) && <Passes session={session} />}
       <RunUnit session={session} />
     </aside>
   );

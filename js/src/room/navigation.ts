@@ -14,6 +14,7 @@ export class Navigation {
     const { session } = this;
     if (unit === session.active.value) return;
     session.active.value = unit;
+    session.marking.letGo();
     session.attention.turn(`${session.here.value.trajectoryId}/${unit}`);
     if (!session.run.value) return;
     if (session.place.value >= 0) session.pages?.need(session.place.value);
