@@ -64,6 +64,7 @@ export class Navigation {
     const near =
       direction > 0 ? asking.find((row) => row.place > place) : asking.filter((row) => row.place < place).at(-1);
     if (near) this.go(near.step_id);
+    else if (direction > 0 && session.asksRun.value) this.go("");
   }
 
   /** To the next or previous step of any kind. */
