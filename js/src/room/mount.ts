@@ -55,6 +55,21 @@ function around(output: HTMLElement): HTMLElement {
   return output;
 }
 
+/** Saving the notebook: the one chord that is the host's wherever the focus is, as it changes no cell. */
+function saves({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === "s";
+}
+
+/** Whether an element could have the focus still. */
+function canHold(element: HTMLElement): boolean {
+  return element.isConnected && !element.matches(":disabled") && element.closest("[inert]") === null;
+}
+
+/** Whether the focus of the page is nowhere. */
+function nobodyHolds(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta"]);
 
 function typesText(event: Event): boolean {
@@ -116,10 +131,22 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   };
   host.addEventListener("focusin", () => notify(true));
   host.addEventListener("focusout", (event) => {
-    if (!(event.relatedTarget instanceof Node && host.contains(event.relatedTarget))) notify(false);
+    if (event.relatedTarget instanceof Node && host.contains(event.relatedTarget)) return;
+    notify(false);
+    const left = event.composedPath()[0];
+    // What a key takes off the page, puts out of use or covers with the sheet takes the focus along. Nobody has left, so it is
+    // held here: on the page's body the next key would be the notebook's.
+    queueMicrotask(() => {
+      if (left instanceof HTMLElement && !canHold(left) && nobodyHolds() && host.isConnected) focus();
+    });
   });
   host.addEventListener("keydown", (event) => {
     event.stopPropagation();
+    if (saves(event)) {
+      // From outside of ourselves, since JupyterLab takes no key from within. Taken by nobody it would offer to save the page.
+      if (!el.dispatchEvent(new KeyboardEvent(event.type, event))) event.preventDefault();
+      return;
+    }
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typesText(event)) return;
     // What is open inside is left first.

@@ -9,7 +9,7 @@ export const keys: Words["keys"] = {
   next_error: "nächster Tool-Fehler",
   previous_error: "voriger Tool-Fehler",
   cite: "Schreibmarke im Schritt: darin markieren oder es als Beleg anführen",
-  within: "nächster Werkzeugaufruf oder nächste Markierung des Schritts",
+  within: "nächster Tool-Aufruf oder nächste Markierung des Schritts",
   undo: "letzte Entscheidung zurücknehmen",
   next_run: "nächster Lauf",
   previous_run: "voriger Lauf",
