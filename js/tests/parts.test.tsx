@@ -128,7 +128,7 @@ describe("an image", () => {
     if (!second) throw new Error("no second picture");
     const shown = second.querySelector("img")?.src;
     await click(button(second, /^sweep$/));
-    const over = second.querySelector<HTMLImageElement>("img.over");
+    const over = second.querySelector<HTMLImageElement>("img.swept");
     expect(over?.src).toBe(first?.querySelector("img")?.src);
     expect(over?.style.clipPath).toBe("inset(0 50% 0 0)");
     const slider = second.querySelector("input");
@@ -139,7 +139,7 @@ describe("an image", () => {
     expect(over?.style.clipPath).toBe("inset(0 20% 0 0)");
     expect(second.querySelector("img")?.src).toBe(shown);
     await click(button(second, /^sweep$/));
-    expect(second.querySelector("img.over")).toBeNull();
+    expect(second.querySelector("img.swept")).toBeNull();
   });
 
   test.each(["image/svg+xml", "text/html", "", "image/png,<svg>"])("of kind %j is no picture", async (media_type) => {

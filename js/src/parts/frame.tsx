@@ -61,8 +61,8 @@ export function Frame({ part, picture, marks, wide, changed, over, frame, zoom }
         {picture.state === "there" && <img src={picture.url} alt={part.alt || parts.screenshot} draggable={false} />}
         {over && over.url !== null && (
           <>
-            <img class="over" src={over.url} alt="" style={{ clipPath: `inset(0 ${100 - over.percent}% 0 0)` }} />
-            <i class="edge" style={{ left: `${over.percent}%` }} />
+            <img class="swept" src={over.url} alt="" style={{ clipPath: `inset(0 ${100 - over.percent}% 0 0)` }} />
+            <i class="sweep" style={{ left: `${over.percent}%` }} />
           </>
         )}
         {picture.state === "loading" && <span class="missing">{parts.loading_image}</span>}

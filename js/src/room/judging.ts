@@ -33,7 +33,7 @@ function scopeAt(at: Here): Scope {
 }
 
 /** A question, and what it is asked of. */
-interface Asked {
+export interface Asked {
   field: Field;
   at: Here;
 }
@@ -212,9 +212,9 @@ export class Judging {
 
   /**
    * The question a key without a field of its own speaks of, of the call or mark that was turned to, else of the step and of
-   * the call that has come up: the first without an answer, else the one answered last.
+   * the call that has come up: the first without an answer, else the one answered last. Words nobody has to write come last.
    */
-  private up(): Asked | undefined {
+  up(): Asked | undefined {
     const { session } = this;
     const { marking } = session;
     const at = session.here.value;
@@ -225,15 +225,16 @@ export class Judging {
       ? [...marking.questionsOn(turnedTo)]
       : [...ofStep, ...(call ? marking.questionsOn(call) : [])];
     const nameOf = ({ field, at }: Asked) => questionOf(targetOf(at), field.name);
-    const open = asked.find((each) => !session.standing(at.unit, nameOf(each)));
-    if (open) return open;
+    const open = asked.filter((each) => !session.standing(at.unit, nameOf(each)));
+    const next = open.find(({ field }) => field.required || !isTyped(field));
+    if (next) return next;
     const answered = new Map(asked.map((each) => [nameOf(each), each]));
     for (const { labels } of session.folded.value.live.toReversed()) {
       const [label] = labels;
       const last = label && unitOf(label.target) === at.unit && answered.get(questionOf(label.target, label.field));
       if (last) return last;
     }
-    return undefined;
+    return open[0];
   }
 
   private put(act: Act, labels: readonly Label[]): void {
