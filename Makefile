@@ -88,7 +88,7 @@ js: setup
 	$(NODE) npm test --silent
 
 unit: js
-	$(PYTEST) -m 'not browser'
+	$(PYTEST) -n 2 -m 'not browser'
 
 # The browser's half of a widget is not run here, and a kernel's own warnings are not ours to mend.
 notebooks: setup
