@@ -214,7 +214,7 @@ class Stage:
               // What is not in view is not in the page.
               await content.scrollToItem(cell);
               return content.model.cells.get(cell).outputs.toJSON()
-                .filter((output) => output.output_type === 'error').map((output) => output.traceback.join('\\n'));
+                .flatMap((output) => output.output_type === 'error' ? [`${output.ename}: ${output.evalue}`] : []);
             }""",
             [code, cell],
         )

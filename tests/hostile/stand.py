@@ -91,9 +91,13 @@ class Stand:
         store.record_runs([run])
         for decision in depths.answers(run, schema, say):
             store.save(decision, annotator="a1")
-        rules = depths.suggests(say), depths.fails(say)
-        for prefill, annotator in zip(rules, ("a1", "b1"), strict=True):
-            yield tw.Labeler(run, schema=schema, store=store, annotator=annotator, prefill=prefill, height=1600)
+        yield tw.Labeler(run, schema=schema, store=store, annotator="a1", prefill=depths.suggests(say), height=1600)
+        # Whose rule fails asks little, so that there is little to click anew.
+        schema = LabelSchema.from_models(step=create_model("Plain", note=(str, "")))
+        step = tw.Step(step_id="s1", actor="agent", parts=(TextPart(text="one"),))
+        run = tw.Trajectory(trajectory_id="short", task=tw.Task(goal="short"), steps=(step,))
+        failing = depths.fails(say)
+        yield tw.Labeler(run, schema=schema, practice=True, annotator="a1", prefill=failing, height=400)
 
     def reading(self, say: Say) -> Iterator[object]:
         """The Viewer with what everybody says, and its search."""
