@@ -274,7 +274,7 @@ export interface LabelSchema {
   first_error?: FirstError | null;
 }
 
-/** What the outline draws and marks besides its rows; said once for a run, and only where there is something to say. */
+/** What the outline draws and marks besides its lines: once for a run, and only where there is something to say. */
 export interface Measures {
   tokens: (number | null)[];
   costs: (number | null)[];
@@ -333,7 +333,7 @@ export interface OpenAsk {
 /** A run without its content: header, outline, and the annotator's own live decisions in order. */
 export interface OpenedRun {
   header: RunHeader;
-  outline: OutlineRow[];
+  outline: Outline;
   parents: Record<string, string>;
   measures: Measures;
   decisions: Decision[];
@@ -380,21 +380,26 @@ export interface OrderedChoiceField {
   options: Option[];
 }
 
-/** One step in a line. */
-export interface OutlineRow {
-  step_id: string;
-  number: number;
+/** Each step in a line, as columns: rows would say the same names ten thousand times over. */
+export interface Outline {
+  step_ids: string[];
+  titles: string[];
+  sizes: number[];
+  kinds: OutlineKind[];
+  kind_of: number[];
+  durations: (number | null)[];
+  errors: Record<string, number>;
+  repeats: Record<string, number>;
+  calls: Record<string, string[]>;
+}
+
+/** What many steps of a run have in common. */
+export interface OutlineKind {
   actor: "system" | "user" | "agent" | "environment";
   name: string;
-  title: string;
   icon: string;
-  asks: boolean;
-  calls: string[];
-  n_errors: number;
-  repeats: number | null;
   lineage: string;
-  duration_s: number | null;
-  size: number;
+  asks: boolean;
 }
 
 /** Announces `steps` (a JSON array of `PagedStep`) in the first binary buffer. */
@@ -804,5 +809,5 @@ export interface News {
 
 export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
-export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", search: "/", go_to: "g", within: ",", cite: "e", peek: " ", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "!", all_keys: "?" };
-export const RESERVED_KEYS = [" ", "!", ",", "-", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];
+export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", search: "/", filters: ";", go_to: "g", within: ",", cite: "e", peek: " ", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "!", all_keys: "?" };
+export const RESERVED_KEYS = [" ", "!", ",", "-", ".", "/", ";", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

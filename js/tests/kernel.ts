@@ -12,7 +12,8 @@ import {
   type Label,
   type LabelSchema,
   type Measures,
-  type OutlineRow,
+  type Outline,
+  type OutlineKind,
   PROTOCOL,
   type Refusal,
   ROOM_KEYS,
@@ -38,6 +39,15 @@ function hitsIn(text: string, query: string, place: number, step_id: string, poi
     const end = start + wanted.length;
     return [{ place, step_id, pointer, start, end, before: "", found: query, after: "" }];
   });
+}
+
+/** What is known of some steps, by their places. */
+function byPlace<S, T>(steps: readonly S[], of: (step: S) => T | undefined): Record<string, T> {
+  const found = steps.flatMap((step, place): [string, T][] => {
+    const value = of(step);
+    return value === undefined ? [] : [[`${place}`, value]];
+  });
+  return Object.fromEntries(found);
 }
 
 export class Kernel {
@@ -66,7 +76,7 @@ export class Kernel {
   /** Where the reader is in each run, that of the last one last. */
   private places = new Map<string, string | null>();
   private seq = 0;
-  private readonly outlines = new Map<string, OutlineRow[]>();
+  private readonly outlines = new Map<string, Outline>();
   private say: (content: unknown, buffers: Uint8Array[]) => void = () => {};
 
   constructor(
@@ -155,9 +165,10 @@ export class Kernel {
       const remembered = this.places.get(trajectory_id);
       const labelled = new Set(Object.keys(current(decisions)).map((key) => key.split(" ").slice(0, 2).join(" ")));
       const asksRun = this.form.fields.some((field) => field.scope === "run");
-      const asked = [...outline.filter((row) => row.asks).map((row) => row.step_id), ...(asksRun ? [null] : [])];
+      const asking = run.steps.filter((step) => this.asks(step.actor)).map((step) => step.step_id);
+      const asked = [...asking, ...(asksRun ? [null] : [])];
       const open = asked.find((unit) => !labelled.has(`${trajectory_id} ${unit ?? ""}`));
-      const first = open !== undefined ? open : (asked[0] ?? outline[0]?.step_id ?? null);
+      const first = open !== undefined ? open : (asked[0] ?? outline.step_ids[0] ?? null);
       const step_id = remembered === undefined ? first : remembered;
       const suggested = { suggestions: this.suggestions, suggested_by: this.suggestedBy, trouble: "" };
       const said = { said: this.said, disputed: this.disputed };
@@ -303,28 +314,37 @@ export class Kernel {
     return run;
   }
 
-  private outline(run: Run): OutlineRow[] {
+  private outline(run: Run): Outline {
     const made = this.outlines.get(run.header.trajectory_id);
     if (made) return made;
-    const rows = run.steps.map((step, place) => ({
-      step_id: step.step_id,
-      number: place + 1,
-      actor: step.actor,
-      name: step.name,
-      title: step.parts.map((part) => (part.type === "text" ? part.text : part.type)).join(" "),
-      icon: step.actor,
-      asks: this.asks(step.actor),
-      calls: this.form.fields.some((field) => field.scope === "call")
-        ? step.parts.flatMap((part) => (part.type === "tool_call" ? [part.call_id] : []))
-        : [],
-      n_errors: step.parts.filter((part) => part.type === "tool_result" && part.is_error).length,
-      repeats: null,
-      lineage: step.lineage,
-      duration_s: step.duration_s,
-      size: JSON.stringify(step.parts).length,
-    }));
-    this.outlines.set(run.header.trajectory_id, rows);
-    return rows;
+    const { steps } = run;
+    const kinds = new Map<string, OutlineKind>();
+    const kind_of = steps.map(({ actor, name, lineage }) => {
+      const kind = { actor, name, icon: actor, lineage, asks: this.asks(actor) };
+      const key = JSON.stringify(kind);
+      kinds.set(key, kinds.get(key) ?? kind);
+      return [...kinds.keys()].indexOf(key);
+    });
+    const ofCalls = this.form.fields.some((field) => field.scope === "call");
+    const outline: Outline = {
+      step_ids: steps.map((step) => step.step_id),
+      titles: steps.map((step) => step.parts.map((part) => (part.type === "text" ? part.text : part.type)).join(" ")),
+      sizes: steps.map((step) => JSON.stringify(step.parts).length),
+      kinds: [...kinds.values()],
+      kind_of,
+      durations: steps.some((step) => step.duration_s !== null) ? steps.map((step) => step.duration_s) : [],
+      errors: byPlace(steps, ({ parts }) => {
+        const { length } = parts.filter((part) => part.type === "tool_result" && part.is_error);
+        return length > 0 ? length : undefined;
+      }),
+      repeats: {},
+      calls: byPlace(steps, ({ parts }) => {
+        const ids = parts.flatMap((part) => (part.type === "tool_call" ? [part.call_id] : []));
+        return ofCalls && ids.length > 0 ? ids : undefined;
+      }),
+    };
+    this.outlines.set(run.header.trajectory_id, outline);
+    return outline;
   }
 
   /** `Labeler.go_to`: somebody at the kernel wants to see a step. */

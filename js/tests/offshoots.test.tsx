@@ -1,6 +1,6 @@
 /** Sub-agents and branches: found where they leave, opened in place, with a way there and back. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Row } from "../src/room/session";
+import type { Row } from "../src/room/rows";
 import { StepList } from "../src/steps/list";
 import { linesOf, startersOf } from "../src/steps/offshoots";
 import { pass } from "./faulty_comm";

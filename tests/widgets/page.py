@@ -86,6 +86,18 @@ class Page:
         (reply,) = self.replies(envelope["id"])
         return reply
 
+    def outline(self, trajectory_id: str) -> list[dict[str, Any]]:
+        """The outline of a run, its columns put together again: what it says of each step."""
+        sent = self.ask("open", {"trajectory_id": trajectory_id}).payload["outline"]
+        columns = zip(sent["step_ids"], sent["titles"], sent["sizes"], sent["kind_of"], strict=True)
+        durations = sent["durations"] or [None] * len(sent["step_ids"])
+        return [
+            {"step_id": step_id, "title": title, "size": size, "duration_s": duration, **sent["kinds"][kind]}
+            | {"n_errors": sent["errors"].get(str(place), 0), "repeats": sent["repeats"].get(str(place))}
+            | {"calls": sent["calls"].get(str(place), [])}
+            for place, ((step_id, title, size, kind), duration) in enumerate(zip(columns, durations, strict=True))
+        ]
+
     def replies(self, to: str) -> list[Reply]:
         """Everything that answers the ask of that id."""
         return [

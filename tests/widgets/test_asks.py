@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -193,13 +194,26 @@ def test_a_cell_run_again_opens_where_the_reader_of_the_last_widget_was(opened: 
         assert (answer["trajectory_id"], answer["step_id"]) == ("r1", "s2")
 
 
+def test_what_is_said_of_a_step_from_afar_costs_little_more_than_its_id_and_its_title(opened: Open) -> None:
+    page = opened(run("long", 2000))
+    lines = page.outline("long")
+    assert [line["repeats"] for line in lines[:4]] == [None, None, 2, 2]
+    said = sum(len(json.dumps([line["step_id"], line["title"]])) for line in lines)
+    sent = page.ask("open", {"trajectory_id": "long"}).payload["outline"]
+    assert len(json.dumps(sent)) - said < 30 * len(lines)
+
+
 def test_an_opened_run_has_its_outline_and_the_live_decisions_in_order(page: Page) -> None:
     first, second, third = judge("s1", "success"), judge("s1", "failure"), judge("s3", "partial")
     page.save(first, second, third, undo(second))
     opened_run = page.ask("open", {"trajectory_id": "r1"}).payload
-    assert [row["step_id"] for row in opened_run["outline"]] == ["ask", "s1", "s2", "s3", "s4"]
-    assert [row["asks"] for row in opened_run["outline"]] == [False, True, True, True, True]
-    assert [row["n_errors"] for row in opened_run["outline"]] == [0, 0, 1, 0, 0]
+    assert [(row["step_id"], row["asks"], row["n_errors"]) for row in page.outline("r1")] == [
+        ("ask", False, 0),
+        ("s1", True, 0),
+        ("s2", True, 1),
+        ("s3", True, 0),
+        ("s4", True, 0),
+    ]
     assert [each["decision_id"] for each in opened_run["decisions"]] == [first.decision_id, third.decision_id]
     assert page.ask("decisions", {"trajectory_id": "r1"}).payload["decisions"] == opened_run["decisions"]
 

@@ -25,7 +25,7 @@ def of_shelf() -> Trajectory:
 
 def asked(page: Page, trajectory: Trajectory) -> list[str]:
     """The steps that the page is told to ask about."""
-    rows = page.ask("open", {"trajectory_id": trajectory.trajectory_id}).payload["outline"]
+    rows = page.outline(trajectory.trajectory_id)
     assert len(rows) == len(trajectory.steps)
     return [row["step_id"] for row in rows if row["asks"]]
 

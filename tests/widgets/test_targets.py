@@ -126,7 +126,7 @@ def test_the_summary_counts_the_same_from_the_store_alone(page: Page) -> None:
 
 def test_a_form_that_asks_of_calls_alone_asks_nothing_of_a_step_without_any(opened: Open) -> None:
     page = opened(two_calls(), call=OnCall, step=None)
-    outline = page.ask("open", {"trajectory_id": "r1"}).payload["outline"]
+    outline = page.outline("r1")
     assert [(row["step_id"], row["asks"], row["calls"]) for row in outline] == [
         ("ask", False, []),
         ("s1", True, ["c1", "c2"]),
@@ -136,7 +136,7 @@ def test_a_form_that_asks_of_calls_alone_asks_nothing_of_a_step_without_any(open
 
 def test_a_form_of_marks_alone_asks_every_step_and_is_content_with_one(opened: Open) -> None:
     page = opened(two_calls(), span=OnMark, step=None)
-    outline = page.ask("open", {"trajectory_id": "r1"}).payload["outline"]
+    outline = page.outline("r1")
     assert [row["asks"] for row in outline] == [False, True, True]
     say(page, span(0, 1), "mistake", "invented")
     assert done(page) == 1

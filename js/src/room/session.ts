@@ -1,23 +1,13 @@
 /** One annotator at one queue of runs: what is open, what is chosen, what holds. Views read its signals and call its verbs. */
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type {
-  Act,
-  Decision,
-  Field,
-  JsonValue,
-  LabelState,
-  OpenedRun,
-  OutlineRow,
-  Said,
-  Scope,
-  Welcome,
-} from "../contract.gen";
+import type { Act, Decision, Field, JsonValue, LabelState, OpenedRun, Said, Scope, Welcome } from "../contract.gen";
 import type { Words } from "../words";
 import { askedFields, counting, firstError, given } from "./asked";
 import { Assets } from "./assets";
 import { Attention } from "./attention";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
+import { Filtering } from "./filtering";
 import { type Folded, Folding, isDone, type Labels, type Standing, standingOf, type Unit, unitOf } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
@@ -27,6 +17,7 @@ import { Outbox } from "./outbox";
 import { Pages, type StepContent } from "./pages";
 import { Reading } from "./reading";
 import { Refusals } from "./refusals";
+import { type Row, rowsOf } from "./rows";
 import { Search } from "./search";
 import { readSettings, writeSettings } from "./settings";
 import type { Shelf } from "./shelf";
@@ -41,10 +32,6 @@ export interface Here {
   trajectoryId: string;
   unit: Unit;
   target?: Inner;
-}
-
-export interface Row extends OutlineRow {
-  place: number;
 }
 
 export class Session {
@@ -69,6 +56,7 @@ export class Session {
   readonly autoAdvance: Signal<boolean> = signal(true);
   readonly attention = new Attention();
   readonly reading: Reading;
+  readonly filtering: Filtering;
   private openings = 0;
   stopped = false;
   /** Settled once it is known what an earlier page left unsaved. */
@@ -86,9 +74,7 @@ export class Session {
   readonly search = new Search(this);
   pages: Pages | null = null;
 
-  readonly rows = computed<readonly Row[]>(() =>
-    (this.run.value?.outline ?? []).map((row, place) => ({ ...row, place })),
-  );
+  readonly rows = computed<readonly Row[]>(() => (this.run.value ? rowsOf(this.run.value.outline) : []));
   /** The ids of the tool calls of each step, where the form asks of calls. */
   readonly callsOf = computed(() => new Map(this.rows.value.map((row) => [row.step_id, row.calls])));
   readonly folded = computed<Folded>(() => {
@@ -147,6 +133,7 @@ export class Session {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);
     this.reading = new Reading(bookmark.name);
+    this.filtering = new Filtering(bookmark.name);
     this.outbox = new Outbox(
       door,
       shelf,
@@ -214,14 +201,14 @@ export class Session {
     if (openings !== this.openings) return;
     this.pages?.close();
     batch(() => {
-      this.pages = new Pages(this.door, trajectoryId, payload.outline.length);
+      this.pages = new Pages(this.door, trajectoryId, payload.outline.step_ids.length);
       this.committed.value = payload.decisions;
       this.said.value = payload.said;
       this.disputed.value = new Set(payload.disputed);
       this.refusing.clear();
       this.run.value = payload;
       this.active.value = payload.step_id ?? "";
-      this.reading.open(trajectoryId, payload.outline.length);
+      this.reading.open(trajectoryId, payload.outline.step_ids.length);
     });
     this.attention.turn(`${trajectoryId}/${this.active.value}`);
     if (payload.trouble !== "") this.say(this.words.session.no_suggestions(payload.trouble));
@@ -296,6 +283,7 @@ export class Session {
     return this.door.words;
   }
 
+  /** Said at the foot until the reader presses something else. */
   say(text: string): void {
     this.notice.value = text;
   }

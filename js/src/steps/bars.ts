@@ -1,6 +1,6 @@
 /** What the bars of the outline measure: latency, tokens, cost, or how much there is to read; only what is known. */
 import type { Measures } from "../contract.gen";
-import type { Row } from "../room/session";
+import type { Row } from "../room/rows";
 
 export type Bar = "latency" | "tokens" | "cost" | "size";
 

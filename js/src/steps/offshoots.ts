@@ -1,5 +1,5 @@
 /** Lines of steps that leave another: sub-agents at the call that started them, branches where somebody went back. */
-import type { Row } from "../room/session";
+import type { Row } from "../room/rows";
 
 export interface Offshoot {
   lineage: string;

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from trajwidgets.trajectory import Step, Trajectory, canonical_json
-from trajwidgets.widgets.messages import Measures
+from trajwidgets.widgets.outline_messages import Measures
 
 #: A wait is long when it is this many times the usual one, and at least so many seconds.
 LONG_TIMES = 5

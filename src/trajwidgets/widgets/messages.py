@@ -11,7 +11,8 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from trajwidgets.labels import Act, Decision, Label, LabelSchema, TextField
-from trajwidgets.trajectory import Actor, Frozen, Step
+from trajwidgets.trajectory import Frozen, Step
+from trajwidgets.widgets.outline_messages import Measures, Outline
 from trajwidgets.widgets.report_messages import Report, ReportAsk
 
 #: Version of the envelope and its payloads. A page that speaks another one is told to reload.
@@ -90,44 +91,6 @@ class OpenAsk(Frozen):
     trajectory_id: str
 
 
-class OutlineRow(Frozen):
-    """One step in a line. `asks`: it wants labels; `repeats`: the number of an earlier step with the same call.
-
-    `calls`: the ids of its tool calls, where the form asks of each call; else none.
-    """
-
-    step_id: str
-    number: int
-    actor: Actor
-    name: str
-    title: str
-    icon: str
-    asks: bool
-    calls: tuple[str, ...]
-    n_errors: int
-    repeats: int | None
-    lineage: str
-    duration_s: float | None
-    size: int
-
-
-class Measures(Frozen):
-    """What the outline draws and marks besides its rows; said once for a run, and only where there is something to say.
-
-    `tokens` (of the output) and `costs` (in US dollars) are per step, empty where the source says none. `waits` are
-    long waits in seconds before a step, by its place from 0; `retries` are the places of steps that make the calls of
-    the step before anew, right after an error; `tools` are the places at which each tool is called; `depths` say how
-    many lines of steps one comes through to one that is not the main line.
-    """
-
-    tokens: tuple[int | None, ...] = ()
-    costs: tuple[float | None, ...] = ()
-    waits: dict[str, float] = Field(default_factory=dict)
-    retries: tuple[int, ...] = ()
-    tools: dict[str, tuple[int, ...]] = Field(default_factory=dict)
-    depths: dict[str, int] = Field(default_factory=dict)
-
-
 class RunHeader(Frozen):
     """What is known of the whole run; None where the source does not say."""
 
@@ -165,7 +128,7 @@ class OpenedRun(Frozen):
     """
 
     header: RunHeader
-    outline: tuple[OutlineRow, ...]
+    outline: Outline
     parents: dict[str, str]
     measures: Measures
     decisions: tuple[Decision, ...]

@@ -1,50 +1,42 @@
-"""What a run looks like from afar: one row per step, and the header above them."""
+"""What a run looks like from afar: a line for each step, and the header above them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trajwidgets.labels import LabelSchema, asks
-from trajwidgets.trajectory import (
-    AudioPart,
-    ImagePart,
-    ReasoningPart,
-    Step,
-    TextPart,
-    ToolCallPart,
-    Trajectory,
-    canonical_json,
-)
-from trajwidgets.widgets.messages import OutlineRow, RunHeader
+from trajwidgets.trajectory import Actor, Step, ToolCallPart, Trajectory, canonical_json
+from trajwidgets.widgets.messages import RunHeader
+from trajwidgets.widgets.outline_messages import Outline, OutlineKind
 
 _TITLE = 90
 
 
-def outline(trajectory: Trajectory, schema: LabelSchema) -> tuple[OutlineRow, ...]:
-    """One row per step, in order."""
-    first_use: dict[bytes, int] = {}
-    of_calls = bool(schema.of("call"))
-    rows = []
-    for number, step in enumerate(trajectory.steps, start=1):
-        fingerprint = _fingerprint(step)
-        rows.append(
-            OutlineRow(
-                step_id=step.step_id,
-                number=number,
-                actor=step.actor,
-                name=step.name,
-                title=_title(step),
-                icon=_icon(step),
-                asks=asks(step, schema),
-                calls=step.call_ids if of_calls else (),
-                n_errors=sum(result.is_error for result in step.results),
-                repeats=first_use.get(fingerprint) if fingerprint else None,
-                lineage=step.lineage,
-                duration_s=step.duration_s,
-                size=_size(step),
-            )
-        )
-        if fingerprint:
-            first_use.setdefault(fingerprint, number)
-    return tuple(rows)
+def outline(trajectory: Trajectory, schema: LabelSchema) -> Outline:
+    """Each step in a line, in order."""
+    steps = trajectory.steps
+    kinds: dict[tuple[Actor, str, str, str, bool], int] = {}
+    kind_of = tuple(
+        kinds.setdefault((step.actor, step.name, _icon(step), step.lineage, asks(step, schema)), len(kinds))
+        for step in steps
+    )
+    durations = tuple(step.duration_s for step in steps)
+    n_errors = {place: sum(result.is_error for result in step.results) for place, step in enumerate(steps)}
+    calls = {place: step.call_ids for place, step in enumerate(steps)} if schema.of("call") else {}
+    return Outline(
+        step_ids=tuple(step.step_id for step in steps),
+        titles=tuple(map(_title, steps)),
+        sizes=tuple(map(_size, steps)),
+        kinds=tuple(
+            OutlineKind(actor=actor, name=name, icon=icon, lineage=lineage, asks=asked)
+            for actor, name, icon, lineage, asked in kinds
+        ),
+        kind_of=kind_of,
+        durations=durations if any(seconds is not None for seconds in durations) else (),
+        errors={str(place): count for place, count in n_errors.items() if count},
+        repeats={str(place): number for place, number in _repeats(steps)},
+        calls={str(place): call_ids for place, call_ids in calls.items() if call_ids},
+    )
 
 
 def parents(trajectory: Trajectory) -> dict[str, str]:
@@ -74,21 +66,32 @@ def header(trajectory: Trajectory) -> RunHeader:
     )
 
 
-def _fingerprint(step: Step) -> bytes | None:
-    """Equal for two steps that make the same calls."""
-    if not step.calls:
-        return None
-    return canonical_json([[call.name, call.arguments, call.raw_arguments] for call in step.calls])
+def _repeats(steps: tuple[Step, ...]) -> Iterator[tuple[int, int]]:
+    """The place of each step whose calls an earlier step has made, and the number of the first that did."""
+    first_use: dict[bytes, int] = {}
+    for place, step in enumerate(steps):
+        if not step.calls:
+            continue
+        made = canonical_json([[call.name, call.arguments, call.raw_arguments] for call in step.calls])
+        first = first_use.setdefault(made, place)
+        if first != place:
+            yield place, first + 1
 
 
 def _title(step: Step) -> str:
-    images = [part for part in step.parts if isinstance(part, ImagePart)]
+    # By the tag and not isinstance, which is slow with pydantic's classes: a run has thousands of steps.
+    images = [part for part in step.parts if part.type == "image"]
     aims = [mark.label for image in images for mark in image.overlays if mark.label]
-    words = [part.text for part in step.parts if isinstance(part, TextPart | ReasoningPart) and part.text.strip()]
-    alone = step.parts[0].type if step.parts else "empty"
-    text = ", ".join(_brief(call, aims) for call in step.calls) or next(iter([*words, *(i.alt for i in images), alone]))
+    text = ", ".join(_brief(call, aims) for call in step.calls) or next(_words(step), "")
     line = " ".join(text[: 4 * _TITLE].split())
     return line if len(line) <= _TITLE else line[: _TITLE - 1] + "…"
+
+
+def _words(step: Step) -> Iterator[str]:
+    """What a step without calls says, the best first: its texts, what its images show, of what kind it is."""
+    yield from (part.text for part in step.parts if part.type in ("text", "reasoning") and part.text.strip())
+    yield from (part.alt for part in step.parts if part.type == "image")
+    yield step.parts[0].type if step.parts else "empty"
 
 
 def _brief(call: ToolCallPart, aims: list[str]) -> str:
@@ -98,21 +101,16 @@ def _brief(call: ToolCallPart, aims: list[str]) -> str:
 
 
 def _icon(step: Step) -> str:
-    if step.calls:
-        return "call"
-    if any(isinstance(part, ImagePart) for part in step.parts):
-        return "image"
-    if any(isinstance(part, AudioPart) for part in step.parts):
-        return "audio"
-    if step.actor == "agent" and not any(isinstance(part, TextPart) and part.text.strip() for part in step.parts):
+    kinds = {part.type for part in step.parts}
+    for kind, icon in (("tool_call", "call"), ("image", "image"), ("audio", "audio")):
+        if kind in kinds:
+            return icon
+    if step.actor == "agent" and not any(part.type == "text" and part.text.strip() for part in step.parts):
         return "reasoning"
     return step.actor
 
 
 def _size(step: Step) -> int:
     """Characters of text in the step: how long it takes to read."""
-    total = 0
-    for part in step.parts:
-        inner = getattr(part, "content", (part,))
-        total += sum(len(piece.text) for piece in inner if isinstance(piece, TextPart | ReasoningPart))
-    return total
+    pieces = (piece for part in step.parts for piece in (part.content if part.type == "tool_result" else (part,)))
+    return sum(len(piece.text) for piece in pieces if piece.type in ("text", "reasoning"))
