@@ -5,8 +5,8 @@ async ([kind]) => {
   const root = host.shadowRoot.querySelector('.root');
   const widget = root.querySelector('.w');
   const SMALLEST = 24;
-  // What may be wider than its place, since it scrolls by itself: pictures in their own size, tables, and what says so.
-  const SCROLLS = '.image.wide, .panel section, .sideways';
+  // What may be wider than its place, since it scrolls by itself: pictures in their own size, tables, a line of filters, and what says so.
+  const SCROLLS = '.image.wide, .panel section, .filters, .sideways';
   const named = element => {
     const text = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 60);
     return `${element.localName}${[...element.classList].map(name => `.${name}`).join('')} "${text}"`;
