@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: hostile hostile-matrix help setup demo test test-vscode lint js unit notebooks browser renderer faults a11y bench build contract picture format lock chromium clean
+.PHONY: hostile hostile-matrix monkey help setup demo test test-vscode lint js unit notebooks browser renderer faults a11y bench build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -22,6 +22,7 @@ help:
 	@echo 'make faults        kill, freeze, cut and fill up at length; ONLY=F1,F5 and ROUNDS=3 for less; benchmarks/faults.json'
 	@echo 'make a11y          axe and a ruler on every state, theme, width and language; benchmarks/access.json'
 	@echo 'make hostile       hostile text in every place and renderer; INPUTS=1600 for less; benchmarks/hostile.json'
+	@echo 'make monkey        20,000 random keys in each host: what of the notebook they change; benchmarks/monkey.json'
 	@echo 'make bench         measure against floors and peers, write benchmarks/results.json; ONLY=name for a part'
 	@echo 'make build         wheel and sdist into dist/'
 	@echo 'make contract      write js/src/contract.gen.ts anew from the Python models'
@@ -112,6 +113,10 @@ hostile: setup chromium
 
 hostile-matrix: setup chromium
 	PYTHONPATH=scripts $(PY) -m tests.hostile --matrix
+
+# Half an hour of random keys. Fails if one of them reaches the notebook, or if the labels are not those that are shown.
+monkey: setup chromium renderer
+	PYTHONPATH=scripts $(PY) -m tests.monkey $(if $(ONLY),--only $(ONLY)) --seeds '$(or $(SEEDS),20)' --keys '$(or $(KEYS),1000)'
 
 # For those who work on the project.
 

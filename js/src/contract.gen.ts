@@ -809,5 +809,5 @@ export interface News {
 
 export const LANGUAGES = ["de", "en", "en-XA", "ar-XB"] as const;
 export const PROTOCOL = 1;
-export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", search: "/", go_to: "g", within: ",", cite: "e", peek: " ", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "!", all_keys: "?" };
-export const RESERVED_KEYS = [" ", "!", ",", "-", ".", "/", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];
+export const ROOM_KEYS = { next_to_label: "j", previous_to_label: "k", next_step: "ArrowDown", previous_step: "ArrowUp", done_here: "Enter", next_error: "n", previous_error: "p", search: "/", filters: ";", go_to: "g", within: ",", cite: "e", peek: " ", undo: "u", repeat: ".", unsure: "x", skip: "-", comment: "c", next_run: "]", previous_run: "[", submit: "!", all_keys: "?" };
+export const RESERVED_KEYS = [" ", "!", ",", "-", ".", "/", ";", "?", "[", "]", "c", "e", "g", "j", "k", "n", "p", "u", "x"];

@@ -1,7 +1,7 @@
 /** The door between a widget and Python: what goes out, and what becomes of every kind of answer. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Envelope, PROTOCOL } from "../src/contract.gen";
-import { Door, Refused, Unanswered } from "../src/room/door";
+import { Door, Refused, type Reply, Unanswered } from "../src/room/door";
 import { FaultyComm, pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
 import { form, plainRun } from "./runs";
@@ -63,6 +63,16 @@ test("answers find their asks whatever the order, with their buffers", async () 
   await pass(1000);
   expect(answers.map(([start]) => start)).toEqual([2, 0]);
   const [, buffers] = answers[1] as [number, DataView[]];
+  expect(JSON.parse(new TextDecoder().decode(buffers[0]))).toHaveLength(2);
+});
+
+test("bytes that a host hands over bare, as VS Code does, are views to whoever asked", async () => {
+  const { comm, door } = pair();
+  comm.bare = true;
+  const asked = outcome(door.ask("page", { trajectory_id: "r1", start: 0, count: 2 }));
+  await pass(20);
+  const { buffers } = asked.value as Reply<unknown>;
+  expect(buffers[0]).toBeInstanceOf(DataView);
   expect(JSON.parse(new TextDecoder().decode(buffers[0]))).toHaveLength(2);
 });
 

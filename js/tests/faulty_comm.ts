@@ -48,6 +48,8 @@ export class FaultyComm {
   faults: Faults = HEALTHY;
   /** Envelopes that were too large for the line. */
   oversized = 0;
+  /** Buffers arrive as bytes and not as views of them. */
+  bare = false;
   private line: "open" | "cut" = "open";
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly traits: Record<string, unknown>;
@@ -121,7 +123,9 @@ export class FaultyComm {
 
   /** A message from the kernel has arrived. */
   arrive(content: unknown, buffers: Uint8Array[] = []): void {
-    const views = buffers.map((bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const views = buffers.map((bytes) =>
+      this.bare ? bytes.slice().buffer : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    );
     for (const listener of this.listeners.get("msg:custom") ?? [])
       (listener as (...a: unknown[]) => void)(content, views);
   }

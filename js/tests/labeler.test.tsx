@@ -233,3 +233,21 @@ test("until the kernel has answered it says what it waits for", async () => {
   await pass(15_000);
   expect(root?.querySelector(".goal")?.textContent).toContain("goal of r1");
 });
+
+test("what is said at the foot goes when the reader presses something else, and not before", async () => {
+  const page = await shown(new Store(), undefined, [OUTCOME]);
+  await page.press("n");
+  expect(page.says("footer .notice")).toContain("No tool error");
+  await page.press("Shift");
+  await pass(5000);
+  expect(page.says("footer .notice")).toContain("No tool error");
+  await page.press("j");
+  expect(page.says("footer .notice")).toBe("");
+  await page.press("n");
+  page.root.querySelector<HTMLElement>("article[data-step=s3]")?.click();
+  await pass(100);
+  expect(page.says("footer .notice")).toBe("");
+  await page.press("n");
+  await page.press("n");
+  expect(page.says("footer .notice")).toContain("No tool error");
+});

@@ -111,6 +111,21 @@ describe.each<[string, KeyboardEventInit]>([
   });
 });
 
+test("Ctrl+S is the host's, from wherever it is pressed; where the host saves, the browser does not", () => {
+  const heard: string[] = [];
+  output().addEventListener("keydown", ({ key, ctrlKey }) => heard.push(`${ctrlKey ? "Ctrl+" : ""}${key}`));
+  for (const target of [holder(), inner("button"), inner("textarea")]) {
+    expect(send(target, "s", { ctrlKey: true }).defaultPrevented).toBe(false);
+    send(target, "s");
+    send(target, "z", { ctrlKey: true });
+    send(target, "s", { ctrlKey: true, shiftKey: true });
+  }
+  expect(heard).toEqual(["Ctrl+s", "Ctrl+s", "Ctrl+s"]);
+  output().addEventListener("keydown", (event) => event.preventDefault());
+  expect(send(holder(), "S", { metaKey: true }).defaultPrevented).toBe(true);
+  expect(keys).toEqual(["s", "s"]);
+});
+
 test("typing into a text field dispatches nothing and is not hindered", () => {
   for (const key of ["j", "1", "u", "Enter", "Escape"]) {
     expect(send(inner("textarea"), key).defaultPrevented).toBe(false);

@@ -1,10 +1,11 @@
 /** The outline: filters that combine, marks for what stands out, bars of what is known. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { dispatch } from "../src/room/keys";
 import { Outline } from "../src/steps/outline";
 import { pass } from "./faulty_comm";
 import { call, output, run, say, step } from "./runs";
 import { button, click, draw, withSizes } from "./stage";
-import { fresh, label, opened } from "./world";
+import { fresh, label, opened, reload } from "./world";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_700_000_000_000 });
@@ -32,14 +33,15 @@ const MEASURES = {
   depths: { helper: 2 },
 };
 
-async function shown() {
-  const { session, kernel } = await opened({ runs: [RUN] });
+async function shown(given: Parameters<typeof opened>[0] = { runs: [RUN] }) {
+  const { session, kernel } = await opened(given);
   kernel.measures = MEASURES;
   void session.openRun("r1");
   await pass(200);
-  const root = await draw(<Outline session={session} />);
+  const leave = vi.fn();
+  const root = await draw(<Outline session={session} leave={leave} />);
   const rows = () => [...root.querySelectorAll(".row .num")].map((each) => Number(each.textContent));
-  return { session, root, rows };
+  return { session, kernel, root, rows, leave };
 }
 
 test("filters combine: what is shown has errors, no label, and calls the tool", async () => {
@@ -84,4 +86,52 @@ test("bars switch between what is known, and never to what is not", async () => 
     await click(button(root, /^bars/));
   }
   expect(seen).toEqual(["bars: time", "bars: tokens", "bars: length", "bars: time"]);
+});
+
+test("filters and bars stand after a reload as they were left, and the browser holds no word of the run", async () => {
+  const { kernel, root, rows } = await shown();
+  await click(button(root, /^more/));
+  await click(button(root, /^bash 2$/));
+  await click(button(root, /^errors 2$/));
+  await click(button(root, /^bars/));
+  expect(rows()).toEqual([2]);
+  document.body.replaceChildren();
+  reload();
+  const again = await shown({ kernel });
+  expect(again.rows()).toEqual([2]);
+  expect(button(again.root, /^bash 2$/).getAttribute("aria-pressed")).toBe("true");
+  expect(again.root.querySelector(".bars")?.textContent).toBe("bars: tokens");
+  expect(JSON.stringify({ ...localStorage })).not.toContain("bash");
+});
+
+test("a filter under which no step of the run is left is let go", async () => {
+  localStorage.setItem(
+    "trajwidgets/filters/project%3Aa1",
+    JSON.stringify({ tools: ["of another run"], errors: "yes" }),
+  );
+  const { rows } = await shown();
+  expect(rows()).toEqual([1, 2, 3, 4]);
+});
+
+test("its key brings the keyboard to the filters, arrows move among them, and any other key leaves them", async () => {
+  const { session, root, leave } = await shown();
+  dispatch(session, { edit: () => {}, help: () => {}, caret: () => {} }, ";");
+  await pass(100);
+  const press = (key: string) =>
+    document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const heard = vi.fn();
+  root.addEventListener("keydown", heard);
+  expect(document.activeElement).toBe(button(root, /^all$/));
+  press("ArrowRight");
+  expect(document.activeElement).toBe(button(root, /^errors/));
+  press("ArrowLeft");
+  press("ArrowLeft");
+  expect(document.activeElement).toBe(button(root, /^more/));
+  expect(leave).not.toHaveBeenCalled();
+  press("Escape");
+  expect(leave).toHaveBeenCalledTimes(1);
+  expect(heard).not.toHaveBeenCalled();
+  press("j");
+  expect(leave).toHaveBeenCalledTimes(2);
+  expect(heard).toHaveBeenCalledTimes(1);
 });

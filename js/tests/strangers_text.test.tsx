@@ -5,9 +5,11 @@ import type { Part, Step } from "../src/contract.gen";
 import { Form } from "../src/fields/form";
 import { Foot } from "../src/room/foot";
 import { Head } from "../src/room/head";
+import type { Session } from "../src/room/session";
 import { Sheet } from "../src/room/sheet";
 import { StepList } from "../src/steps/list";
 import { Outline } from "../src/steps/outline";
+import { Pinned } from "../src/steps/pinned";
 import { Text } from "../src/text";
 import { call, choice, output, run, say, step } from "./runs";
 import { click, draw, drawParts, withSizes } from "./stage";
@@ -163,12 +165,24 @@ describe("in the room around the cards", () => {
     return draw(view(session));
   }
 
-  test("the head: goal, criteria, model, slices", async () => {
-    expectHarmless(await room((session) => <Head session={session} />), 4);
+  test("the head: goal, criteria, guidelines, model, slices", async () => {
+    const head = (session: Session) => <Head session={session} pinned={<Pinned session={session} />} />;
+    expectHarmless(await room(head), 4);
+    localStorage.setItem("trajwidgets/settings", JSON.stringify({ guidelines: true }));
+    const root = await room((session) => {
+      const welcome = session.welcome.value;
+      if (welcome)
+        session.welcome.value = { ...welcome, form: { ...welcome.form, guidelines: `# Read\n\n${HOSTILE}` } };
+      return head(session);
+    });
+    // Rendered, an address is a button and no more stands as it was written.
+    expect(root.querySelector(".guidelines .rendered .h1")?.textContent).toBe("Read");
+    expect(root.querySelectorAll(FORBIDDEN).length).toBe(0);
+    expect(root.querySelector(".guidelines")?.textContent).toContain(MARKUP[0]);
   });
 
   test("the outline: titles", async () => {
-    const root = await room((session) => <Outline session={session} />);
+    const root = await room((session) => <Outline session={session} leave={() => {}} />);
     expectHarmless(root);
     expect(root.querySelector("[data-step] script")).toBeNull();
   });

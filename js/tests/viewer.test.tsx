@@ -1,11 +1,11 @@
 /** The Viewer in a page without layout: the same cards, labels by name, and no way to say anything. */
 import type { RenderProps } from "@anywidget/types";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Said } from "../src/contract.gen";
+import type { Said, Target } from "../src/contract.gen";
 import viewer from "../src/widgets/viewer";
 import { FaultyComm, pass } from "./faulty_comm";
 import { Kernel } from "./kernel";
-import { FIELDS, form, plainRun, run, say, step } from "./runs";
+import { call, FIELDS, form, plainRun, run, say, step } from "./runs";
 import { withSizes } from "./stage";
 import { Store } from "./store";
 import { fresh } from "./world";
@@ -85,6 +85,41 @@ test("what annotators say stands on the cards by name, and where they differ it 
   expect(page.card("s1")).toContain("anna success");
   expect(page.card("s1")).not.toContain("differ");
   expect(page.card("s2")).toMatch(/annotators differ.*anna success.*ben failure/);
+});
+
+test("what is said of a call stands beside it, and what is said of a mark in the list below, by name", async () => {
+  const step_id = "s1";
+  const on = (target: Target, field: string, value: string, annotator: string): Said => {
+    const label = { target, field, value, state: "judged" as const, confidence: null, evidence: [] };
+    return { annotator, role: "annotator", label, stale: false };
+  };
+  const call_id = "c2";
+  const span = { type: "span", trajectory_id: "r1", step_id, pointer: "/parts/0/text", start: 6, end: 11 } as const;
+  const page = await shown(
+    {
+      said: [
+        said("anna", "s1", "success"),
+        on({ type: "call", trajectory_id: "r1", step_id, call_id }, "tool", "wrong", "ben"),
+        on(span, "mistake", "invented", "anna"),
+        on(span, "mistake", "missed", "ben"),
+        on({ ...span, start: 0, end: 3 }, "mistake", "invented", "ben"),
+      ],
+    },
+    [run("r1", [step("s1", [say("three words here"), call("read", {}, "c1"), call("write", {}, "c2")])])],
+  );
+  expect(page.card("s1")).toContain("anna success");
+  expect(page.card("s1")).not.toContain("ben");
+  const calls = [...page.root.querySelectorAll(".p-tool_call .k")].map((each) => each.textContent);
+  expect(calls[0]).not.toContain("ben");
+  expect(calls[1]).toContain("ben wrong");
+  const marks = [...page.root.querySelectorAll("ol.marks li")];
+  expect(marks.map((each) => each.querySelector("q")?.textContent)).toEqual(["thr", "words"]);
+  expect(marks[1]?.textContent).toMatch(/anna invented.*ben missed/);
+  // A reader takes nothing away, and goes through marks by key as an annotator does.
+  expect(page.root.querySelector("ol.marks .drop")).toBeNull();
+  await page.press(",");
+  await page.press(",");
+  expect(page.says("ol.marks li.on q")).toBe("words");
 });
 
 test("no key says anything: not one that labels, confirms or takes back in a Labeler", async () => {

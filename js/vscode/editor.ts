@@ -49,6 +49,7 @@ const editor = {
   /** Every key that came out of the webview, and those of them that would have been commands of the notebook. */
   keys: [] as string[],
   commands: [] as string[],
+  saves: 0,
   inputFocused: false,
   violations: [] as string[],
 
@@ -126,6 +127,11 @@ ofWebview.add((message) => {
   if (message.type === "outputInputFocus") editor.inputFocused = message.inputFocused;
   else if (message.type === "violation") editor.violations.push(`${message.directive}: ${message.blocked}`);
   else if (message.type === "did-keydown") {
+    // Saving is the window's, whatever has the focus.
+    if (message.ctrlKey && message.key === "s") {
+      editor.saves += 1;
+      return;
+    }
     editor.keys.push(message.key);
     // Every command of the notebook asks for `!inputFocus && !notebookOutputInputFocused`, in one way or the other.
     if (!editor.inputFocused) editor.commands.push(message.key);

@@ -22,5 +22,5 @@ export type Upward =
   | { type: "ready" }
   | { type: "drawn"; cell: number; error: string | null }
   | { type: "violation"; directive: string; blocked: string }
-  | { type: "did-keydown"; key: string }
+  | { type: "did-keydown"; key: string; ctrlKey: boolean }
   | { type: "outputInputFocus"; inputFocused: boolean };

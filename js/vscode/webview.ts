@@ -18,7 +18,7 @@ window.addEventListener("message", (event: MessageEvent<Downward>) => {
 document.addEventListener("securitypolicyviolation", (event) =>
   post({ type: "violation", directive: event.effectiveDirective, blocked: event.blockedURI }),
 );
-window.addEventListener("keydown", (event) => post({ type: "did-keydown", key: event.key }));
+window.addEventListener("keydown", ({ key, ctrlKey }) => post({ type: "did-keydown", key, ctrlKey }));
 
 function isWritten(within: Element | ShadowRoot, active: Element | null): boolean {
   if (!active || !within.contains(active)) return false;

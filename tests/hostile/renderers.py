@@ -32,7 +32,7 @@ RENDERERS: tuple[tuple[str, str], ...] = (
     ("answers", "aside .options, aside .def"),
     ("refusal", "aside .field > .trouble"),
     ("control", "aside :is(input, textarea)"),
-    ("guidelines", "aside .guidelines"),
+    ("guidelines", ".guidelines"),
     ("form", "aside"),
     ("keys", ".sheet"),
     ("foot", ".w > footer"),

@@ -47,6 +47,10 @@ def test_no_key_leaves_the_webview_and_what_has_focus_is_an_input_to_vs_code(pag
     labeler.focus()
     labeler.press(*"abjk1q", "Delete", "Enter")
     assert pages.came_out() == []
+    # But one, which changes nothing: the notebook is saved from within.
+    labeler.press("Control+s")
+    pages.page.wait_for_function("() => editor.saves === 1", timeout=5_000)
+    assert pages.came_out() == []
 
 
 def test_an_input_of_somebody_else_is_known_to_the_pages_that_play_vs_code(pages: Pages) -> None:

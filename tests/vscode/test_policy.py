@@ -19,6 +19,12 @@ ITS_OWN_FONTS = "font-src: data"
 #: Less than VS Code's policy allows in every respect but one: anywidget imports a front end as a blob.
 NEEDED = "default-src 'none'; script-src 'self' blob:; style-src 'unsafe-inline'; img-src data:"
 
+#: Whether a screenshot is more than the frame around one.
+PAINTED = """() => {
+  const widget = document.querySelector('.trajwidgets').shadowRoot;
+  return widget.querySelector('.image img')?.naturalWidth > 100;
+}"""
+
 
 def test_the_widgets_need_no_eval_no_connection_and_no_script_but_anywidgets_own(
     browser: Browser, files: Mapping[str, Path], tmp_path: Path
@@ -30,6 +36,7 @@ def test_the_widgets_need_no_eval_no_connection_and_no_script_but_anywidgets_own
         for _ in range(6):
             typist.labeler.turn(1)
         typist.labeler.widget.locator(".image img").first.wait_for(timeout=10_000)
+        visit.frame.wait_for_function(PAINTED, timeout=10_000)
         typist.labeler.press("?")
         for name in THEME_NAMES:
             visit.wear(name)

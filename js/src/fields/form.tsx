@@ -97,12 +97,6 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
       {unit !== "" && <Within session={session} leave={leave} />}
       {fields.length > 0 && <Passes session={session} />}
       <RunUnit session={session} />
-      {form && form.guidelines !== "" && (
-        <details class="guidelines">
-          <summary>{words.form.guidelines}</summary>
-          <Text value={form.guidelines} />
-        </details>
-      )}
     </aside>
   );
 }

@@ -5,7 +5,7 @@ import type { PagedStep } from "../contract.gen";
 import type { Row } from "../room/rows";
 import type { Session } from "../room/session";
 import { keyOf } from "../room/targets";
-import { saidOf } from "../steps/given";
+import { Given } from "../steps/given";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { quote } from "./quote";
@@ -21,7 +21,6 @@ export function MarkList({ session, row, paged }: { session: Session; row: Row; 
     return spoken ? keyOf(spoken) : "";
   }).value;
   if (marks.length === 0) return null;
-  const fields = session.welcome.value?.form.fields.filter((field) => field.scope === "span") ?? [];
   // The one that is spoken of is always among those listed.
   const up = Math.max(0, marks.findIndex((mark) => keyOf(mark) === spokenKey) - SHOWN + 1);
   return (
@@ -29,10 +28,6 @@ export function MarkList({ session, row, paged }: { session: Session; row: Row; 
       {marks.slice(up, up + SHOWN).map((mark, place): JSX.Element => {
         const key = keyOf(mark);
         const number = up + place + 1;
-        const said = fields.flatMap((field) => {
-          const standing = session.standing(row.step_id, `${key}\n${field.name}`);
-          return standing ? [{ field, standing }] : [];
-        });
         return (
           <li key={key} class={key === spokenKey ? "on" : ""}>
             <button type="button" class="go" title={words.marks.show} onClick={() => marking.jump(mark)}>
@@ -46,20 +41,17 @@ export function MarkList({ session, row, paged }: { session: Session; row: Row; 
                 />
               </q>
             </button>
-            {said.map(({ field, standing }) => (
-              <span key={field.name} class={standing.open ? "tag open" : "tag"} title={field.title}>
-                <Text value={saidOf(field, standing.label, words)} />
-                <span class="tick">{standing.open ? "…" : "✓"}</span>
-              </span>
-            ))}
-            <button
-              type="button"
-              class="drop"
-              aria-label={words.marks.remove(number)}
-              onClick={() => marking.remove(mark)}
-            >
-              ×
-            </button>
+            <Given session={session} unit={row.step_id} within={key} />
+            {!session.readOnly && (
+              <button
+                type="button"
+                class="drop"
+                aria-label={words.marks.remove(number)}
+                onClick={() => marking.remove(mark)}
+              >
+                ×
+              </button>
+            )}
           </li>
         );
       })}

@@ -38,6 +38,7 @@ export function CallView({ part, pointer }: { part: ToolCallPart; pointer: strin
           <Text value={part.name} start={0} />
         </span>
         <Answered exchange={exchange} />
+        {place.beside?.(part.call_id)}
         <span class="r">
           <Text value={part.call_id} />
         </span>

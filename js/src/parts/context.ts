@@ -19,6 +19,8 @@ export interface PartPlace {
   whole: (pointer: string, stepId?: string) => Promise<string>;
   /** The steps around this one. */
   neighbours: Neighbours;
+  /** What is drawn beside a call: what was said of it. */
+  beside?: ((callId: string) => ComponentChild) | undefined;
   /** What is drawn below a call: the sub-agent it started. */
   below?: ((callId: string) => ComponentChild) | undefined;
 }

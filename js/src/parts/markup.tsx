@@ -5,6 +5,7 @@
 import type { Nodes, Parents, Table } from "mdast";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import type { Assets } from "../room/assets";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Code } from "./code";
@@ -139,9 +140,10 @@ function pageOf(source: string, tree: Parents): Page {
   return { source, at: offsets(source), addresses };
 }
 
-export function MarkupView({ text }: { text: string }): JSX.Element {
+/** A text as it was written to be read; as it stands until what reads it has arrived. */
+export function Rendered({ text, assets }: { text: string; assets: Assets }): JSX.Element {
   const { texts } = useWords();
-  const markdown = usePlace().assets.extra("markdown").value;
+  const markdown = assets.extra("markdown").value;
   const module = markdown.state === "there" ? markdown.module : undefined;
   const found = useMemo(() => {
     const tree = text.length > LIMIT ? undefined : module?.treeOf(text);
@@ -149,7 +151,6 @@ export function MarkupView({ text }: { text: string }): JSX.Element {
   }, [text, module]);
   return (
     <div class="rendered">
-      <div class="seal">{texts.rendered_from}</div>
       {markdown.state === "missing" && (
         <div class="trouble">
           {texts.not_rendered} <Text value={markdown.why} />
@@ -162,6 +163,17 @@ export function MarkupView({ text }: { text: string }): JSX.Element {
           <Text value={text} start={0} />
         </div>
       )}
+    </div>
+  );
+}
+
+/** The same of a text of the run, which says so, lest it passes for ours. */
+export function MarkupView({ text }: { text: string }): JSX.Element {
+  const { assets } = usePlace();
+  return (
+    <div class="sealed">
+      <div class="seal">{useWords().texts.rendered_from}</div>
+      <Rendered text={text} assets={assets} />
     </div>
   );
 }

@@ -27,6 +27,13 @@ function isEnvelope(content: unknown): content is Envelope {
   return typeof content === "object" && content !== null && "v" in content && "kind" in content && "payload" in content;
 }
 
+/** What JupyterLab hands over as views, VS Code hands over as the bytes themselves. */
+function viewOf(bytes: ArrayBufferView | ArrayBuffer): DataView {
+  return ArrayBuffer.isView(bytes)
+    ? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new DataView(bytes);
+}
+
 export class Door {
   readonly session = newId();
   /** The language of the widget, which its model knows. */
@@ -35,7 +42,8 @@ export class Door {
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly givenUp = new Set<string>();
   private seq = 0;
-  private readonly receive = (content: unknown, buffers: DataView[]) => this.take(content, buffers);
+  private readonly receive = (content: unknown, buffers: (ArrayBufferView | ArrayBuffer)[]) =>
+    this.take(content, buffers.map(viewOf));
   private readonly closed = () => this.tell("closed", null as never);
 
   constructor(

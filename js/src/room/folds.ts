@@ -3,6 +3,7 @@
  * for a cell that is run again. Under a hash, since a pointer may hold words of the run, and those are kept nowhere.
  */
 import { type Signal, signal } from "@preact/signals";
+import { hash } from "./hash";
 
 export interface Fold {
   /** Undefined as long as nobody has touched it. */
@@ -19,20 +20,6 @@ interface Spot {
 
 const KEPT = 400;
 const LATER_MS = 400;
-
-/** Cyrb53 by bryc (public domain): 53 bits, so that two blocks of a long run never share one. */
-function hash(text: string): string {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let place = 0; place < text.length; place += 1) {
-    const unit = text.charCodeAt(place);
-    a = Math.imul(a ^ unit, 2654435761);
-    b = Math.imul(b ^ unit, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
-}
 
 export class Folds {
   private readonly folds = new Map<string, Signal<Fold>>();

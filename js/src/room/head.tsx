@@ -86,11 +86,13 @@ function Notes({ session }: { session: Session }): JSX.Element | null {
 
 interface HeadProps {
   session: Session;
+  /** What stands beside the goal. */
+  pinned?: ComponentChild;
   /** What stands there in place of whether all is saved, where nothing is to be saved. */
   right?: ComponentChild;
 }
 
-export function Head({ session, right }: HeadProps): JSX.Element {
+export function Head({ session, pinned, right }: HeadProps): JSX.Element {
   const { amounts, head } = useWords();
   const run = session.run.value;
   const welcome = session.welcome.value;
@@ -105,25 +107,16 @@ export function Head({ session, right }: HeadProps): JSX.Element {
   return (
     <header>
       <Notes session={session} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long goal scrolls, and the keyboard must reach its end */}
-      <div class="goal" role="group" aria-label={head.goal} tabIndex={0}>
-        <span class="lbl">{head.goal}</span>
-        <b>
-          <Text value={header.goal} />
-        </b>
+      <div class="pinned">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long goal scrolls, and the keyboard must reach its end */}
+        <div class="goal" role="group" aria-label={head.goal} tabIndex={0}>
+          <span class="lbl">{head.goal}</span>
+          <b>
+            <Text value={header.goal} />
+          </b>
+        </div>
+        {pinned}
       </div>
-      {header.criteria.length > 0 && (
-        <details class="criteria">
-          <summary>{head.criteria(header.criteria.length)}</summary>
-          <ul>
-            {header.criteria.map((criterion) => (
-              <li key={criterion}>
-                <Text value={criterion} />
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
       <div class="kpi">
         <span class="queue">
           <button

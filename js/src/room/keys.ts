@@ -25,6 +25,9 @@ const ACTIONS: Record<RoomKey, (session: Session, form: FormDoor) => void> = {
   next_error: (session) => session.nextError(1),
   previous_error: (session) => session.nextError(-1),
   search: (session) => session.search.open(),
+  filters: ({ filtering }) => {
+    filtering.asked.value += 1;
+  },
   go_to: (session) => {
     session.asking.value = true;
   },

@@ -20,6 +20,8 @@ export interface Stage {
   onKey(listener: (key: string, shift: boolean) => boolean): void;
   /** Whatever shows that somebody is there: a key, the wheel, the pointer. */
   onStir(listener: () => void): void;
+  /** Somebody presses something inside, before it has done anything. */
+  onAct(listener: () => void): void;
   inside(): boolean;
   /** Put the caret into the control of a field. */
   edit(field: string): void;
@@ -52,6 +54,23 @@ function around(output: HTMLElement): HTMLElement {
   output.tabIndex = -1;
   return output;
 }
+
+/** Saving the notebook: the one chord that is the host's wherever the focus is, as it changes no cell. */
+function saves({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === "s";
+}
+
+/** Whether an element could have the focus still. */
+function canHold(element: HTMLElement): boolean {
+  return element.isConnected && !element.matches(":disabled") && element.closest("[inert]") === null;
+}
+
+/** Whether the focus of the page is nowhere. */
+function nobodyHolds(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta"]);
 
 function typesText(event: Event): boolean {
   const inner = event.composedPath()[0];
@@ -103,6 +122,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
 
   const onKeys: ((key: string, shift: boolean) => boolean)[] = [];
   const onStirs: (() => void)[] = [];
+  const onActs: (() => void)[] = [];
   const onFocus: ((inside: boolean) => void)[] = [];
   const focus = () => holder.focus({ preventScroll: true });
   const notify = (inside: boolean) => {
@@ -111,10 +131,22 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   };
   host.addEventListener("focusin", () => notify(true));
   host.addEventListener("focusout", (event) => {
-    if (!(event.relatedTarget instanceof Node && host.contains(event.relatedTarget))) notify(false);
+    if (event.relatedTarget instanceof Node && host.contains(event.relatedTarget)) return;
+    notify(false);
+    const left = event.composedPath()[0];
+    // What a key takes off the page, puts out of use or covers with the sheet takes the focus along. Nobody has left, so it is
+    // held here: on the page's body the next key would be the notebook's.
+    queueMicrotask(() => {
+      if (left instanceof HTMLElement && !canHold(left) && nobodyHolds() && host.isConnected) focus();
+    });
   });
   host.addEventListener("keydown", (event) => {
     event.stopPropagation();
+    if (saves(event)) {
+      // From outside of ourselves, since JupyterLab takes no key from within. Taken by nobody it would offer to save the page.
+      if (!el.dispatchEvent(new KeyboardEvent(event.type, event))) event.preventDefault();
+      return;
+    }
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typesText(event)) return;
     // What is open inside is left first.
@@ -135,6 +167,12 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     };
     host.addEventListener(kind, stir, { capture: true, passive: true });
   }
+  const act = (event: Event) => {
+    // Shift alone is the beginning of a key.
+    if (event instanceof KeyboardEvent && MODIFIERS.has(event.key)) return;
+    for (const listener of onActs) listener();
+  };
+  for (const kind of ["keydown", "click"]) host.addEventListener(kind, act, { capture: true });
   for (const kind of ["keyup", "keypress"]) host.addEventListener(kind, (event) => event.stopPropagation());
   holder.addEventListener("input", () => {
     holder.value = "";
@@ -156,6 +194,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
     onFocus: (listener) => void onFocus.push(listener),
     onKey: (listener) => void onKeys.push(listener),
     onStir: (listener) => void onStirs.push(listener),
+    onAct: (listener) => void onActs.push(listener),
     inside: () => root.classList.contains("keys"),
     edit: (field) => {
       const control = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]:is(input, textarea)`);

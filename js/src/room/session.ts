@@ -7,6 +7,7 @@ import { Assets } from "./assets";
 import { Attention } from "./attention";
 import type { Bookmark } from "./bookmark";
 import { type Door, Unanswered } from "./door";
+import { Filtering } from "./filtering";
 import { type Folded, Folding, isDone, type Labels, type Standing, standingOf, type Unit, unitOf } from "./fold";
 import { Folds } from "./folds";
 import { Judging } from "./judging";
@@ -55,6 +56,7 @@ export class Session {
   readonly autoAdvance: Signal<boolean> = signal(true);
   readonly attention = new Attention();
   readonly reading: Reading;
+  readonly filtering: Filtering;
   private openings = 0;
   stopped = false;
   /** Settled once it is known what an earlier page left unsaved. */
@@ -131,6 +133,7 @@ export class Session {
     this.assets = new Assets(door);
     this.navigation = new Navigation(this, bookmark);
     this.reading = new Reading(bookmark.name);
+    this.filtering = new Filtering(bookmark.name);
     this.outbox = new Outbox(
       door,
       shelf,
@@ -280,6 +283,7 @@ export class Session {
     return this.door.words;
   }
 
+  /** Said at the foot until the reader presses something else. */
   say(text: string): void {
     this.notice.value = text;
   }

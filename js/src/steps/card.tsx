@@ -47,7 +47,8 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
         // A button on the card (unfold, enlarge) does its own work; the list must not move under it.
         if (!(event.target instanceof Element)) return;
         const value = valueAt(event.target);
-        if (value !== undefined) session.marking.select(stepOf(event.target) ?? row.step_id, value);
+        if (value !== undefined && !session.readOnly)
+          session.marking.select(stepOf(event.target) ?? row.step_id, value);
         if (!event.target.closest("button")) session.go(row.step_id);
       }}
     >

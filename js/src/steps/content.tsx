@@ -9,6 +9,7 @@ import type { Row } from "../room/rows";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords } from "../words";
+import { Given } from "./given";
 import { OffshootView } from "./offshoot";
 import { linesOf, type Offshoot, startersOf } from "./offshoots";
 
@@ -105,6 +106,10 @@ function placeOf(
       const { payload } = await session.door.ask("whole", { trajectory_id: trajectoryId, step_id, pointer });
       return payload.text;
     },
+    beside:
+      session.readOnly || session.marking.asksCalls.peek()
+        ? (callId) => <Given session={session} unit={row.step_id} within={`call:${callId}`} />
+        : undefined,
     neighbours: {
       arrived: () => session.pages?.arrived.value ?? 0,
       before: () => before(session, row),

@@ -1,32 +1,13 @@
 /** Which steps the outline shows: with errors, without labels, disputed, of an actor, of a tool. All that are on must hold. */
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Actor } from "../contract.gen";
+import { type Chosen, isEmpty, NOTHING_CHOSEN } from "../room/filtering";
+import { hash } from "../room/hash";
 import type { Row } from "../room/rows";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords } from "../words";
-
-export interface Chosen {
-  errors: boolean;
-  open: boolean;
-  disputed: boolean;
-  actors: ReadonlySet<Actor>;
-  tools: ReadonlySet<string>;
-}
-
-export const NOTHING_CHOSEN: Chosen = {
-  errors: false,
-  open: false,
-  disputed: false,
-  actors: new Set(),
-  tools: new Set(),
-};
-
-export function isEmpty(chosen: Chosen): boolean {
-  const { errors, open, disputed, actors, tools } = chosen;
-  return !errors && !open && !disputed && actors.size === 0 && tools.size === 0;
-}
 
 function isOpen(session: Session, row: Row): boolean {
   return row.asks && !session.done.value.has(row.step_id);
@@ -35,8 +16,8 @@ function isOpen(session: Session, row: Row): boolean {
 /** The rows for which everything chosen holds; of several actors, or several tools, one is enough. */
 export function chosenRows(session: Session, rows: readonly Row[], chosen: Chosen): readonly Row[] {
   if (isEmpty(chosen)) return rows;
-  const tools = session.run.value?.measures.tools ?? {};
-  const places = new Set([...chosen.tools].flatMap((name) => tools[name] ?? []));
+  const tools = Object.entries(session.run.value?.measures.tools ?? {});
+  const places = new Set(tools.flatMap(([name, places]) => (chosen.tools.has(hash(name)) ? places : [])));
   return rows.filter(
     (row) =>
       (!chosen.errors || row.n_errors > 0) &&
@@ -47,6 +28,14 @@ export function chosenRows(session: Session, rows: readonly Row[], chosen: Chose
   );
 }
 
+const ESCAPE = "Escape";
+
+/** To the next filter, or to the one before. */
+function turnOf(key: string, dir: "ltr" | "rtl"): number {
+  const [next, before] = dir === "rtl" ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+  return key === next || key === "ArrowDown" ? 1 : key === before || key === "ArrowUp" ? -1 : 0;
+}
+
 function turned<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
   const next = new Set(set);
   if (!next.delete(value)) next.add(value);
@@ -55,13 +44,32 @@ function turned<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
 
 interface FiltersProps {
   session: Session;
-  chosen: Chosen;
-  choose: (chosen: Chosen) => void;
+  /** Give the keyboard back to the room. */
+  leave: () => void;
 }
 
-export function Filters({ session, chosen, choose }: FiltersProps): JSX.Element {
-  const { amounts, outline, terms } = useWords();
-  const [more, setMore] = useState(false);
+export function Filters({ session, leave }: FiltersProps): JSX.Element {
+  const { amounts, dir, outline, terms } = useWords();
+  const { filtering } = session;
+  const chosen = filtering.chosen.value;
+  const group = useRef<HTMLDivElement>(null);
+  // What of it is on must be in sight.
+  const [more, setMore] = useState(chosen.actors.size + chosen.tools.size > 0);
+  const asked = filtering.asked.value;
+  useEffect(() => {
+    if (asked > 0) group.current?.querySelector("button")?.focus({ preventScroll: true });
+  }, [asked]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const pills = [...(group.current?.querySelectorAll<HTMLElement>("button:not([disabled])") ?? [])];
+    const here = pills.findIndex((pill) => pill.contains(event.target instanceof Node ? event.target : null));
+    const by = turnOf(event.key, dir);
+    // Whoever presses a key of the room is done here, lest Enter still turns a filter.
+    if (event.key === ESCAPE || (event.key.length === 1 && event.key !== " ")) leave();
+    if (by !== 0) pills[(here + by + pills.length) % pills.length]?.focus();
+    else if (event.key !== ESCAPE) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   const rows = session.rows.value;
   const done = session.done.value;
   const errors = useMemo(() => rows.filter((row) => row.n_errors > 0).length, [rows]);
@@ -79,15 +87,25 @@ export function Filters({ session, chosen, choose }: FiltersProps): JSX.Element 
       class={`pill ${on ? `on ${tone}` : ""}`}
       aria-pressed={on}
       disabled={count === 0 && !on}
-      onClick={() => choose(next)}
+      onClick={() => filtering.choose(next)}
     >
       {text}
       {count !== null && ` ${amounts.number(count)}`}
     </button>
   );
+  const key = session.welcome.value?.keys.filters;
   const open = asking - done.size + (done.has("") ? 1 : 0);
   return (
-    <div class="filters" role="group" aria-label={outline.filters}>
+    <div
+      class="filters"
+      ref={group}
+      role="group"
+      aria-label={outline.filters}
+      aria-keyshortcuts={key}
+      onKeyDown={onKeyDown}
+      // A click that a key made leaves the keyboard here, for the next filter.
+      onClick={(event) => event.detail === 0 && event.stopPropagation()}
+    >
       {pill(isEmpty(chosen), outline.all, null, NOTHING_CHOSEN)}
       {pill(chosen.errors, outline.errors, errors, { ...chosen, errors: !chosen.errors }, "bad")}
       {asking > 0 && pill(chosen.open, outline.unrated, open, { ...chosen, open: !chosen.open })}
@@ -98,6 +116,7 @@ export function Filters({ session, chosen, choose }: FiltersProps): JSX.Element 
           {outline.more} {more ? "▴" : "▾"}
         </button>
       )}
+      <kbd>{key}</kbd>
       {more && (
         <div class="more">
           {actors.map(([actor, count]) => (
@@ -110,9 +129,9 @@ export function Filters({ session, chosen, choose }: FiltersProps): JSX.Element 
           ))}
           {tools.map(([name, places]) => (
             <span key={name}>
-              {pill(chosen.tools.has(name), <Text value={name} />, places.length, {
+              {pill(chosen.tools.has(hash(name)), <Text value={name} />, places.length, {
                 ...chosen,
-                tools: turned(chosen.tools, name),
+                tools: turned(chosen.tools, hash(name)),
               })}
             </span>
           ))}

@@ -1,8 +1,10 @@
-/** The labels a unit has, small: on its card and in the outline. Shape and letter, never colour alone. */
+/** The labels of a unit, small: on its card, beside the call and the mark they are on. Letters, never colour alone. */
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Field, JsonValue, Label } from "../contract.gen";
+import type { Field, JsonValue, Label, Said } from "../contract.gen";
 import { type Unit, unitOf } from "../room/fold";
 import type { Session } from "../room/session";
+import { isInner, keyOf, withinOf } from "../room/targets";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
 
@@ -43,15 +45,36 @@ function isChanged(value: JsonValue): boolean {
   return Array.isArray(changes) && changes.length > 0;
 }
 
+const heard = new WeakMap<readonly Said[], ReadonlyMap<string, readonly Said[]>>();
+
+/** What is said on each unit and on what lies within it, by both; gone through once. */
+function voicesOn(said: readonly Said[], unit: Unit, within: string): readonly Said[] {
+  const known = heard.get(said) ?? byPlace(said);
+  heard.set(said, known);
+  return known.get(`${unit}\n${within}`) ?? [];
+}
+
+function byPlace(said: readonly Said[]): ReadonlyMap<string, readonly Said[]> {
+  const found = new Map<string, Said[]>();
+  for (const each of said) {
+    const { target } = each.label;
+    const place = `${unitOf(target)}\n${isInner(target) ? keyOf(target) : ""}`;
+    const there = found.get(place) ?? [];
+    found.set(place, there);
+    there.push(each);
+  }
+  return found;
+}
+
 /** What those say whom a reader may see, each by name. */
-function SaidOn({ session, unit }: { session: Session; unit: Unit }): JSX.Element | null {
+function Voices({ session, unit, within }: Required<GivenProps>): JSX.Element | null {
   const words = useWords();
-  const said = session.said.value.filter(({ label }) => unitOf(label.target) === unit);
+  const said = voicesOn(session.said.value, unit, within);
   if (said.length === 0) return null;
   const form = session.welcome.value?.form;
   return (
     <span class="given">
-      {session.disputed.value.has(unit) && <span class="chip warn">≠ {words.steps.disputed}</span>}
+      {within === "" && session.disputed.value.has(unit) && <span class="chip warn">≠ {words.steps.disputed}</span>}
       {said.map(({ annotator, role, label, stale }) => {
         const field = form?.fields.find((known) => known.name === label.field);
         const who = role === "annotator" ? annotator : `${annotator}, ${role.replaceAll("_", " ")}`;
@@ -69,22 +92,33 @@ function SaidOn({ session, unit }: { session: Session; unit: Unit }): JSX.Elemen
   );
 }
 
-export function Given({ session, unit }: { session: Session; unit: Unit }): JSX.Element | null {
-  return session.readOnly ? <SaidOn session={session} unit={unit} /> : <Own session={session} unit={unit} />;
+interface GivenProps {
+  session: Session;
+  unit: Unit;
+  /** A call or a mark in the step, by its key; what was said of the step itself where there is none. */
+  within?: string;
 }
 
-function Own({ session, unit }: { session: Session; unit: Unit }): JSX.Element | null {
+export function Given({ session, unit, within = "" }: GivenProps): JSX.Element | null {
+  return session.readOnly ? (
+    <Voices session={session} unit={unit} within={within} />
+  ) : (
+    <Own session={session} unit={unit} within={within} />
+  );
+}
+
+function Own({ session, unit, within }: Required<GivenProps>): JSX.Element | null {
   const words = useWords();
-  const standings = session.labels.value.get(unit);
-  if (!standings || standings.size === 0) return null;
-  // What was said of calls and marks stands beside these.
-  const whole = [...standings].flatMap(([question, standing]) => (question.includes("\n") ? [] : [standing]));
+  // Of this unit alone: a key draws what was said of others no second time.
+  const standings = useComputed(() => session.labels.value.get(unit)).value;
+  const said = [...(standings ?? [])].filter(([question]) => withinOf(question) === within);
+  if (said.length === 0) return null;
   const form = session.welcome.value?.form;
   return (
     <span class="given">
-      {whole.map(({ label, open }) => {
+      {said.map(([, { label, open }]) => {
         const field = form?.fields.find((known) => known.name === label.field);
-        if (field?.kind === "text") return null;
+        if (field?.kind === "text" && within === "") return null;
         if (field === undefined && session.isCommentName(label.field))
           return <Comment key={label.field} label={label} open={open} />;
         return (

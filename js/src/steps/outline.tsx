@@ -1,14 +1,15 @@
 /** The run from afar: one row per step, with what kind it is, how big, what went wrong, and what it was judged. */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Measures } from "../contract.gen";
 import { Icon } from "../icon";
+import { isEmpty, NOTHING_CHOSEN } from "../room/filtering";
 import type { Row } from "../room/rows";
 import type { Session } from "../room/session";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
-import { type Bar, barsOf, lengths } from "./bars";
-import { type Chosen, chosenRows, Filters, isEmpty, NOTHING_CHOSEN } from "./filters";
+import { barsOf, lengths } from "./bars";
+import { chosenRows, Filters } from "./filters";
 import { markOf } from "./mark";
 import { useReveal } from "./scroll";
 import { useVirtual } from "./virtual";
@@ -96,10 +97,11 @@ function OutlineRow(props: {
   }, [session, row, index, total, start, on, done, bar, depth, measures, glyph, tone, says, words]);
 }
 
-export function Outline({ session }: { session: Session }): JSX.Element {
+export function Outline({ session, leave }: { session: Session; leave: () => void }): JSX.Element {
   const { outline } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
-  const [chosen, choose] = useState<Chosen>(NOTHING_CHOSEN);
+  const { filtering } = session;
+  const chosen = filtering.chosen.value;
   const rows = session.rows.value;
   const measures = session.run.value?.measures;
   const form = session.welcome.value?.form;
@@ -112,7 +114,7 @@ export function Outline({ session }: { session: Session }): JSX.Element {
   // biome-ignore lint/correctness/useExhaustiveDependencies: read inside, through the session
   const shown = useMemo(() => chosenRows(session, rows, chosen), [session, rows, chosen, need, disputed]);
   const known = useMemo(() => barsOf(rows, measures), [rows, measures]);
-  const [wanted, want] = useState<Bar | null>(null);
+  const wanted = filtering.bars.value;
   const by = known.find((each) => each === wanted) ?? known[0] ?? "size";
   const values = useMemo(() => lengths(rows, measures, by), [rows, measures, by]);
   const largest = useMemo(() => values.reduce((most, value) => Math.max(most, value), 0), [values]);
@@ -121,14 +123,19 @@ export function Outline({ session }: { session: Session }): JSX.Element {
   useReveal(scroller, virtual, here, ROW);
   useEffect(() => {
     // What everybody has labelled by now filters nothing away for good.
-    if (!isEmpty(chosen) && shown.length === 0) choose(NOTHING_CHOSEN);
-  }, [chosen, shown.length]);
+    if (!isEmpty(chosen) && shown.length === 0) filtering.choose(NOTHING_CHOSEN);
+  }, [filtering, chosen, shown.length]);
   const next = known[(known.indexOf(by) + 1) % known.length];
   return (
     <nav aria-label={outline.steps}>
-      <Filters session={session} chosen={chosen} choose={choose} />
+      <Filters session={session} leave={leave} />
       {known.length > 1 && next && (
-        <button type="button" class="bars" title={outline.bars_next(outline.bars[next])} onClick={() => want(next)}>
+        <button
+          type="button"
+          class="bars"
+          title={outline.bars_next(outline.bars[next])}
+          onClick={() => filtering.measure(next)}
+        >
           {outline.bars_show(outline.bars[by])}
         </button>
       )}

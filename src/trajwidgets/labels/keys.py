@@ -18,6 +18,7 @@ ROOM_KEYS: Mapping[str, str] = MappingProxyType(
         "next_error": "n",
         "previous_error": "p",
         "search": "/",
+        "filters": ";",
         "go_to": "g",
         "within": ",",
         "cite": "e",

@@ -7,7 +7,7 @@ export const fields = ({ number, plural }: Amounts): Words["fields"] => ({
   rank_down: (option) => `${option}: einen Rang tiefer`,
   ranked: (rank) => `Rang ${number(rank)}`,
   what_to_correct: (field) => `was zu berichtigen ist: ${field}`,
-  place: { text: "Text", reasoning: "Überlegung" },
+  place: { text: "Text", reasoning: "Gedankengang" },
   next_place: "weiter",
   nothing_to_correct: "hier ist nichts zu berichtigen",
   coming: "der ganze Text ist unterwegs …",

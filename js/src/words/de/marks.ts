@@ -2,7 +2,7 @@ import type { Amounts } from "../amounts";
 import type { Words } from "../en";
 
 export const marks = ({ number }: Amounts): Words["marks"] => ({
-  calls: "Werkzeugaufrufe",
+  calls: "Tool-Aufrufe",
   call: (n, tool) => `Aufruf ${number(n)} · ${tool}`,
   marks: "Markierungen",
   mark: (n) => `Markierung ${number(n)}`,
@@ -18,7 +18,7 @@ export const marks = ({ number }: Amounts): Words["marks"] => ({
   do_cite: (what) => `Beleg für ${what}`,
   do_leave: "Verlassen",
   caret_keys: "Pfeile bewegen · Umschalt oder Leertaste wählt aus · w b wortweise · v Werte · Tab nächster Text",
-  nothing_within: "Dieser Schritt hat weder Werkzeugaufruf noch Markierung.",
+  nothing_within: "Dieser Schritt hat weder Tool-Aufruf noch Markierung.",
   nothing_to_mark: "Hier lässt sich nichts markieren. Gehen Sie erst zu einem Schritt.",
   not_asked: "Dieses Formular fragt nichts zu Markierungen. Die Auswahl lässt sich als Beleg anführen.",
   select_first: "Noch ist nichts ausgewählt: mit Umschalt oder Leertaste beginnen, dann bewegen.",

@@ -33,7 +33,7 @@ export const panel = ({ plural }: Amounts): Words["panel"] => ({
   judged: {
     step: "n zählt Schritte, die zwei oder mehr bewertet haben",
     run: "n zählt Läufe, die zwei oder mehr bewertet haben",
-    call: "n zählt Werkzeugaufrufe, die zwei oder mehr bewertet haben",
+    call: "n zählt Tool-Aufrufe, die zwei oder mehr bewertet haben",
     span: "n zählt Stellen, die zwei oder mehr gleich markiert haben",
   },
   all: "alle",

@@ -15,6 +15,7 @@ export const keys = {
   all_keys: "all keys",
   search: "search in the run",
   peek: "unfold all of this step, or fold it again",
+  filters: "choose which steps the outline shows",
   go_to: "go to a step by its number",
   repeat: "say here what was said last",
   unsure: "unsure, of the question that is up",
