@@ -86,12 +86,19 @@ def line_to(url: str) -> Iterator[Line]:
     async def serve() -> asyncio.Server:
         return await asyncio.start_server(lambda r, w: line._connect(r, w, host, port), "127.0.0.1", 0)
 
+    async def end() -> None:
+        server.close()
+        connections = asyncio.all_tasks() - {asyncio.current_task()}
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
+
     server = asyncio.run_coroutine_threadsafe(serve(), loop).result(10)
     line.port = server.sockets[0].getsockname()[1]
     try:
         yield line
     finally:
-        loop.call_soon_threadsafe(server.close)
         line.cut()
+        asyncio.run_coroutine_threadsafe(end(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
