@@ -108,3 +108,13 @@ test("a rest that cannot be fetched says why, and the head stays", async () => {
   expect(text()).toContain("could not fetch the rest: step 's1' has no text at /parts/0/text.");
   expect(text()).toContain("start");
 });
+
+test("of a text full of hidden characters no more is drawn at a time than a page can bear", async () => {
+  const { root } = await drawParts([say("a\u200B".repeat(30_000))]);
+  await click(button(root, /more characters/));
+  const drawn = () => root.querySelectorAll(".hidden-char").length;
+  expect(drawn()).toBeGreaterThan(3_000);
+  expect(drawn()).toBeLessThan(6_000);
+  await click(button(root, /more characters/));
+  expect(drawn()).toBeGreaterThan(6_000);
+});

@@ -140,6 +140,24 @@ describe("the caret", () => {
   });
 });
 
+test("many hidden characters in a row, drawn as one, keep what stands behind them in its place", async () => {
+  const { root } = await drawParts([say(`ab${"\u200B".repeat(100)}cd🦊`)]);
+  const [chip] = root.querySelectorAll<HTMLElement>(".hidden-char");
+  const behind = chip?.nextSibling;
+  const range = document.createRange();
+  range.setStart(behind ?? root, 0);
+  range.setEnd(behind ?? root, 2);
+  expect(spanOf(root, range)).toEqual({ pointer: "/parts/0/text", start: 102, end: 104 });
+  const drawn = new DrawnText(root, "/parts/0/text");
+  const says = (start: number, end: number) => drawn.ranges(start, end).map(String);
+  expect(says(102, 105)).toEqual(["cd🦊"]);
+  expect(says(0, 2)).toEqual(["ab"]);
+  // What begins or ends among them takes them all.
+  expect(says(50, 103)).toEqual(["U+200B ×100c"]);
+  expect(says(1, 50)).toEqual(["bU+200B ×100"]);
+  expect(textsIn(root)[0]?.text.length).toBe(105);
+});
+
 test("a mark is quoted in its own words, a value with its name", () => {
   const content = step("s1", [say(ODD), call("run", { "a/b": [{ path: "x.py" }] })]);
   const at = { trajectory_id: "r1", step_id: "s1" } as const;

@@ -17,6 +17,8 @@ afterEach(() => {
 /** The source text a piece of the page stands for, read as `Text` says it is to be read. */
 function sourceOf(node: Node): string {
   if (node instanceof Text) return node.data;
+  if (node instanceof HTMLElement && node.dataset.hidden !== undefined)
+    return "\u200B".repeat(Number(node.dataset.hidden));
   if (node instanceof HTMLElement && node.classList.contains("hidden-char")) {
     return String.fromCodePoint(Number.parseInt(node.textContent?.slice(2) ?? "", 16));
   }
@@ -50,6 +52,9 @@ const LOOKS: Record<string, [part: Part, choose?: RegExp]> = {
   diff: [output("diff --git a/🦊 b/🦊\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n 🦊 same\n-old\n+new\nafter")],
   code: [call("write_file", { path: "a.py", content: 'def f(x):\n    return "🦊" + x  # why\n' })],
   edit: [call("edit", { old_str: "🦊\na\nb", new_str: "🦊\nc\nb" })],
+  "code with a row of hidden characters": [
+    call("write_file", { path: "a.py", content: `x = 1  # ${"\u200B".repeat(90)}\nreturn "🦊"\n` }),
+  ],
   tree: [call("post", { body: { "🦊": { deep: ["a🦊", "b"] }, n: 1 } })],
   table: [output('id,name\n1,"🦊, a"\n2,b\n3,c\n'), /table/],
   rendered: [say("# 🦊 head\n\nwords **strong 🦊** and `code`\n\n- one\n- two\n\n|a|b|\n|-|-|\n|1|🦊|\n"), /rendered/],

@@ -134,7 +134,6 @@ def main() -> int:
     ):
         if what:
             print(f"  ! {words} {', '.join(sorted(what))}")
-    print(f"  not tried yet: {', '.join(matrix.NOT_TRIED)}")
     counts = " ".join(f"{kind}={account.found[kind]}" for kind in FINDINGS)
     print(f"inputs={said['inputs']} renderings={said['renderings']} unseen={account.unseen} {counts}")
     return 1 if account.problems or account.unseen or silent or other else 0

@@ -6,13 +6,13 @@ cell that was just run, which is what makes JupyterLab trust a notebook. Nothing
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from playwright.sync_api import Browser, CDPSession, Page
@@ -20,19 +20,21 @@ from playwright.sync_api import Browser, CDPSession, Page
 import node
 from lab import Lab, Notebook, write_notebook
 from tests.hostile.counter import Counter
+from tests.hostile.depths import FIRST, LAST
 from tests.hostile.renderers import RENDERERS
+from tests.hostile.requests import is_of_a_widget, is_of_the_host
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 SETUP = """import sys
 sys.path.insert(0, {repository!r})
-from tests.hostile.planting import Stand
+from tests.hostile.stand import Stand
 stand = Stand("plan.json")"""
 
+#: What of a batch is shown one after the other: methods of `stand.Stand`.
+SIDES = ("parts", "names", "form", "depths", "reading", "failures")
 #: What must stay at nothing.
 FINDINGS = ("scripts", "requests", "commands", "dialogs", "navigations", "elements", "escaped", "globals")
-#: What JupyterLab asks its own server for by itself.
-ITS_OWN = ("/api/", "/lab/api/", "/static/", "/lab/extensions/", "/lsp/")
 
 
 def broken_bundles(folder: Path) -> Path:
@@ -83,12 +85,13 @@ class Watched:
         self.page, self.lab, self.counter = page, lab, counter
         self.findings = Findings()
         self.armed = False
+        self.made: list[str] = []
         page.context.expose_binding("hostileHeard", self._heard)
         page.context.add_init_script(WATCH)
         self.cdp: CDPSession = page.context.new_cdp_session(page)
         self.cdp.send("Network.enable")
         self.cdp.on("Network.requestWillBeSent", self._asked)
-        self.cdp.on("Network.webSocketCreated", lambda event: self._asked({"request": event}))
+        self.cdp.on("Network.webSocketCreated", lambda event: self._asked({**event, "request": event}))
         page.on("dialog", lambda dialog: (self._note("dialogs", dialog.message), dialog.dismiss()))
         page.on("framenavigated", lambda frame: self._note("navigations", frame.url))
         page.on("download", lambda download: self._note("navigations", f"download of {download.url}"))
@@ -103,35 +106,42 @@ class Watched:
         self._note(kind, what)
 
     def _asked(self, event: Mapping[str, Any]) -> None:
-        url = event["request"]["url"]
-        parts = urlsplit(url)
-        if parts.scheme in ("data", "blob"):
-            return  # what widgets are made of; what may not be made of it is among the elements
-        if f"{parts.scheme}://{parts.netloc}".replace("ws:", "http:") == self.lab.url and parts.path.startswith(
-            ITS_OWN
-        ):
+        if not self.armed or is_of_the_host(event, self.lab.url) or is_of_a_widget(event):
             return
-        self._note("requests", url[:200])
+        url = event["request"]["url"]
+        if url.startswith(("data:", "blob:")):
+            self.made.append(url)  # whose it is, the page can tell
+        else:
+            self._note("requests", url[:200])
 
-    def arm(self, expected: Sequence[tuple[str, str]]) -> None:
-        """Begin to count."""
+    def arm(self, expected: Sequence[tuple[str, str]], *, hopeless: bool = False) -> None:
+        """Begin to count. `hopeless`: the kernel will answer nothing."""
         self.counter.forget()
-        self.page.evaluate("([regions, expected]) => hostile.arm(regions, expected)", [RENDERERS, expected])
+        self.made.clear()
+        self.page.evaluate("given => hostile.arm(...given)", [RENDERERS, expected, hopeless])
         self.armed = True
 
-    def walk(self, *, enter: bool = True) -> None:
-        """Go through everything that is on the page: with clicks, then with Enter."""
-        self.findings.clicks += self.page.evaluate("() => hostile.walk()")
-        n = self.page.evaluate("() => hostile.queue()") if enter else 0
-        for _ in range(n):
-            self.press_enter()
-        self.findings.enters += n
+    def walk(self) -> None:
+        """Go through everything that is on the page with clicks."""
+        self.click("walk")
 
-    def press_enter(self) -> None:
-        """A real key, as the browser gets it from the keyboard."""
+    def click(self, what: str, *given: object) -> None:
+        """One of the ways of watch.js to go through what is on the page."""
+        self.findings.clicks += self.page.evaluate("([what, given]) => hostile[what](...given)", [what, given])
+
+    def enter(self) -> None:
+        """Press Enter on everything that can take focus."""
+        self.findings.enters += self.press_enter(self.page.evaluate("() => hostile.queue()"))
+
+    def press_enter(self, n: int) -> int:
+        """So many real keys, as the browser gets them from the keyboard; each next one finds focus a node further."""
         key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
-        self.cdp.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": "\r", **key})
-        self.cdp.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+        sides = ({"type": "keyDown", "text": "\r", **key}, {"type": "keyUp", **key})
+        # All at once, past the public `send`, which waits for each answer: the browser takes them one by one anyway.
+        channel: Any = self.cdp._impl_obj
+        sent = (channel.send("Input.dispatchKeyEvent", side, None) for _ in range(n) for side in sides)
+        self.cdp._sync(asyncio.gather(*sent))
+        return n
 
     def disarm(self) -> None:
         """Stop counting, and note what is left to see."""
@@ -139,6 +149,8 @@ class Watched:
         for kind in ("elements", "escaped", "globals"):
             for what in said[kind]:
                 self._note(kind, what)
+        for url in self.page.evaluate("urls => hostile.strangers(urls)", self.made):
+            self._note("requests", url[:200])
         for path in self.counter.asked:
             self._note("requests", f"the counter was asked: {path}")
         if self.counter.n_connections and not self.counter.asked:
@@ -163,16 +175,24 @@ class Stage:
     def play(self, at: int, expected: Sequence[tuple[str, str]], *, enter: bool = True) -> Findings:
         """Show all sides of a batch and go through each. Gives what came of it alone."""
         self.watched.findings = Findings(dict(expected))
-        for what in ("parts", "names", "form", "failures"):
+        for what in SIDES:
             self._show(at, what, expected, enter)
         return self.findings
 
     def _show(self, at: int, what: str, expected: Sequence[tuple[str, str]], enter: bool) -> None:
-        page = self.notebook.page
-        self.watched.arm(expected)
+        page, watched = self.notebook.page, self.watched
+        watched.arm(expected, hopeless=what == "failures")
         self._run(f"stand.show({at}, {what!r})")
         page.locator(".trajwidgets .w").first.wait_for()
-        self.watched.walk(enter=enter)
+        watched.walk()
+        if what == "depths":
+            watched.click("within", "marked")
+        if what in ("reading", "failures"):
+            page.locator(".trajwidgets .w.labeler footer .r").last.click()
+            page.keyboard.press("/")
+            watched.click("search", f"{FIRST}(?s:.*?){LAST}", len(expected))
+        if enter:
+            watched.enter()
         if what == "names":
             page.evaluate("n => hostile.turn(n)", len(expected) - 1)
             self._run("stand.fail()", cell=2, fails=True)
@@ -180,27 +200,30 @@ class Stage:
             self._run("stand.news()", cell=2)
             page.locator(".trajwidgets .w.labeler footer .r").click()
             page.keyboard.press("?")
-            self.watched.walk(enter=False)
-        self.watched.disarm()
+            watched.walk()
+        watched.disarm()
 
     def _run(self, code: str, *, cell: int = 1, fails: bool = False) -> None:
         # Written and run past the application's commands, which count.
-        self.notebook.page.evaluate(
+        errors = self.notebook.page.evaluate(
             """async ([code, cell]) => {
               const { content } = jupyterapp.shell.currentWidget;
               content.model.cells.get(cell).sharedModel.setSource(code);
               content.activeCellIndex = cell;
               await jupyterapp.commands.hostile('notebook:run-cell');
+              // What is not in view is not in the page.
+              await content.scrollToItem(cell);
+              return content.model.cells.get(cell).outputs.toJSON()
+                .flatMap((output) => output.output_type === 'error' ? [`${output.ename}: ${output.evalue}`] : []);
             }""",
             [code, cell],
         )
-        errors = self.notebook.errors()
         assert bool(errors) == fails, errors
 
 
 @contextmanager
 def staging(lab: Lab, browser: Browser, counter: Counter, batches: Sequence[Mapping[str, Any]]) -> Iterator[Stage]:
-    """A notebook for these batches (see `planting.Stand`), its kernel ready, in a browser profile of its own."""
+    """A notebook for these batches (see `stand.Stand`), its kernel ready, in a browser profile of its own."""
     folder = lab.root / f"hostile-{uuid4().hex[:8]}"
     folder.mkdir()
     (folder / "plan.json").write_text(json.dumps(batches), encoding="utf-8")

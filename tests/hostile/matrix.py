@@ -18,6 +18,9 @@ ATTRIBUTE = " (attribute)"
 
 Matrix = dict[str, list[str]]
 
+#: The kinds of field, by the names of their models.
+KINDS = ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "Text", "MultiChoice", "Ranking", "Correction")
+
 #: Why a text from there shows in no renderer under its own name; by place, or by all of a model's with `*`.
 UNSHOWN: dict[str, str] = {
     "Trajectory.metadata*": "kept for the DataFrame",
@@ -37,7 +40,6 @@ UNSHOWN: dict[str, str] = {
     "OpenedRun.*": "ids of steps, names of annotators",
     "Decision.*": "ids and hashes, compared and never drawn",
     "Retraction.*": "ids, compared and never drawn",
-    "RunTarget.*": "ids, compared and never drawn",
     "StepTarget.*": "ids, compared and never drawn",
     "CallTarget.*": "ids, compared and never drawn",
     "SpanTarget.*": "ids, compared and never drawn",
@@ -61,38 +63,31 @@ UNSHOWN: dict[str, str] = {
     "FieldReport.*": "made of the form, whose texts have lines of their own",
     "SliceReport.*": "made of slices, which have lines of their own, and of words of ours",
     "Coefficient.*": "words of ours",
-    **{
-        f"{kind}Field.name": "shown by its title; hostile names are tried for text fields"
-        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "MultiChoice")
-    },
-    **{
-        f"{kind}Field.key": "a single key, given out by Python"
-        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "MultiChoice", "Text")
-    },
-    "ToggleField.no_key": "a single key, given out by Python",
+    "SaidOf.*": "made of the store, whose texts have lines of their own",
+    "Said.role": "a role is one of ours: the store takes no other",
+    "Hit.step_id": "an id, compared and never drawn",
+    "Hit.pointer": "a place, looked up and never drawn",
+    "Measures.*": "numbers by the names of tools and lineages, which have lines of their own",
+    "Condition.*": "names and values of fields, compared and never drawn",
+    "FirstError.*": "names and values of fields, compared and never drawn",
+    "Option.aliases[]": "other names, by which it is found",
     "Option.key": "a single key, given out by Python",
+    **{f"{kind}Field.key": "a single key, given out by Python" for kind in KINDS},
+    "ToggleField.no_key": "a single key, given out by Python",
+    **{f"{kind}Field.confidence_keys[]": "single keys, given out by Python" for kind in KINDS},
+    **{f"{kind}Field.suggested{{key}}": "a suggested answer is one the field takes: no object" for kind in KINDS},
+    **{
+        f"{kind}Field.suggested{{}}": "a suggested answer is one the field takes: an option, a number, yes or no"
+        for kind in KINDS
+        if kind not in ("Text", "Correction")
+    },
+    "CorrectionField.suggested{}": "said to be one, in words of ours; only one that was given is drawn",
+    **{
+        f"{kind}Field.name": "shown by its title; hostile names are tried for texts, rankings and corrections"
+        for kind in KINDS
+        if kind not in ("Text", "Ranking", "Correction")
+    },
 }
-
-
-#: Places in which the harness does not yet put any text: `make hostile` says so each time. Empty this list.
-NOT_TRIED = (
-    "Option.group[]",
-    "Option.examples[]",
-    "Option.aliases[]",
-    "RankingField.*",
-    "CorrectionField.*",
-    "Condition.*",
-    "FirstError.*",
-    "Said.*",
-    "SaidOf.*",
-    "Hit.*",
-    "Measures.*",
-    *(
-        f"{kind}Field.{name}*"
-        for kind in ("Choice", "OrderedChoice", "Scale", "Toggle", "Number", "Text", "MultiChoice")
-        for name in ("suggested", "confidence_keys")
-    ),
-)
 
 
 def token(place: str) -> str:
@@ -137,8 +132,6 @@ def covers(pattern: str) -> Callable[[str], bool]:
 
 def why_unshown(place: str) -> str | None:
     """Why a text from this place shows nowhere, if that is known."""
-    if any(covers(pattern)(place) for pattern in NOT_TRIED):
-        return "not tried yet"
     return next((why for pattern, why in UNSHOWN.items() if covers(pattern)(place)), None)
 
 

@@ -1,4 +1,4 @@
-"""Put strangers' texts into every place of runs, forms and labels, and show them in widgets: what the notebook runs.
+"""Put strangers' texts into every place of runs, forms and labels (those within a step: see `depths`).
 
 `Say` gives the texts for a place (see `fields.places`): one for each place where it is measured what shows where, many
 at once where the many hostile texts go through.
@@ -8,20 +8,14 @@ from __future__ import annotations
 
 import io
 import json
-import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
-import ipywidgets
-from IPython.display import HTML, display
 from PIL import Image
 from pydantic import AfterValidator, Field, create_model
 
 import trajwidgets as tw
-from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.labels import Decision, FieldOptions, Label, LabelSchema, StepTarget
-from trajwidgets.reports import html as report_html
 from trajwidgets.trajectory import (
     Agent,
     AudioPart,
@@ -39,20 +33,19 @@ from trajwidgets.trajectory import (
     ToolCallPart,
     ToolResultPart,
     Usage,
-    plain,
 )
-from trajwidgets.widgets import messages as m
-from trajwidgets.widgets import widget as base
 
 Say = Callable[[str], list[str]]
-
-#: High enough to hold many cards at once.
-HEIGHT = 2400
 
 
 def named(texts: list[str]) -> dict[str, str]:
     """The texts as names, each once; an empty one is none."""
     return {text: text for text in texts if text}
+
+
+def every(texts: list[str]) -> str:
+    """All texts as one, for a place of which there is one."""
+    return "\n".join(texts)
 
 
 def picture() -> bytes:
@@ -257,10 +250,13 @@ def form(say: Say) -> LabelSchema:
     """A form with these texts for its questions, answers and explanations; one question refuses whatever is said."""
 
     def refuses(value: str) -> str:
-        raise ValueError(say("Refusal.message")[0])
+        raise ValueError(every(say("Refusal.message")))
 
-    def head(kind: str, place: int) -> dict[str, str]:
-        return {"title": say(f"{kind}.title")[place], "description": say(f"{kind}.help")[place]}
+    def head(kind: str, place: int | None = None) -> dict[str, str]:
+        titles, helps = say(f"{kind}.title"), say(f"{kind}.help")
+        if place is None:
+            return {"title": every(titles), "description": every(helps)}
+        return {"title": titles[place], "description": helps[place]}
 
     options = list(named(say("Option.value")))
     said = FieldOptions(
@@ -281,16 +277,16 @@ def form(say: Say) -> LabelSchema:
         wanted = kinds if len(say("TextField.title")) == 1 else dict([list(kinds.items())[place % len(kinds)]])
         for kind, annotation in wanted.items():
             fields[f"{kind} {place} {name}"] = (annotation, Field(None, **head(kind, place)))
-    fields["one of"] = (Annotated[choice, said], Field(**head("ChoiceField", 0)))
+    fields["one of"] = (Annotated[choice, said], Field(**head("ChoiceField")))
     fields["in order"] = (
         Annotated[choice, FieldOptions(ordered=True, labels=said.labels, definitions=said.definitions)],
-        Field(**head("OrderedChoiceField", 0)),
+        Field(**head("OrderedChoiceField")),
     )
-    fields["some of"] = (Annotated[set[choice], said], Field(**head("MultiChoiceField", 0)))
+    fields["some of"] = (Annotated[set[choice], said], Field(**head("MultiChoiceField")))
     fields["refused"] = (Annotated[Literal["no"], AfterValidator(refuses)], Field(title="refused"))
     model = create_model("Form", **fields)
     return LabelSchema.from_models(
-        step=model, name=say("LabelSchema.name")[0], guidelines="\n".join(say("LabelSchema.guidelines"))
+        step=model, name=every(say("LabelSchema.name")), guidelines=every(say("LabelSchema.guidelines"))
     )
 
 
@@ -315,91 +311,3 @@ def answers(
             step_digest=step.digest,
         )
         store.save(decision, annotator=annotator)
-
-
-class Stand:
-    """What a notebook shows: one batch of texts after the other.
-
-    The plan is a list of batches: `texts`, of which every one goes into every place, or `places`, with a text for each
-    place; `broken` is a folder of bundles that take strangers' texts for markup, and reports made by Python then do so,
-    too.
-    """
-
-    def __init__(self, plan: str) -> None:
-        self.batches: list[Any] = json.loads(Path(plan).read_text(encoding="utf-8"))
-        self.kept: list[object] = []
-        self.say: Say = lambda _: []
-        self.whole = base.bundle, report_html.text
-        warnings.simplefilter("ignore")
-
-    def show(self, at: int, what: str) -> None:
-        """One side of a batch (its parts, names, form or failures) in place of what was there before."""
-        ipywidgets.Widget.close_all()
-        batch = self.batches[at]
-        base.bundle, report_html.text = self.whole
-        if broken := batch.get("broken"):
-            base.bundle = lambda name: Path(broken) / f"{name}.js"
-            report_html.text = report_html.Html
-        texts, places = [plain(text) for text in batch.get("texts", ())], batch.get("places", {})
-        self.say = lambda place: texts or [plain(places[place])]
-        self.kept = list(getattr(self, what)(self.say))
-        for shown in self.kept:
-            display(shown)
-
-    def parts(self, say: Say) -> Iterator[object]:
-        """A run with every part, beside a plain form."""
-        schema = LabelSchema.from_models(step=create_model("Plain", outcome=(Literal["a", "b"], ...), note=(str, "")))
-        yield tw.Labeler([run_of_parts(say)], schema=schema, practice=True, annotator="a1", height=HEIGHT)
-
-    def names(self, say: Say) -> Iterator[object]:
-        """Runs with every name, one after the other."""
-        schema = LabelSchema.from_models(step=create_model("Plain", outcome=(Literal["a", "b"], ...)))
-        yield tw.Labeler(runs_of_names(say), schema=schema, practice=True, annotator="a1", height=600)
-
-    def form(self, say: Say) -> Iterator[object]:
-        """The form, its panel, and what Python draws."""
-        schema, runs = form(say), runs_of_names(say)
-        # The panel has a store of its own: else each key would have it count anew.
-        mine, theirs = (tw.LabelStore(path) for path in (Path("mine.db"), Path("theirs.db")) if not path.unlink(True))
-        for store in (mine, theirs):
-            store.record_schema(schema)
-            store.record_runs(runs)
-        colleagues = list(dict.fromkeys(name for text in say("Welcome.annotator") if (name := " ".join(text.split()))))
-        for place, name in enumerate([*colleagues, "b1"]):
-            answers(runs[0], schema, say, theirs, name, place)
-        me = colleagues[0] if len(colleagues) == 1 else "a1"
-        answers(runs[0], schema, say, mine, me, 0)
-        labeler = tw.Labeler(runs, schema=schema, store=mine, annotator=me, height=1600, static_goals=True)
-        panel = tw.AgreementPanel(theirs)
-        yield from (labeler, panel)
-        for drawn in (labeler._still(), panel._still(), tw.summary(theirs, notes=True)._repr_html_()):
-            yield HTML(drawn)
-
-    def failures(self, say: Say) -> Iterator[object]:
-        """Labelers whose kernel has nothing to answer but these words: at the door, for steps, for what was cut."""
-        words = "\n".join(say("Failure.message"))
-
-        def refuse(_ask: object) -> NoReturn:
-            raise TrajwidgetsError(words)
-
-        assets = MemoryAssets()
-        shown = ImagePart(asset_id=assets.add(picture()), media_type="image/png", width=32, height=24)
-        cut = TextPart(text="long " * 10_000)
-        step = tw.Step(step_id="s1", actor="agent", parts=(cut, shown))
-        run = tw.Trajectory(trajectory_id="cut", task=tw.Task(goal="cut"), steps=(step,)).with_assets(assets)
-        schema = LabelSchema.from_models(step=create_model("Plain", outcome=(Literal["a", "b"], ...)))
-        for asks in (("hello",), ("page",), ("whole", "asset")):
-            labeler = tw.Labeler([run], schema=schema, practice=True, annotator="a1", height=500)
-            handlers = {**labeler._handlers(), **dict.fromkeys(asks, refuse)}
-            labeler._handlers = lambda handlers=handlers: handlers
-            yield labeler
-
-    def news(self) -> None:
-        """What a kernel says unasked, to the form that is open."""
-        labeler, panel, *_ = self.kept
-        labeler._say("notes", m.Notes(notes=tuple(dict.fromkeys(self.say("Notes.notes[]")))))
-        panel._say("trouble", m.Failure(message=self.say("Failure.message")[0]))
-
-    def fail(self) -> None:
-        """An error of ours in the cell itself: it names what was asked for."""
-        self.kept[0].go_to("\n".join(self.say("Trajectory.trajectory_id")), "elsewhere")

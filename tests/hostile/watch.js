@@ -20,7 +20,7 @@
   };
   window.open = (address, _target, features = "") => {
     // The one way out: a person has unfolded an address and then pressed the button that names its host.
-    const asked = focused()?.dataset.opens === "elsewhere";
+    const asked = (window.hostile.pressed ?? focused())?.dataset.opens === "elsewhere";
     if (asked && /^https?:/.test(address) && /noopener/.test(features)) window.hostile.opened += 1;
     else heard("navigations", `open(${address})`);
     return null;
@@ -53,9 +53,20 @@
   const WATCHED = { window, document, "Object.prototype": Object.prototype, "Array.prototype": Array.prototype, "String.prototype": String.prototype, "Function.prototype": Function.prototype, "Promise.prototype": Promise.prototype, "Element.prototype": Element.prototype, "Node.prototype": Node.prototype, "HTMLElement.prototype": HTMLElement.prototype, Object, JSON };
   const same = (a, b) => a.get === b.get && a.set === b.set && (typeof a.value !== "function" ? typeof a.value === typeof b.value : a.value === b.value);
 
+  // Modules that are made of what a kernel has sent, as anywidget does; a text cannot make any without running.
+  const scripts = new Set();
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (blob) => {
+    const url = make.call(URL, blob);
+    if (blob.type === "text/javascript") scripts.add(url);
+    return url;
+  };
+
   const hostile = (window.hostile = {
+    scripts,
     fired: [],
     opened: 0,
+    pressed: null,
     regions: [],
     expected: [],
     seen: new Set(),
@@ -64,6 +75,7 @@
     done: new WeakSet(),
     globals: null,
     armed: false,
+    hopeless: false,
 
     /** The renderer an element belongs to: the innermost that knows it. */
     regionOf(element) {
@@ -75,9 +87,9 @@
       return "nowhere";
     },
 
-    /** From now on everything counts. `expected`: [id, text] of what is to be seen. */
-    arm(regions, expected) {
-      Object.assign(hostile, { regions, fired: [], seen: new Set(), foreign: new Set(), strays: new Set(), done: new WeakSet() });
+    /** From now on everything counts. `expected`: [id, text] of what is to be seen. `hopeless`: what is waited for never comes. */
+    arm(regions, expected, hopeless) {
+      Object.assign(hostile, { regions, hopeless, fired: [], seen: new Set(), foreign: new Set(), strays: new Set(), done: new WeakSet() });
       hostile.expected = expected.map(([id, text]) => {
         const head = headOf(text);
         return [id, [shownAs(head), shownAs(JSON.stringify(head).slice(1, -1)), shownAs(head.replaceAll("_", " "))]];
@@ -150,15 +162,16 @@
       }
     },
 
-    /** Waits until what was asked of the kernel has come, for two seconds at most. */
+    /** Waits until what was asked of the kernel has come and is drawn, for some seconds at most. */
     async settle() {
-      for (let turn = 0, before = -1; turn < 60; turn++) {
+      const still = hostile.hopeless ? 6 : 2;
+      for (let turn = 0, before = -1, same = 0; turn < 60 && same < still; turn++) {
         await frame();
-        const waiting = hostile.roots().some((root) => [...root.querySelectorAll(".waiting, .card > .missing, .image .missing, [data-saving=saving]")]
+        const waiting = !hostile.hopeless && hostile.roots().some((root) => [...root.querySelectorAll(".waiting, .card > .missing, .image .missing, [data-saving=saving]")]
           .some((element) => element.matches("[data-saving]") || WAITING.has(element.textContent)));
         // What a card holds is drawn bit by bit: done when nothing more comes.
         const size = hostile.roots().reduce((sum, root) => sum + root.querySelectorAll("*").length, 0);
-        if (!waiting && size === before && turn > 2) return;
+        same = !waiting && size === before ? same + 1 : 0;
         before = size;
         await pause(15);
       }
@@ -171,23 +184,32 @@
       return [...found.filter((each) => !late(each)), ...found.filter(late)];
     },
 
-    touch(element) {
-      element.focus?.({ preventScroll: true });
-      for (const kind of ["pointerover", "mouseover", "pointerdown", "mousedown", "mouseup"]) {
-        element.dispatchEvent(new MouseEvent(kind, { bubbles: true, composed: true, cancelable: true }));
+    /** Looks at each element as a pointer and a keyboard do, then presses each: to do both in turn is to lay the page out anew for each. */
+    touch(elements) {
+      const tell = (element, kinds) => {
+        for (const kind of kinds) element.dispatchEvent(new MouseEvent(kind, { bubbles: true, composed: true, cancelable: true }));
+      };
+      for (const element of elements) {
+        element.focus?.({ preventScroll: true });
+        tell(element, ["pointerover", "mouseover"]);
       }
-      element.click();
+      for (const element of elements) {
+        if (!element.isConnected) continue;
+        hostile.pressed = element;
+        tell(element, ["pointerdown", "mousedown", "mouseup"]);
+        element.click();
+      }
+      hostile.pressed = null;
     },
 
     async click(elements) {
       let n = 0;
       const fresh = (element) => element.isConnected && !hostile.done.has(element);
       const each = async (which) => {
-        for (const element of which.filter(fresh)) {
-          hostile.done.add(element);
-          hostile.touch(element);
-          n += 1;
-        }
+        const those = which.filter(fresh);
+        for (const element of those) hostile.done.add(element);
+        hostile.touch(those);
+        n += those.length;
         await frame();
       };
       await each(elements.filter((element) => !element.matches(".look")));
@@ -231,12 +253,78 @@
         }
         for (const part of root.querySelectorAll("details")) part.open = true;
         hostile.look();
-        clicks += await hostile.click(hostile.active(root));
-        hostile.look();
+        // What a click has opened is clicked, too.
+        for (let turn = 0, clicked = 1; turn < 3 && clicked > 0; turn++) {
+          clicked = await hostile.click(hostile.active(root));
+          clicks += clicked;
+          hostile.look();
+        }
       }
       for (const report of document.querySelectorAll(".tw-report")) clicks += await hostile.click([...report.querySelectorAll(ACTIVE), report]);
       hostile.look();
       return clicks;
+    },
+
+    /** Goes to one step: marks what can be marked in it, opens the taxonomies of its form, and clicks what that brings. */
+    async within(step) {
+      let clicks = 0;
+      for (const root of hostile.roots()) {
+        const card = () => root.querySelector(`.card[data-step="${step}"]`);
+        root.querySelector(".rows .row")?.click();
+        await hostile.settle();
+        card()?.querySelector("header")?.click();
+        await hostile.settle();
+        hostile.look();
+        for (const text of card()?.querySelectorAll(".p-text .untrusted") ?? []) {
+          getSelection().selectAllChildren(text);
+          text.dispatchEvent(new MouseEvent("mouseup", { bubbles: true, composed: true }));
+          await frame();
+          const bar = root.querySelector(".selection");
+          if (bar) hostile.read(bar);
+        }
+        clicks += await hostile.click([...(root.querySelector(".selection")?.querySelectorAll("button") ?? [])].reverse());
+        for (const box of root.querySelectorAll("aside .taxonomy input")) {
+          box.focus({ preventScroll: true });
+          await frame();
+          hostile.look();
+          for (const code of box.parentNode.querySelectorAll(".code")) {
+            code.click();
+            clicks += 1;
+          }
+          await frame();
+          hostile.look();
+        }
+        for (const call of root.querySelectorAll("aside .within .pick")) {
+          if (!call.isConnected) continue;
+          call.click();
+          await frame();
+        }
+        hostile.look();
+        clicks += await hostile.click([...root.querySelectorAll(`aside :is(${ACTIVE})`)]);
+        await hostile.settle();
+        hostile.look();
+      }
+      return clicks;
+    },
+
+    /** Searches the widget whose search is open, and goes through what is found. */
+    async search(query, hits) {
+      const finder = hostile.roots().map((root) => root.querySelector(".finder")).find(Boolean);
+      finder.querySelector("[aria-pressed=false]")?.click();
+      await frame();
+      const input = finder.querySelector("input");
+      input.value = query;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
+      const found = () => finder.querySelector(".trouble, .around");
+      for (let turn = 0; turn < 200 && !found(); turn++) await pause(20);
+      for (let turn = 0; turn < hits; turn++) {
+        hostile.read(finder);
+        finder.querySelectorAll(".turn")[1]?.click();
+        await frame();
+      }
+      await hostile.settle();
+      hostile.look();
+      return hostile.click([...finder.querySelectorAll("button")]);
     },
 
     /** Focuses one node after the other, as Enter is pressed on each. */
@@ -266,6 +354,19 @@
         await hostile.settle();
         hostile.look();
       }
+    },
+
+    /** Those of some data and blob addresses that are neither a widget's script nor of the style sheets of the host. */
+    strangers(urls) {
+      const rules = [...document.styleSheets].flatMap((sheet) => {
+        try {
+          return [...sheet.cssRules].map((rule) => rule.cssText);
+        } catch {
+          return [];
+        }
+      });
+      const styled = rules.join("\n");
+      return urls.filter((url) => !hostile.scripts.has(url) && !styled.includes(url));
     },
 
     /** What came of it; nothing counts any more. */

@@ -3,7 +3,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { codePoints, Text } from "../text";
+import { affordable, codePoints, Text } from "../text";
 import { useWords, type Words } from "../words";
 import { ChangesView } from "./changes";
 import { Code } from "./code";
@@ -26,7 +26,7 @@ const TAIL_LINES = 9;
 const TAIL_CHARS = 1000;
 /** Ways of showing a text that say where in it each piece stands. */
 const BY_PLACES = new Set<Look>(["source", "terminal"]);
-/** Unfolded, so much comes at a time: a page of millions of characters would freeze. */
+/** Unfolded, so much comes at a time: a page of millions of characters, or of thousands that are hidden, would freeze. */
 const AT_A_TIME = 200_000;
 const ERROR_WORD = /\b(error|errors|exception|failed|failure|traceback|denied|forbidden|not found)\b/gi;
 
@@ -155,7 +155,7 @@ export function Block({
     [full, props.text, props.derived, place, pointer],
   );
   const head = useMemo(() => (BY_LINES.has(look) ? headOf(text) : undefined), [look, text]);
-  const shown = head === undefined ? text : open ? text.slice(0, AT_A_TIME * portions) : head;
+  const shown = head === undefined ? text : open ? text.slice(0, affordable(text, AT_A_TIME * portions)) : head;
   const end = useMemo(
     () => (head === undefined || open || !tail || omitted > 0 || look === "diff" ? "" : tailOf(text, head.length)),
     [head, open, tail, omitted, look, text],
@@ -203,7 +203,12 @@ export function Block({
       return;
     }
     if (!BY_PLACES.has(look) && looks.includes("source")) put({ look: "source" });
-    setPortions((known) => Math.max(known, Math.ceil(unitsOf(text, reach) / AT_A_TIME)));
+    const wanted = unitsOf(text, reach);
+    setPortions((known) => {
+      let enough = known;
+      while (affordable(text, AT_A_TIME * enough) < wanted) enough *= 2;
+      return enough;
+    });
   }, [reach, text]);
   const button = (head !== undefined || omitted > 0) && (
     <button type="button" class="fold" onClick={unfold} aria-expanded={open && omitted === 0}>

@@ -1,6 +1,6 @@
 /**
  * From a place in the page to the place in the source it stands for, and back. `Text` says how: of all inside a `data-at`,
- * each text counts its code points and each `.hidden-char` one, and the nearest `data-pointer` around says of which text.
+ * each text counts its code points and each `.hidden-char` one or as many as it stands for, and the nearest `data-pointer` around says of which text.
  */
 import { codePoints } from "../text";
 
@@ -30,19 +30,16 @@ function* countable(piece: Node): Generator<Text | HTMLElement> {
 }
 
 function sizeOf(node: Text | HTMLElement): number {
-  return node instanceof Text ? codePoints(node.data) : 1;
+  return node instanceof Text ? codePoints(node.data) : Number(node.dataset.hidden ?? 1);
 }
 
-/** The source text that a piece shows. */
-export function sourceOf(piece: Node): string {
-  let text = "";
-  for (const node of countable(piece)) {
-    text +=
-      node instanceof Text
-        ? node.data
-        : String.fromCodePoint(Number.parseInt((node.textContent ?? "").replace("U+", ""), 16) || 0xfffd);
-  }
-  return text;
+/** The source text that a piece shows, one code point an entry; what of many hidden ones is not told apart is U+FFFD. */
+export function sourceOf(piece: Node): string[] {
+  return [...countable(piece)].flatMap((node) => {
+    if (node instanceof Text) return Array.from(node.data);
+    const code = node.dataset.hidden === undefined ? Number.parseInt((node.textContent ?? "").slice(2), 16) : 0;
+    return Array<string>(sizeOf(node)).fill(String.fromCodePoint(code || 0xfffd));
+  });
 }
 
 function pieceAt(element: HTMLElement): Piece | null {
@@ -89,7 +86,7 @@ function before(piece: HTMLElement, container: Node, offset: number): number {
     if (node === container && node instanceof Text) return count + codePoints(node.data.slice(0, offset));
     // What begins at or behind the point does not count any more.
     if (until.comparePoint(node, 0) >= 0 && !(container !== node && node.contains(container))) return count;
-    if (node.contains(container) && node !== container) return count + (offset > 0 ? 1 : 0);
+    if (node.contains(container) && node !== container) return count + (offset > 0 ? sizeOf(node) : 0);
     count += sizeOf(node);
   }
   return count;
@@ -120,20 +117,19 @@ export function spanOf(root: Element, range: Range): Stretch | null {
   return { pointer: first.pointer, start, end };
 }
 
-/** The point of the DOM before the code point at `offset` of a piece. */
-function pointIn(piece: HTMLElement, offset: number): [Node, number] {
+/** The point of the DOM at the code point `offset` of a piece; within hidden characters that show as one, before or behind them. */
+function pointIn(piece: HTMLElement, offset: number, isEnd: boolean): [Node, number] {
   let left = offset;
   let last: [Node, number] = [piece, 0];
   for (const node of countable(piece)) {
     const size = sizeOf(node);
+    const parent = node.parentNode ?? piece;
+    const place = node instanceof Text ? 0 : [...parent.childNodes].indexOf(node);
     if (left < size || (left === size && node instanceof Text)) {
-      if (!(node instanceof Text))
-        return [node.parentNode ?? piece, [...(node.parentNode ?? piece).childNodes].indexOf(node)];
-      return [node, unitsOf(node.data, left)];
+      return node instanceof Text ? [node, unitsOf(node.data, left)] : [parent, isEnd && left > 0 ? place + 1 : place];
     }
     left -= size;
-    const parent = node.parentNode ?? piece;
-    last = node instanceof Text ? [node, node.data.length] : [parent, [...parent.childNodes].indexOf(node) + 1];
+    last = node instanceof Text ? [node, node.data.length] : [parent, place + 1];
   }
   return last;
 }
@@ -164,8 +160,8 @@ export class DrawnText {
       .filter((piece) => piece.start < end && piece.end > start)
       .map((piece) => {
         const range = document.createRange();
-        range.setStart(...pointIn(piece.element, Math.max(0, start - piece.start)));
-        range.setEnd(...pointIn(piece.element, Math.min(piece.end, end) - piece.start));
+        range.setStart(...pointIn(piece.element, Math.max(0, start - piece.start), false));
+        range.setEnd(...pointIn(piece.element, Math.min(piece.end, end) - piece.start, true));
         return range;
       });
   }

@@ -3,6 +3,8 @@ import type { Words } from "../en";
 
 export const parts = ({ plural }: Amounts): Words["parts"] => ({
   hidden_character: "ein Zeichen, das von selbst nicht zu sehen ist",
+  hidden_characters: (n, codes) =>
+    `${plural(n, { one: "Zeichen", other: "Zeichen" })}, die von selbst nicht zu sehen sind: ${codes}`,
   more_characters: (n) => plural(n, { one: "weiteres Zeichen", other: "weitere Zeichen" }),
   more_lines: (n) => plural(n, { one: "weitere Zeile", other: "weitere Zeilen" }),
   with_errors: (size, n) => `${size}, ${plural(n, { one: "Erwähnung", other: "Erwähnungen" })} eines Fehlers`,

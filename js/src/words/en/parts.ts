@@ -2,6 +2,8 @@ import type { Amounts } from "../amounts";
 
 export const parts = ({ plural }: Amounts) => ({
   hidden_character: "a character that does not show by itself",
+  hidden_characters: (n: number, codes: string) =>
+    `${plural(n, { one: "character", other: "characters" })} that do not show by themselves: ${codes}`,
   more_characters: (n: number) => plural(n, { one: "more character", other: "more characters" }),
   more_lines: (n: number) => plural(n, { one: "more line", other: "more lines" }),
   with_errors: (size: string, n: number) =>
