@@ -203,7 +203,7 @@ export class Session {
     if (openings !== this.openings) return;
     this.pages?.close();
     batch(() => {
-      this.pages = new Pages(this.door, trajectoryId, payload.outline.step_ids.length);
+      this.pages = new Pages(this.door, trajectoryId, payload.outline.sizes);
       this.committed.value = payload.decisions;
       this.said.value = payload.said;
       this.disputed.value = new Set(payload.disputed);
