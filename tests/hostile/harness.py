@@ -172,10 +172,12 @@ class Stage:
         """What came of the batches since the last time this was set."""
         return self.watched.findings
 
-    def play(self, at: int, expected: Sequence[tuple[str, str]], *, enter: bool = True) -> Findings:
-        """Show all sides of a batch and go through each. Gives what came of it alone."""
+    def play(
+        self, at: int, expected: Sequence[tuple[str, str]], *, enter: bool = True, sides: Sequence[str] = SIDES
+    ) -> Findings:
+        """Show the sides of a batch and go through each. Gives what came of it alone."""
         self.watched.findings = Findings(dict(expected))
-        for what in SIDES:
+        for what in sides:
             self._show(at, what, expected, enter)
         return self.findings
 
