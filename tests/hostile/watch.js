@@ -300,6 +300,8 @@
           const bar = root.querySelector(".selection");
           if (bar) hostile.read(bar);
         }
+        // What hangs on the last one has time to be heard: the next click takes it away.
+        await pause(200);
         clicks += await hostile.click([...(root.querySelector(".selection")?.querySelectorAll("button") ?? [])].reverse());
         for (const box of root.querySelectorAll("aside .taxonomy input")) {
           box.focus({ preventScroll: true });
@@ -323,6 +325,11 @@
         hostile.look();
       }
       return clicks;
+    },
+
+    /** Gives the keyboard to the last widget, as a click on its foot does, whatever the host has put in front of it. */
+    attend() {
+      hostile.roots().at(-1).querySelector("footer .r").click();
     },
 
     /** Searches the widget whose search is open, and goes through what is found. */
