@@ -314,6 +314,12 @@
           await frame();
           hostile.look();
         }
+        // What an option means shows while it has the focus.
+        for (const options of root.querySelectorAll("aside .options")) {
+          options.querySelector(".opt")?.focus({ preventScroll: true });
+          await frame();
+          hostile.look();
+        }
         for (const call of root.querySelectorAll("aside .within .pick")) {
           if (!call.isConnected) continue;
           call.click();
