@@ -274,6 +274,40 @@ describe("attention", () => {
   });
 });
 
+describe("the form", () => {
+  /** Each question 100 pixels high below the one before, in a form of 250. */
+  function laidOut(): void {
+    vi.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function (this: Element) {
+      const form = this.closest("aside");
+      const place = [...(form?.querySelectorAll(".field") ?? [])].indexOf(this);
+      return new DOMRect(0, place < 0 ? 0 : 100 * place - (form?.scrollTop ?? 0), 280, place < 0 ? 250 : 100);
+    });
+  }
+
+  test("brings the question that is up into view, and begins at its top on the next step", async () => {
+    const fields = [1, 2, 3, 4, 5].map((n) => toggle(`q${n}`, "abcde"[n - 1] ?? ""));
+    const { session } = await opened({ fields });
+    laidOut();
+    const root = await draw(<Form session={session} leave={() => {}} />);
+    const seen = [];
+    for (const key of "abcde") {
+      press(session, key);
+      await pass(50);
+      seen.push(root.querySelector("aside")?.scrollTop);
+    }
+    expect(seen).toEqual([0, 50, 150, 250, 0]);
+    vi.restoreAllMocks();
+  });
+
+  test("asks words that nobody has to write last: x speaks of an answer before it speaks of those", async () => {
+    const { session } = await opened({ fields: [text("note", "c"), FIELDS[0] as (typeof FIELDS)[0]] });
+    session.setAutoAdvance(false);
+    const here = session.active.value;
+    press(session, "1", "x");
+    expect(said(session, here)).toEqual({ outcome: "unsure" });
+  });
+});
+
 test("g goes to a step by its number", async () => {
   const { session } = await opened({ fields: FIELDS });
   press(session, "g");

@@ -289,7 +289,7 @@ export class Kernel {
       return this.store.forms.has(act.schema_hash) ? null : said("this label was made with another form.");
     }
     const run = this.run(act.trajectory_id);
-    for (const { target, field: name, value } of act.labels) {
+    for (const { target, field: name, value, state } of act.labels) {
       if (target.type === "step" && !run.steps.some((step) => step.step_id === target.step_id)) {
         return said(`trajectory '${act.trajectory_id}' has no step '${target.step_id}'.`);
       }
@@ -297,7 +297,7 @@ export class Kernel {
       if (!field) return said(`no field '${name}'`);
       const values = "options" in field ? field.options.map((option) => option.value) : null;
       const given = Array.isArray(value) ? value : [value];
-      if (values && !given.every((one) => values.some((known) => known === one))) {
+      if (state === "judged" && values && !given.every((one) => values.some((known) => known === one))) {
         return said(`field '${name}': not an option (got ${JSON.stringify(value)}).`);
       }
       if (field.kind === "number" && field.maximum !== null && Number(value) > field.maximum) {

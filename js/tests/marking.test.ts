@@ -5,7 +5,7 @@ import { dispatch, type FormDoor } from "../src/room/keys";
 import type { Mark } from "../src/room/targets";
 import { pass } from "./faulty_comm";
 import { call, choice, run, say, step } from "./runs";
-import { choose, fresh, opened } from "./world";
+import { choose, fresh, opened, reload } from "./world";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_700_000_000_000 });
@@ -186,4 +186,83 @@ test("thousands of marks on a step are listed and answered without a pause", asy
   press("1");
   expect(session.marking.marksOf("s1")).toHaveLength(5000);
   expect(performance.now() - began).toBeLessThan(1000);
+});
+
+test("x, - and . speak of the step, then of the call that comes up, and of what was turned to before both", async () => {
+  const { session, store, press } = await room();
+  press("x");
+  press("-");
+  expect(session.standing("s1", "outcome")?.label.state).toBe("unsure");
+  expect(session.standing("s1", "call:c1\ntool")?.label.state).toBe("skipped");
+  press("w");
+  expect(session.standing("s1", "call:c2\ntool")?.label.value).toBe("wrong");
+  session.marking.jump({ type: "call", trajectory_id: "r1", step_id: "s1", call_id: "c1" });
+  press(".");
+  expect(session.standing("s1", "call:c1\ntool")?.label.value).toBe("wrong");
+  session.marking.make(SPAN);
+  press("x");
+  expect(session.standing("s1", "span:/parts/0/text:0:3\nmistake")?.label.state).toBe("unsure");
+  press("s");
+  session.marking.make(OTHER);
+  press(".");
+  expect(session.standing("s1", "span:/parts/0/text:2:5\nmistake")?.label.value).toBe("missed");
+  press("-");
+  expect(session.standing("s1", "span:/parts/0/text:2:5\nmistake")?.label.state).toBe("skipped");
+  await pass(1000);
+  expect(store.acts).toHaveLength(8);
+  expect(session.standing("s1", "outcome")?.label.state).toBe("unsure");
+});
+
+test("the step one comes back to is spoken of as a whole, whatever was turned to in it before", async () => {
+  const { session, press } = await room();
+  session.marking.make(SPAN);
+  session.go("s2");
+  session.go("s1");
+  expect(session.marking.mark.value).toBeNull();
+  press("x");
+  expect(session.standing("s1", "outcome")?.label.state).toBe("unsure");
+});
+
+test(". says the answers on which others depend together with those", async () => {
+  const why = {
+    ...choice("why", "late lost", "as", { scope: "step" }),
+    shown_when: [{ field: "outcome", values: ["bad"] }],
+  };
+  const fields = [choice("outcome", "good bad", "12"), why];
+  const { session } = await opened({ fields });
+  session.setAutoAdvance(false);
+  const form: FormDoor = { edit: vi.fn(), help: vi.fn(), caret: vi.fn() };
+  for (const key of ["2", "s", "j", "."]) dispatch(session, form, key);
+  expect(session.standing("s2", "outcome")?.label.value).toBe("bad");
+  expect(session.standing("s2", "why")?.label.value).toBe("lost");
+});
+
+const ARGUMENT: Mark = { type: "json", trajectory_id: "r1", step_id: "s1", pointer: "/parts/1/arguments/path" };
+
+test("a mark of which nothing was said is there after a reload, and the browser holds no word of the run", async () => {
+  const made = await room();
+  made.session.marking.make(SPAN);
+  made.session.marking.make(OTHER);
+  made.session.marking.make(ARGUMENT);
+  made.session.marking.remove(OTHER);
+  await pass(100);
+  expect(made.store.acts).toEqual([]);
+  expect(JSON.stringify({ ...localStorage })).not.toContain("arguments");
+  made.session.stop();
+  reload();
+  const { session } = await opened({ kernel: made.kernel });
+  expect(session.marking.marksOf("s1")).toEqual([SPAN, ARGUMENT]);
+  expect(session.marking.marksOf("s2")).toEqual([]);
+  session.marking.speakOf(SPAN);
+  dispatch(session, made.form, "a");
+  session.marking.remove(SPAN);
+  await pass(100);
+  expect(session.marking.marksOf("s1")).toEqual([ARGUMENT]);
+});
+
+test("a mark whose place the step no longer has is let go, and a browser that holds nonsense has none", async () => {
+  const kept = [["r1", "s1", "no such place", 0, 3], ["r1", "s1", 7, 0, 3], "?", ["r1", "s1", "x", 0.5, 1]];
+  localStorage.setItem("trajwidgets/marks/project%3Aa1", JSON.stringify(kept));
+  const { session } = await room();
+  expect(session.marking.marksOf("s1")).toEqual([]);
 });

@@ -20,7 +20,8 @@ afterEach(() => {
 
 function of(given: Run, seed = 1) {
   const comm = new FaultyComm(new Kernel(new Store(), form(), [given]), new Dice(seed));
-  const pages = new Pages(new Door(comm.model), given.header.trajectory_id, given.steps.length);
+  const sizes = given.steps.map((step) => JSON.stringify(step.parts).length);
+  const pages = new Pages(new Door(comm.model), given.header.trajectory_id, sizes);
   const here = () => given.steps.map((_, place) => pages.at(place)).filter((paged) => paged !== undefined);
   return { comm, pages, here };
 }

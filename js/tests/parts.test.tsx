@@ -118,6 +118,30 @@ describe("an image", () => {
     expect(kernel.heard).toEqual([]);
   });
 
+  test("can be swept with the one before it, by a slider that keys move", async () => {
+    const given = held();
+    given.assets.set("before", new Uint8Array([9, 9, 9]));
+    const shots = [image({ asset_id: "before", alt: "empty" }), image({ asset_id: ASSET, alt: "full" })];
+    const { root } = await drawParts(shots, given);
+    const [first, second] = root.querySelectorAll("figure");
+    expect(first?.textContent).not.toContain("sweep");
+    if (!second) throw new Error("no second picture");
+    const shown = second.querySelector("img")?.src;
+    await click(button(second, /^sweep$/));
+    const over = second.querySelector<HTMLImageElement>("img.swept");
+    expect(over?.src).toBe(first?.querySelector("img")?.src);
+    expect(over?.style.clipPath).toBe("inset(0 50% 0 0)");
+    const slider = second.querySelector("input");
+    expect(slider?.type).toBe("range");
+    if (slider) slider.value = "80";
+    slider?.dispatchEvent(new Event("input", { bubbles: true }));
+    await pass(100);
+    expect(over?.style.clipPath).toBe("inset(0 20% 0 0)");
+    expect(second.querySelector("img")?.src).toBe(shown);
+    await click(button(second, /^sweep$/));
+    expect(second.querySelector("img.swept")).toBeNull();
+  });
+
   test.each(["image/svg+xml", "text/html", "", "image/png,<svg>"])("of kind %j is no picture", async (media_type) => {
     const { root, kernel, text } = await drawParts([image({ asset_id: ASSET, media_type })], held());
     expect(root.querySelector("img")).toBeNull();

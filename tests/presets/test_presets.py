@@ -11,6 +11,18 @@ import trajwidgets as tw
 from trajwidgets.errors import LabelError, SchemaError
 from trajwidgets.labels import Label, LabelSchema, RunTarget, StepTarget
 
+TRAIL = [
+    *("Language-only", "Tool-related"),
+    *("Poor Information Retrieval", "Tool Output Misinterpretation"),
+    *("Incorrect Problem Identification", "Tool Selection Errors"),
+    *("Formatting Errors", "Instruction Non-compliance"),
+    *("Tool Definition Issues", "Environment Setup Errors"),
+    *("Rate Limiting", "Authentication Errors", "Service Errors", "Resource Not Found"),
+    *("Resource Exhaustion", "Timeout Issues"),
+    *("Context Handling Failures", "Resource Abuse"),
+    *("Goal Deviation", "Task Orchestration"),
+]
+
 #: Field, values as published, kind; from the papers, data files and READMEs that each preset cites.
 PUBLISHED: dict[str, dict[str, tuple[str, list[Any]]]] = {
     "agent_reward_bench": {
@@ -29,23 +41,15 @@ PUBLISHED: dict[str, dict[str, tuple[str, list[Any]]]] = {
         )
     },
     "trail": {
-        "categories": (
-            "multi_choice",
-            [
-                *("Language-only", "Tool-related"),
-                *("Poor Information Retrieval", "Tool Output Misinterpretation"),
-                *("Incorrect Problem Identification", "Tool Selection Errors"),
-                *("Formatting Errors", "Instruction Non-compliance"),
-                *("Tool Definition Issues", "Environment Setup Errors"),
-                *("Rate Limiting", "Authentication Errors", "Service Errors", "Resource Not Found"),
-                *("Resource Exhaustion", "Timeout Issues"),
-                *("Context Handling Failures", "Resource Abuse"),
-                *("Goal Deviation", "Task Orchestration"),
-            ],
-        ),
+        "categories": ("multi_choice", TRAIL),
         "impact": ("ordered_choice", ["LOW", "MEDIUM", "HIGH"]),
         "reliability_score": ("scale", [1, 2, 3, 4, 5]),
         "plan_opt_score": ("scale", [1, 2, 3, 4, 5]),
+    },
+    "trail_errors": {
+        "category": ("choice", TRAIL),
+        "impact": ("ordered_choice", ["LOW", "MEDIUM", "HIGH"]),
+        "overall": ("scale", [1, 2, 3, 4, 5]),
     },
     "prm800k": {"rating": ("ordered_choice", [-1, 0, 1])},
     "agent_debug": {
@@ -123,7 +127,7 @@ def test_a_preset_says_what_it_asks_and_where_it_comes_from(preset: tw.presets.P
 
 @pytest.mark.parametrize("preset", ALL, ids=lambda preset: preset.id)
 def test_every_answer_of_a_preset_has_a_key_or_is_found_by_typing(preset: tw.presets.Preset) -> None:
-    pressed: dict[str, list[str]] = {"step": [], "run": []}
+    pressed: dict[str, list[str]] = {"step": [], "run": [], "span": []}
     for field in preset.schema.fields:
         options = getattr(field, "options", ())
         grouped = any(option.group for option in options)

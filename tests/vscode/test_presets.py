@@ -72,6 +72,21 @@ SCRIPTS: dict[str, Script] = {
         ("s3", "impact", "LOW"),
         ("s3", "origin", "inherited"),
     ],
+    "trail_errors": [
+        "ArrowUp",
+        *("e", " ", "w", "Enter"),  # the first word is marked
+        ("s4", "category", "Rate Limiting"),
+        ("s4", "impact", "LOW"),
+        ("s4", "description", "it waits and asks again"),
+        "j",
+        *of_run(
+            reliability_score=5,
+            security_score=4,
+            instruction_adherence_score=3,
+            plan_opt_score=2,
+            overall=1,
+        ),
+    ],
     "prm800k": [
         ("s1", "rating", 1),
         "Enter",
@@ -177,13 +192,14 @@ def room(browser: Browser, files: Mapping[str, Path], tmp_path_factory: pytest.T
 def answer(labeler: LabelerView, field: Field, value: Any) -> None:
     """Press what says the value."""
     page = labeler.page
-    if field.kind == "multi_choice":
+    if any(option.group for option in getattr(field, "options", ())):
         # A taxonomy: what one looks for is typed.
         labeler.press(field.key)
-        for code in value:
+        for code in value if field.kind == "multi_choice" else [value]:
             page.keyboard.type(next(option.label for option in field.options if option.value == code))
             labeler.press("Enter")
-        labeler.press("Escape", "Escape")
+        if field.kind == "multi_choice":
+            labeler.press("Escape", "Escape")
     elif field.kind in ("text", "number"):
         labeler.note(str(value), key=field.key)
     elif field.kind == "toggle":

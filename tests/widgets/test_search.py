@@ -196,7 +196,11 @@ def test_without_the_extra_plain_search_works_and_an_expression_names_it(
     assert (reply.kind, "pip install 'trajwidgets[search]'" in reply.payload["message"]) == ("error", True)
 
 
-def test_a_long_search_is_answered_bit_by_bit_so_that_a_key_can_be_saved_in_between(opened: Open) -> None:
+def test_a_long_search_is_answered_bit_by_bit_so_that_a_key_can_be_saved_in_between(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So little that it is over before all is searched, however fast the machine.
+    monkeypatch.setattr("trajwidgets.widgets.search.SLICE_S", 0.01)
     steps = tuple(Step(step_id=f"s{n}", actor="agent", parts=(TextPart(text="é" * 100_000),)) for n in range(200))
     page = opened(Trajectory(trajectory_id="r1", task=Task(goal="g"), steps=steps))
     first = page.ask("search", {"trajectory_id": "r1", "query": "nowhere"})

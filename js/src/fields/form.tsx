@@ -1,7 +1,10 @@
 /** The form beside the cards: the questions about the active step, or about the run as a whole. */
-import type { JSX } from "preact";
+import { useComputed } from "@preact/signals";
+import type { JSX, RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { opens } from "../room/entry";
 import type { Session } from "../room/session";
+import { keyOf } from "../room/targets";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Question } from "./question";
@@ -63,6 +66,38 @@ function Passes({ session }: { session: Session }): JSX.Element {
   );
 }
 
+/** The question that is up comes into view when another one is; at a new step the form begins at its top. */
+function useInView(aside: RefObject<HTMLElement | null>, session: Session): void {
+  const here = useComputed(() => `${session.here.value.trajectoryId}/${session.active.value}`).value;
+  const name = useComputed(() => {
+    const up = session.judging.up();
+    return up ? `${up.at.target ? keyOf(up.at.target) : ""}\n${up.field.name}` : "";
+  }).value;
+  const before = useRef({ here, name });
+  useLayoutEffect(() => {
+    const element = aside.current;
+    const last = before.current;
+    before.current = { here, name };
+    if (!element) return;
+    if (last.here !== here) element.scrollTop = 0;
+    else if (last.name !== name) {
+      const [target, field] = name.split("\n");
+      const question = [...element.querySelectorAll<HTMLElement>(".field")].find(
+        ({ dataset }) => dataset.field === field && (dataset.target ?? "") === target,
+      );
+      if (question) reveal(element, question);
+    }
+  }, [aside, here, name]);
+}
+
+/** Scrolls no more than the form: the notebook around it stays where it is. */
+function reveal(scroller: HTMLElement, element: HTMLElement): void {
+  const view = scroller.getBoundingClientRect();
+  const box = element.getBoundingClientRect();
+  if (box.bottom > view.bottom) scroller.scrollTop += Math.min(box.bottom - view.bottom, box.top - view.top);
+  else if (box.top < view.top) scroller.scrollTop += box.top - view.top;
+}
+
 export function Form({ session, leave }: { session: Session; leave: () => void }): JSX.Element {
   const words = useWords();
   const here = session.here.value;
@@ -71,11 +106,13 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
   const fields = session.fields.value;
   const form = session.welcome.value?.form;
   const done = session.done.value.has(unit);
+  const aside = useRef<HTMLElement>(null);
+  useInView(aside, session);
   return (
-    <aside aria-label={words.form.form}>
+    <aside aria-label={words.form.form} ref={aside}>
       <div class="what">
         <h5>{unit === "" ? words.form.whole_run : words.form.step(row?.number ?? 0)}</h5>
-        <span class="h">
+        <span class="h" title={form?.name}>
           <Text value={form?.name ?? ""} />
         </span>
         {done && <span class="chip ok">{words.form.complete}</span>}
@@ -95,7 +132,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
         />
       ))}
       {unit !== "" && <Within session={session} leave={leave} />}
-      {fields.length > 0 && <Passes session={session} />}
+      {(fields.length > 0 || session.marking.questions.value.length > 0) && <Passes session={session} />}
       <RunUnit session={session} />
     </aside>
   );

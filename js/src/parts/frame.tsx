@@ -33,11 +33,13 @@ interface FrameProps {
   wide: boolean;
   /** What has changed, in shares of width and height. */
   changed: readonly Region[];
+  /** The picture before, over so much of this one, once its bytes are there. */
+  over: { url: string | null; percent: number } | null;
   frame: RefObject<HTMLDivElement | null>;
   zoom: Zoom;
 }
 
-export function Frame({ part, picture, marks, wide, changed, frame, zoom }: FrameProps): JSX.Element {
+export function Frame({ part, picture, marks, wide, changed, over, frame, zoom }: FrameProps): JSX.Element {
   const { parts, texts } = useWords();
   const width = part.width ?? 800;
   const height = part.height ?? 500;
@@ -57,6 +59,12 @@ export function Frame({ part, picture, marks, wide, changed, frame, zoom }: Fram
     >
       <div class="lens" style={{ transform: `translate(${x}px, ${y}px) scale(${scale})` }}>
         {picture.state === "there" && <img src={picture.url} alt={part.alt || parts.screenshot} draggable={false} />}
+        {over && over.url !== null && (
+          <>
+            <img class="swept" src={over.url} alt="" style={{ clipPath: `inset(0 ${100 - over.percent}% 0 0)` }} />
+            <i class="sweep" style={{ left: `${over.percent}%` }} />
+          </>
+        )}
         {picture.state === "loading" && <span class="missing">{parts.loading_image}</span>}
         {picture.state === "missing" && (
           <span class="missing">

@@ -70,9 +70,11 @@ function Shot({ part }: { part: ImagePart }): JSX.Element {
   const [flip, setFlip] = useState(0);
   const [holding, setHolding] = useState(false);
   const [outlined, setOutlined] = useState(false);
+  /** How much of the picture before lies over this one, in percent from the start; null while none does. */
+  const [swept, setSwept] = useState<number | null>(null);
   const shown = holding ? flip - 1 : flip;
   const found = useFlipped(part, shown, true);
-  const before = useFlipped(part, flip - 1, outlined);
+  const before = useFlipped(part, flip - 1, outlined || swept !== null);
   const after = useFlipped(part, flip + 1, false);
   const image = found?.state === "there" ? found.image : part;
   const url = (each: Found) => (each?.state === "there" ? each.url : null);
@@ -91,6 +93,7 @@ function Shot({ part }: { part: ImagePart }): JSX.Element {
         marks={marks}
         wide={wide}
         changed={changed ?? NONE}
+        over={swept !== null && !holding ? { url: url(before), percent: swept } : null}
         frame={frame}
         zoom={zoom}
       />
@@ -140,6 +143,24 @@ function Shot({ part }: { part: ImagePart }): JSX.Element {
             <button type="button" class="fold" aria-pressed={outlined} onClick={() => setOutlined(!outlined)}>
               {texts.outline_changes}
             </button>
+            <button
+              type="button"
+              class="fold"
+              aria-pressed={swept !== null}
+              onClick={() => setSwept(swept === null ? 50 : null)}
+            >
+              {texts.sweep}
+            </button>
+            {swept !== null && (
+              <input
+                type="range"
+                min={0}
+                max={100}
+                value={swept}
+                aria-label={texts.swept}
+                onInput={(event) => setSwept(event.currentTarget.valueAsNumber)}
+              />
+            )}
             <button
               type="button"
               class="fold"

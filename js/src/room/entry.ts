@@ -21,6 +21,11 @@ export function opens(field: Field): boolean {
   return ENTRY[field.kind] === "opens" || isTaxonomy(field);
 }
 
+/** Whether the answer is words or a number of one's own. */
+export function isTyped(field: Field): boolean {
+  return ENTRY[field.kind] === "opens";
+}
+
 /** Whether an answer is shown before anybody gave one; it counts once it is confirmed. */
 export function isSuggested(field: Field): boolean {
   return (field.suggested ?? null) !== null;

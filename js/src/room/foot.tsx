@@ -29,7 +29,7 @@ export function Foot({ session, inside, leave }: FootProps): JSX.Element {
   const { foot } = useWords();
   const keys = session.welcome.value?.keys;
   return (
-    <footer>
+    <footer class={session.notice.value === "" ? "" : "says"}>
       {session.asking.value ? (
         <GoTo session={session} leave={leave} />
       ) : (

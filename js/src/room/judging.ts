@@ -1,13 +1,14 @@
 /** What the annotator says: an answer becomes a decision on its way to the store, undo takes the last one back. */
 import type { Act, Decision, Field, JsonValue, Label, LabelState, Scope, Target } from "../contract.gen";
-import { isSuggested, opens, takesPresses } from "./entry";
+import { askedFields, given } from "./asked";
+import { isSuggested, isTyped, opens, takesPresses } from "./entry";
 import { type Unit, unitOf } from "./fold";
 import { newId } from "./ids";
 import { actId } from "./outbox";
 import type { Refusals } from "./refusals";
 import type { Here, Session } from "./session";
 import { wantsSureness } from "./sure";
-import { isInner, questionOf } from "./targets";
+import { isInner, isSame, keyOf, questionOf } from "./targets";
 
 /** What is said on a field: a value, or why there is none. */
 interface Answer {
@@ -22,10 +23,19 @@ function targetOf({ trajectoryId: trajectory_id, unit, target }: Here): Target {
   return target ?? (unit === "" ? { type: "run", trajectory_id } : { type: "step", trajectory_id, step_id: unit });
 }
 
-/** Which fields are asked there. */
-function scopeAt({ unit, target }: Here): Scope {
-  if (target) return target.type === "call" ? "call" : "span";
-  return unit === "" ? "run" : "step";
+/** Which fields are asked of it. */
+function scopeOf({ type }: Target): Scope {
+  return type === "run" || type === "step" || type === "call" ? type : "span";
+}
+
+function scopeAt(at: Here): Scope {
+  return scopeOf(targetOf(at));
+}
+
+/** A question, and what it is asked of. */
+export interface Asked {
+  field: Field;
+  at: Here;
 }
 
 export class Judging {
@@ -56,29 +66,41 @@ export class Judging {
     return this.decide([{ field, value: standing.value, state: "judged", confidence }], at);
   }
 
-  /** Say of the field that is up why it has no value. */
+  /** Say of the question that is up why it has no value. */
   pass(state: Exclude<LabelState, "judged">): void {
-    const field = this.up();
-    if (field) this.decide([{ field, value: null, state }]);
+    const up = this.up();
+    if (up) this.decide([{ field: up.field, value: null, state }], up.at);
     else this.session.say(this.session.words.session.nothing_up);
   }
 
-  /** Say here what was said last elsewhere in this run, all of it but what was typed. */
+  /** Say here what was said last elsewhere in this run of what is up (a step, a call, a mark), all of it but what was typed. */
   repeat(): void {
     const { session } = this;
-    const here = session.active.value;
-    const last = session.folded.value.live.findLast((decision) => {
-      const target = decision.labels[0]?.target;
-      return target?.type === "step" && target.step_id !== here;
+    const at = this.up()?.at ?? session.here.value;
+    const here = targetOf(at);
+    const last = session.folded.value.live.findLast(({ labels: [label] }) => {
+      return label && scopeOf(label.target) === scopeOf(here) && !isSame(label.target, here);
     });
     const from = last?.labels[0]?.target;
-    const given = from?.type === "step" ? session.labels.value.get(from.step_id) : undefined;
-    const answers = session.fields.value.flatMap((field): Answer[] => {
-      const label = opens(field) ? undefined : given?.get(field.name)?.label;
-      return label ? [{ field, value: label.value, state: label.state }] : [];
-    });
-    if (here === "" || answers.length === 0) session.say(session.words.session.nothing_to_repeat);
-    else this.decide(answers);
+    const answers = from ? this.answersOn(from, at.unit) : [];
+    if (answers.length === 0) session.say(session.words.session.nothing_to_repeat);
+    else this.decide(answers, at);
+  }
+
+  /** What was chosen on a target, as far as it is asked on a unit, too. */
+  private answersOn(target: Target, unit: Unit): Answer[] {
+    const { session } = this;
+    const form = session.welcome.value?.form;
+    const there = unitOf(target);
+    if (!form || there === undefined) return [];
+    const within = isInner(target) ? `${keyOf(target)}\n` : "";
+    const answers = given(session.labels.value, there, within);
+    return askedFields(form, scopeOf(target), answers, session.afterError.value.has(unit)).flatMap(
+      (field): Answer[] => {
+        const label = isTyped(field) ? undefined : session.standing(there, within + field.name)?.label;
+        return label ? [{ field, value: label.value, state: label.state }] : [];
+      },
+    );
   }
 
   /**
@@ -188,16 +210,31 @@ export class Judging {
     return true;
   }
 
-  /** The field a key without a field of its own speaks of: the first without an answer, else the one answered last. */
-  private up(): Field | undefined {
+  /**
+   * The question a key without a field of its own speaks of, of the call or mark that was turned to, else of the step and of
+   * the call that has come up: the first without an answer, else the one answered last. Words nobody has to write come last.
+   */
+  up(): Asked | undefined {
     const { session } = this;
-    const unit = session.active.value;
-    const asked = session.fields.value.filter((field) => !session.isComment(field));
-    const last = session.folded.value.live.findLast(({ labels: [label] }) =>
-      unit === "" ? label?.target.type === "run" : label?.target.type === "step" && label.target.step_id === unit,
-    );
-    const open = asked.find((field) => !session.standing(unit, field.name));
-    return open ?? asked.find((field) => field.name === last?.labels[0]?.field);
+    const { marking } = session;
+    const at = session.here.value;
+    const turnedTo = marking.turnedTo.value;
+    const call = marking.call.value;
+    const ofStep = session.fields.value.filter((field) => !session.isComment(field)).map((field) => ({ field, at }));
+    const asked: Asked[] = turnedTo
+      ? [...marking.questionsOn(turnedTo)]
+      : [...ofStep, ...(call ? marking.questionsOn(call) : [])];
+    const nameOf = ({ field, at }: Asked) => questionOf(targetOf(at), field.name);
+    const open = asked.filter((each) => !session.standing(at.unit, nameOf(each)));
+    const next = open.find(({ field }) => field.required || !isTyped(field));
+    if (next) return next;
+    const answered = new Map(asked.map((each) => [nameOf(each), each]));
+    for (const { labels } of session.folded.value.live.toReversed()) {
+      const [label] = labels;
+      const last = label && unitOf(label.target) === at.unit && answered.get(questionOf(label.target, label.field));
+      if (last) return last;
+    }
+    return open[0];
   }
 
   private put(act: Act, labels: readonly Label[]): void {

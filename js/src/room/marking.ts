@@ -1,12 +1,13 @@
 /**
  * What within a step the annotator speaks of: which tool call, which mark; marks made and taken away, and what is cited as
- * evidence. A mark is in the store once something was said of it; until then this page knows it.
+ * evidence. A mark is in the store once something was said of it; until then this browser knows it.
  */
 import { computed, type Signal, signal } from "@preact/signals";
 import type { CallTarget, Field, Label, Target } from "../contract.gen";
 import type { Standing, Unit } from "./fold";
 import type { Here, Session } from "./session";
-import { type Inner, isInner, isMark, keyOf, type Mark, questionOf } from "./targets";
+import { type Inner, isInner, isMark, isSame, keyOf, type Mark, questionOf } from "./targets";
+import type { Unspoken } from "./unspoken";
 
 /** A question on something within the active step: the field, and what it speaks of. */
 export interface InnerQuestion {
@@ -14,13 +15,9 @@ export interface InnerQuestion {
   at: Here & { target: Inner };
 }
 
-const NO_MARKS: readonly Mark[] = [];
-
 export class Marking {
   private readonly chosenCall: Signal<CallTarget | null> = signal(null);
   private readonly chosenMark: Signal<Mark | null> = signal(null);
-  /** Marks of which nothing was said yet, by run and step. */
-  private readonly fresh: Signal<ReadonlyMap<string, readonly Mark[]>> = signal(new Map());
 
   /** What is selected just now, by mouse or by the caret. */
   readonly selected: Signal<Mark | null> = signal(null);
@@ -29,7 +26,10 @@ export class Marking {
   /** The place that was jumped to last, and how often anything was: each jump shows it anew. */
   readonly looked: Signal<{ target: Inner | null; times: number }> = signal({ target: null, times: 0 });
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly session: Session,
+    private readonly unspoken: Unspoken,
+  ) {}
 
   /** Fields of a scope that is asked within a step. */
   private readonly fieldsOf = (scope: "call" | "span"): readonly Field[] =>
@@ -48,9 +48,9 @@ export class Marking {
 
   /** The marks in a step, in the order of its texts. */
   marksOf(unit: Unit): readonly Mark[] {
-    const { trajectoryId } = this.session.here.value;
-    const labels = this.session.labels.value.get(unit);
-    const fresh = this.fresh.value.get(`${trajectoryId}\n${unit}`) ?? NO_MARKS;
+    const { session } = this;
+    const labels = session.labels.value.get(unit);
+    const fresh = this.unspoken.of(session.here.value.trajectoryId, unit, () => session.content(unit)?.step);
     if (labels === undefined) return fresh;
     const found = new Map<string, Mark>();
     for (const { label } of labels.values()) if (isMark(label.target)) found.set(keyOf(label.target), label.target);
@@ -71,6 +71,12 @@ export class Marking {
   readonly mark = computed<Mark | null>(() => {
     const mark = this.here(this.chosenMark.value);
     return mark && this.knows(mark) ? mark : null;
+  });
+
+  /** What the annotator turned to within the step; null where a call has only come up by itself. */
+  readonly turnedTo = computed<Inner | null>(() => {
+    const call = this.here(this.chosenCall.value);
+    return this.mark.value ?? (this.asksCalls.value && call && this.calls.value.includes(call.call_id) ? call : null);
   });
 
   /** The tool call that the form speaks of: the one chosen, else the first that lacks an answer. */
@@ -118,9 +124,15 @@ export class Marking {
 
   /** Speak of this call or mark, wherever it is. */
   speakOf(target: Inner): void {
+    this.session.go(target.step_id);
     this.chosenMark.value = isMark(target) ? target : null;
     if (target.type === "call") this.chosenCall.value = target;
-    this.session.go(target.step_id);
+  }
+
+  /** Speak of the step itself: what was chosen in another one is chosen no longer. */
+  letGo(): void {
+    this.chosenMark.value = null;
+    this.chosenCall.value = null;
   }
 
   /** Let the next call that lacks an answer come up. */
@@ -155,10 +167,7 @@ export class Marking {
       return;
     }
     session.go(mark.step_id);
-    if (!this.knows(mark)) {
-      const place = `${mark.trajectory_id}\n${mark.step_id}`;
-      this.fresh.value = new Map([...this.fresh.value, [place, [...(this.fresh.value.get(place) ?? []), mark]]]);
-    }
+    if (!this.knows(mark)) this.unspoken.make(mark);
     this.chosenMark.value = mark;
     session.say(session.words.marks.marked(this.marks.value.length));
   }
@@ -167,9 +176,7 @@ export class Marking {
   remove(mark: Mark): void {
     const { session } = this;
     const key = keyOf(mark);
-    const place = `${mark.trajectory_id}\n${mark.step_id}`;
-    const rest = (this.fresh.value.get(place) ?? []).filter((each) => keyOf(each) !== key);
-    this.fresh.value = new Map([...this.fresh.value, [place, rest]]);
+    this.unspoken.drop(mark);
     for (const decision of session.folded.value.live) {
       const ofMark = ({ target }: Label) => isMark(target) && target.step_id === mark.step_id && keyOf(target) === key;
       if (decision.labels.every(ofMark)) session.judging.retract(decision);
@@ -188,7 +195,7 @@ export class Marking {
       session.say(session.words.marks.nothing_to_prove);
       return;
     }
-    const known = label.evidence.some((each) => nameOf(each) === nameOf(evidence));
+    const known = label.evidence.some((each) => isSame(each, evidence));
     if (!known) session.judging.restate(label, [...label.evidence, evidence]);
     session.say(session.words.marks.cited(label.field));
   }
@@ -197,7 +204,7 @@ export class Marking {
   uncite(label: Label, evidence: Target): void {
     this.session.judging.restate(
       label,
-      label.evidence.filter((each) => nameOf(each) !== nameOf(evidence)),
+      label.evidence.filter((each) => !isSame(each, evidence)),
     );
   }
 
@@ -215,10 +222,6 @@ export class Marking {
     }
     this.looked.value = { target, times: this.looked.value.times + 1 };
   }
-}
-
-function nameOf(target: Target): string {
-  return `${"step_id" in target ? target.step_id : ""}\n${keyOf(target)}`;
 }
 
 const PART = /^\/parts\/(\d+)/;

@@ -14,6 +14,7 @@ export class Navigation {
     const { session } = this;
     if (unit === session.active.value) return;
     session.active.value = unit;
+    session.marking.letGo();
     session.attention.turn(`${session.here.value.trajectoryId}/${unit}`);
     if (!session.run.value) return;
     if (session.place.value >= 0) session.pages?.need(session.place.value);
@@ -63,6 +64,7 @@ export class Navigation {
     const near =
       direction > 0 ? asking.find((row) => row.place > place) : asking.filter((row) => row.place < place).at(-1);
     if (near) this.go(near.step_id);
+    else if (direction > 0 && session.asksRun.value) this.go("");
   }
 
   /** To the next or previous step of any kind. */

@@ -9,6 +9,8 @@ const AHEAD = 200;
 const AHEAD_CHARS = 8_000_000;
 /** What one answer holds at most, as the kernel cuts it. */
 const ANSWER_CHARS = 2_000_000;
+/** What the reader is at comes first, with so many steps on each side: more than are in view at once. */
+const AROUND = 6;
 /** Far pages are let go beyond this much JSON (characters), so that a run of any length fits. */
 const KEPT = 24_000_000;
 
@@ -31,8 +33,13 @@ export class Pages {
   constructor(
     private readonly door: Door,
     private readonly trajectoryId: string,
-    private readonly count: number,
+    /** Of each step, about how many characters it is. */
+    private readonly sizes: readonly number[],
   ) {}
+
+  private get count(): number {
+    return this.sizes.length;
+  }
 
   at(place: number): PagedStep | undefined {
     return this.steps.get(place)?.paged;
@@ -56,7 +63,9 @@ export class Pages {
   need(place: number): void {
     this.focus = place;
     const missing = this.nextMissing();
-    if (missing !== undefined) void this.fetch(missing);
+    if (missing === undefined) return;
+    // What is read now is asked for at once; what is only kept ahead comes page by page, and holds up nothing.
+    if (this.asked.size === 0 || Math.abs(missing - place) <= AROUND) void this.fetch(missing);
   }
 
   /** A step somewhere else is to be shown too: fetch it, wherever the reader is. */
@@ -89,17 +98,25 @@ export class Pages {
     return this.wanted().find((place) => !this.steps.has(place) && !this.asked.has(Math.floor(place / PAGE)));
   }
 
-  /** What is missing around `place` within its page, but no more than one answer is likely to hold. */
+  /** What is missing around `place` within its page, but no more before it than one answer is likely to hold. */
   private range(place: number): { start: number; end: number } {
     const page = Math.floor(place / PAGE) * PAGE;
     const last = Math.min(this.count, page + PAGE);
-    const average = this.steps.size > 0 ? this.held / this.steps.size : ANSWER_CHARS;
-    const back = Math.min(PAGE, Math.max(1, Math.floor(ANSWER_CHARS / average)));
-    let start = place;
-    while (start > page && place - start < back - 1 && !this.steps.has(start - 1)) start -= 1;
-    let end = place + 1;
-    while (end < last && !this.steps.has(end)) end += 1;
+    const most = place === this.focus ? AROUND : PAGE;
+    let [start, end] = [place, place + 1];
+    let chars = this.size(place);
+    while (start > page && place - start < most && !this.steps.has(start - 1)) {
+      chars += this.size(start - 1);
+      if (chars > ANSWER_CHARS / 2) break;
+      start -= 1;
+    }
+    while (end < last && end - place <= most && !this.steps.has(end)) end += 1;
     return { start, end };
+  }
+
+  /** About how many characters of JSON: the texts of a step are not all of it. */
+  private size(place: number): number {
+    return 500 + 1.2 * (this.sizes[place] ?? 0);
   }
 
   private async fetch(place: number): Promise<void> {

@@ -66,8 +66,9 @@ export class Search {
     this.timer = setTimeout(() => this.look(), TYPING_MS);
   }
 
-  /** To the next hit or the one before, round and round. */
+  /** To the next hit or the one before, round and round; what was typed just now is looked for at once. */
   turn(direction: 1 | -1): void {
+    if (this.timer !== undefined) this.look();
     const hits = this.hits.value;
     if (hits.length === 0) return;
     const next = hits[(Math.max(this.at.value, direction < 0 ? 0 : -1) + direction + hits.length) % hits.length];
@@ -77,6 +78,7 @@ export class Search {
   private stop(): void {
     this.asked += 1;
     clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   private forget(): void {
@@ -89,6 +91,8 @@ export class Search {
   }
 
   private look(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const from = Math.max(0, this.session.place.value);
     const { asked } = this;
     if (this.query.value === "") return;

@@ -24,6 +24,7 @@ import type { Shelf } from "./shelf";
 import { Submitting } from "./submitting";
 import { Syncing } from "./syncing";
 import { type Inner, questionOf } from "./targets";
+import { Unspoken } from "./unspoken";
 
 const NONE: Folded = { labels: new Map(), live: [] };
 
@@ -69,7 +70,7 @@ export class Session {
   private readonly navigation: Navigation;
   readonly judging = new Judging(this, this.refusing);
   private readonly syncing = new Syncing(this);
-  readonly marking = new Marking(this);
+  readonly marking: Marking;
   readonly submitting = new Submitting(this);
   readonly search = new Search(this);
   pages: Pages | null = null;
@@ -134,6 +135,7 @@ export class Session {
     this.navigation = new Navigation(this, bookmark);
     this.reading = new Reading(bookmark.name);
     this.filtering = new Filtering(bookmark.name);
+    this.marking = new Marking(this, new Unspoken(bookmark.name));
     this.outbox = new Outbox(
       door,
       shelf,
@@ -201,7 +203,7 @@ export class Session {
     if (openings !== this.openings) return;
     this.pages?.close();
     batch(() => {
-      this.pages = new Pages(this.door, trajectoryId, payload.outline.step_ids.length);
+      this.pages = new Pages(this.door, trajectoryId, payload.outline.sizes);
       this.committed.value = payload.decisions;
       this.said.value = payload.said;
       this.disputed.value = new Set(payload.disputed);

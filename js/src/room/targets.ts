@@ -42,3 +42,12 @@ export function isInner(target: Target): target is Inner {
 export function isMark(target: Target): target is Mark {
   return target.type === "span" || target.type === "json";
 }
+
+/** Whether two targets of one run are the same place. */
+export function isSame(one: Target, other: Target): boolean {
+  return nameOf(one) === nameOf(other);
+}
+
+function nameOf(target: Target): string {
+  return `${"step_id" in target ? target.step_id : ""}\n${keyOf(target)}`;
+}

@@ -1,5 +1,5 @@
 /** Which steps the outline shows: with errors, without labels, disputed, of an actor, of a tool. All that are on must hold. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Actor } from "../contract.gen";
 import { type Chosen, isEmpty, NOTHING_CHOSEN } from "../room/filtering";
@@ -46,9 +46,11 @@ interface FiltersProps {
   session: Session;
   /** Give the keyboard back to the room. */
   leave: () => void;
+  /** What stands at the end of their line. */
+  children?: ComponentChildren;
 }
 
-export function Filters({ session, leave }: FiltersProps): JSX.Element {
+export function Filters({ session, leave, children }: FiltersProps): JSX.Element {
   const { amounts, dir, outline, terms } = useWords();
   const { filtering } = session;
   const chosen = filtering.chosen.value;
@@ -60,7 +62,7 @@ export function Filters({ session, leave }: FiltersProps): JSX.Element {
     if (asked > 0) group.current?.querySelector("button")?.focus({ preventScroll: true });
   }, [asked]);
   const onKeyDown = (event: KeyboardEvent) => {
-    const pills = [...(group.current?.querySelectorAll<HTMLElement>("button:not([disabled])") ?? [])];
+    const pills = [...(group.current?.querySelectorAll<HTMLElement>(".pill:not([disabled])") ?? [])];
     const here = pills.findIndex((pill) => pill.contains(event.target instanceof Node ? event.target : null));
     const by = turnOf(event.key, dir);
     // Whoever presses a key of the room is done here, lest Enter still turns a filter.
@@ -117,6 +119,7 @@ export function Filters({ session, leave }: FiltersProps): JSX.Element {
         </button>
       )}
       <kbd>{key}</kbd>
+      {children}
       {more && (
         <div class="more">
           {actors.map(([actor, count]) => (

@@ -27,6 +27,13 @@ export function saidOf(field: Field | undefined, label: Label, words: Words): st
   return label.state === "judged" ? inWords(field, label.value, words) : words.terms.states[label.state];
 }
 
+/** The same where its question does not stand beside it: "4" and "yes" say nothing by themselves. */
+function taggedAs(field: Field | undefined, label: Label, words: Words): string {
+  const said = saidOf(field, label, words);
+  const needsTitle = field && (label.state !== "judged" || ["toggle", "scale", "number"].includes(field.kind));
+  return needsTitle ? `${field.title}: ${said}` : said;
+}
+
 /** That there is a comment; what it says stands in the form, and here for the pointer that rests on it. */
 function Comment({ label, open }: { label: Label; open: boolean }): JSX.Element | null {
   const { steps } = useWords();
@@ -84,7 +91,7 @@ function Voices({ session, unit, within }: Required<GivenProps>): JSX.Element | 
             <span class="by">
               <Text value={who} />
             </span>{" "}
-            <Text value={saidOf(field, label, words)} />
+            <Text value={taggedAs(field, label, words)} />
           </span>
         );
       })}
@@ -123,7 +130,7 @@ function Own({ session, unit, within }: Required<GivenProps>): JSX.Element | nul
           return <Comment key={label.field} label={label} open={open} />;
         return (
           <span key={label.field} class={open ? "tag open" : "tag"} title={field?.title ?? label.field}>
-            <Text value={saidOf(field, label, words)} />
+            <Text value={taggedAs(field, label, words)} />
             <span class="tick">{open ? "…" : "✓"}</span>
           </span>
         );

@@ -127,18 +127,19 @@ export function Outline({ session, leave }: { session: Session; leave: () => voi
   }, [filtering, chosen, shown.length]);
   const next = known[(known.indexOf(by) + 1) % known.length];
   return (
-    <nav aria-label={outline.steps}>
-      <Filters session={session} leave={leave} />
-      {known.length > 1 && next && (
-        <button
-          type="button"
-          class="bars"
-          title={outline.bars_next(outline.bars[next])}
-          onClick={() => filtering.measure(next)}
-        >
-          {outline.bars_show(outline.bars[by])}
-        </button>
-      )}
+    <nav aria-label={outline.steps} style={{ "--digits": String(rows.length).length }}>
+      <Filters session={session} leave={leave}>
+        {known.length > 1 && next && (
+          <button
+            type="button"
+            class="bars"
+            title={outline.bars_next(outline.bars[next])}
+            onClick={() => filtering.measure(next)}
+          >
+            {outline.bars_show(outline.bars[by])}
+          </button>
+        )}
+      </Filters>
       <div class="rows" ref={scroller}>
         <div role="list" style={{ height: `${virtual.getTotalSize()}px`, position: "relative" }}>
           {virtual.getVirtualItems().map((item) => {

@@ -23,8 +23,15 @@ function Fold({ what, title, first, children }: FoldProps): JSX.Element {
   const details = useRef<HTMLDetailsElement>(null);
   const [open, setOpen] = useState(readSettings()[what] ?? false);
   useLayoutEffect(() => {
-    const width = details.current?.closest<HTMLElement>(".w")?.offsetWidth ?? 0;
-    if (first && width > WIDE && readSettings()[what] === undefined) setOpen(true);
+    const room = details.current?.closest<HTMLElement>(".w");
+    if (!first || !room) return;
+    const measure = () => {
+      if (readSettings()[what] === undefined) setOpen(room.offsetWidth > WIDE);
+    };
+    measure();
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(room);
+    return () => watcher.disconnect();
   }, [first, what]);
   const turn = (now: boolean) => {
     if (now === open) return;

@@ -73,16 +73,21 @@ export function useHold(scroller: Scroller, virtual: Listed, held: Held): void {
   };
 }
 
-/** Scroll as little as brings an item of a list of equal ones into view, each time that it is another one. */
+/** So many neighbours of an item stay in view with it, where the view is not small. */
+const NEAR = 2;
+
+/** Scroll as little as brings an item of a list of equal ones into view, each time that it is another one, or the view is. */
 export function useReveal(scroller: Scroller, virtual: Listed, index: number, size: number): void {
-  const revealed = useRef(-1);
+  const revealed = useRef("");
   const { offset, view, end } = room(virtual);
-  const due = view > 0 && index !== revealed.current;
-  const nearest = Math.max((index + 1) * size - view, Math.min(index * size, offset));
-  const to = due && index >= 0 && nearest !== offset ? Math.round(Math.min(nearest, end)) : null;
+  const now = `${index} in ${view}`;
+  const due = view > 0 && now !== revealed.current;
+  const near = view > 4 * NEAR * size ? NEAR : 0;
+  const nearest = Math.max((index + 1 + near) * size - view, Math.min((index - near) * size, offset));
+  const to = due && index >= 0 && nearest !== offset ? Math.round(Math.max(0, Math.min(nearest, end))) : null;
   if (to !== null) virtual.scrollOffset = to;
   useLayoutEffect(() => {
-    if (due) revealed.current = index;
+    if (due) revealed.current = now;
     if (to !== null) queueMicrotask(() => scroller.current?.scrollTo({ top: to }));
   });
 }

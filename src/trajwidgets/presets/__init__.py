@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trajwidgets.presets.error_taxonomies import agent_debug, mast, trail
+from trajwidgets.presets.error_taxonomies import agent_debug, mast, trail, trail_errors
 from trajwidgets.presets.feedback import env_feedback, recovery, trajectory_quality
 from trajwidgets.presets.first_errors import prm800k, process_bench, who_and_when
 from trajwidgets.presets.preset import Preset
@@ -39,6 +39,7 @@ __all__ = [
     "swe_bench_verified",
     "tau_bench_faults",
     "trail",
+    "trail_errors",
     "trajectory_quality",
     "webjudge",
     "who_and_when",
@@ -54,6 +55,7 @@ PRESETS: dict[str, Preset] = {
         agent_reward_bench,
         mast,
         trail,
+        trail_errors,
         prm800k,
         process_bench,
         who_and_when,

@@ -163,6 +163,19 @@ class TrailStep(BaseModel):
     )
 
 
+class TrailError(BaseModel):
+    """Of each error. Its location is the step it was marked in, its evidence the words that were marked."""
+
+    category: Annotated[_TrailCategory, FieldOptions(groups=_TRAIL_GROUPS, definitions=_TRAIL_DEFINITIONS)] = Field(
+        title="Error", description="The one kind that these words show."
+    )
+    impact: Annotated[
+        Literal["LOW", "MEDIUM", "HIGH"],
+        FieldOptions(ordered=True, labels={"LOW": "low", "MEDIUM": "medium", "HIGH": "high"}),
+    ] = Field(title="Impact", description="Of this error on the run.")
+    description: str = Field(default="", title="Description", description="Why it is one.")
+
+
 class TrailRun(BaseModel):
     """Of the run, 1 to 5."""
 
@@ -272,6 +285,17 @@ trail = Preset(
     step=TrailStep,
     run=TrailRun,
     first_error=FirstError(field="categories", values=_ALL_OF_TRAIL, afterwards="ask", asks=("origin",)),
+)
+
+trail_errors = Preset(
+    id="trail_errors",
+    title="TRAIL, error by error",
+    asks="Of each error, marked in the words that show it: its kind (of 20) and impact. Of the run: five scores.",
+    citation=trail.citation,
+    source_url=trail.source_url,
+    guidelines="Mark the words that show an error: select them, or press e for a caret; then Enter. Each on its own.",
+    run=TrailRun,
+    span=TrailError,
 )
 
 agent_debug = Preset(

@@ -30,6 +30,7 @@ class Preset(Frozen):
     license_note: str = NAMES_ONLY
     step: type[BaseModel] | None = Field(default=None, exclude=True)
     run: type[BaseModel] | None = Field(default=None, exclude=True)
+    span: type[BaseModel] | None = Field(default=None, exclude=True)
     applies_to: tuple[Actor, ...] = ("agent",)
     first_error: FirstError | None = None
     guidelines: str = ""
@@ -41,6 +42,7 @@ class Preset(Frozen):
         return LabelSchema.from_models(
             step=self.step,
             run=self.run,
+            span=self.span,
             name=f"{self.id}/{self.version}",
             applies_to=self.applies_to,
             first_error=self.first_error,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trajwidgets.agreement import agreement_table
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.labels import Field, LabelSchema
 from trajwidgets.store import joined_scale
@@ -57,6 +56,9 @@ def agreement_by_field(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Ite
 
 
 def _agreement(rows: DataFrame, forms: list[Field]) -> FieldAgreement:
+    # Here and not above: a Labeler, which measures nothing, comes without pandas.
+    from trajwidgets.agreement import agreement_table
+
     field = forms[-1]
     try:
         scale = joined_scale(field.name, forms)

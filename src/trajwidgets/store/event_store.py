@@ -149,6 +149,10 @@ class EventStore:
         """
         for draft in drafts:
             check(draft)
+        return self._append(*drafts)
+
+    def _append(self, *drafts: EventDraft) -> tuple[Event, ...]:
+        """As `append`, for drafts that were just made of what their kind says: to make them once more takes a while."""
         database = self._database
         with self._lock:
             with database.writing() as connection:

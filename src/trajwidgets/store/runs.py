@@ -76,7 +76,7 @@ def run_payload(run: RunSummary, replaces: str | None, *, calls: bool) -> RunPay
         slices=run.slices,
         task_id=run.task_id,
         steps=tuple((step.step_id, step.actor, step.digest, step.part_kinds) for step in run.steps),
-        copied=tuple(step.step_id for step in run.steps if step.is_copied),
+        copied=tuple(step_id for step_id in run.step_ids if step_id in run.copied),
         replaces=replaces,
         calls=run.calls() if calls else None,
     )

@@ -138,7 +138,7 @@ class LabelStore(NamedStore):
                 drafts.append(run_draft(run_payload(run, replaced, calls=kept)))
                 ids.append(drafts[-1].event_id)
         if drafts:
-            self.append(*drafts)
+            self._append(*drafts)
         return tuple(ids)
 
     def decisions(

@@ -32,6 +32,8 @@ _MAX_DEPTH = 200
 
 def plain_text(text: str) -> str:
     """The text with every lone surrogate written as its escape (rule 3)."""
+    if text.isascii():
+        return text
     return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 

@@ -44,7 +44,8 @@ class RunSummary:
     _actors: tuple[Actor, ...]
     _digests: bytes
     _part_kinds: tuple[tuple[str, ...], ...]
-    #: By step, as JSON: ids are unlike each other, and as objects they would be most of what is kept of a run.
+    #: A line for each step, JSON where it has calls: ids are unlike each other, and as objects they would be most of
+    #: what is kept of a run.
     _calls: str
 
     @property
@@ -55,16 +56,17 @@ class RunSummary:
     @property
     def steps(self) -> Iterator[StepSummary]:
         """The steps in their order."""
-        calls = self.calls()
-        columns = zip(self.step_ids, self._actors, self._part_kinds, strict=True)
-        for place, (step_id, actor, kinds) in enumerate(columns):
-            yield StepSummary(
-                step_id, actor, self._digest_at(place), kinds, step_id in self.copied, calls.get(step_id, ())
-            )
+        columns = zip(self.step_ids, self._actors, self._part_kinds, self._call_ids(), strict=True)
+        for place, (step_id, actor, kinds, call_ids) in enumerate(columns):
+            yield StepSummary(step_id, actor, self._digest_at(place), kinds, step_id in self.copied, call_ids)
 
     def calls(self) -> dict[str, tuple[str, ...]]:
         """The ids of the tool calls of each step that has any, by the step's id."""
-        return {step_id: tuple(call_ids) for step_id, call_ids in json.loads(self._calls).items()}
+        return {step_id: ids for step_id, ids in zip(self.step_ids, self._call_ids(), strict=True) if ids}
+
+    def _call_ids(self) -> Iterator[tuple[str, ...]]:
+        lines = self._calls.split("\n") if self.step_ids else []
+        return (tuple(json.loads(line)) if line else () for line in lines)
 
     def step_digest(self, step_id: str | None) -> str | None:
         """The digest of a step; None where the run has no step of that id."""
@@ -101,5 +103,5 @@ def summary_of(trajectory: Trajectory) -> RunSummary:
         _actors=tuple(step.actor for step in trajectory.steps),
         _digests=b"".join(bytes.fromhex(step.digest) for step in trajectory.steps),
         _part_kinds=tuple(part_kinds),
-        _calls=json.dumps({step.step_id: step.call_ids for step in trajectory.steps if step.calls}),
+        _calls="\n".join(json.dumps(ids) if (ids := step.call_ids) else "" for step in trajectory.steps),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
@@ -13,7 +14,7 @@ from trajwidgets.trajectory import Frozen, Step, Trajectory
 from trajwidgets.widgets.messages import Hit, Hits, SearchAsk
 
 #: An answer is sent after this many seconds, complete or not: the kernel has keys to save in between.
-SLICE_S = 0.08
+SLICE_S = 0.2
 #: Characters that an excerpt shows on each side of its hit, and of the hit itself.
 AROUND = 40
 LONGEST_SHOWN = 120
@@ -32,13 +33,14 @@ def search(trajectory: Trajectory, ask: SearchAsk) -> Hits:
         MissingExtra: for a regular expression without the extra `search`.
     """
     spans_in = regex(ask.query) if ask.regex else plain(ask.query)
+    may_hold = _anything if ask.regex else _may_hold(ask.query)
     end = time.monotonic() + SLICE_S
     hits: list[Hit] = []
     stop = len(trajectory.steps) if ask.stop is None else min(ask.stop, len(trajectory.steps))
     skip = ask.skip
     for place in range(ask.start, stop):
         step = trajectory.steps[place]
-        for hit in islice(_hits(step, place, spans_in), skip, None):
+        for hit in islice(_hits(step, place, spans_in), skip, None) if may_hold(step) else ():
             if len(hits) == ask.limit:
                 already = sum(each.place == place for each in hits) + skip
                 return Hits(hits=tuple(hits), next=place, skip=already)
@@ -123,6 +125,54 @@ def plain(query: str) -> Callable[[str], Spans]:
             at = folded.find(wanted, end)
 
     return spans_in
+
+
+def _anything(_step: Step) -> bool:
+    return True
+
+
+def _may_hold(query: str) -> Callable[[Step], bool]:
+    """Whether a step is worth the walk from text to text: told at a glance, in a quarter of the time.
+
+    A step that holds the query always is. In ASCII folding makes small letters and nothing else, and what the query has
+    beside letters stands there as it is: the longest stretch of it is looked for before anything is folded.
+    """
+    wanted = query.casefold()
+    unchanged = max(re.findall(r"[^a-z]+", wanted), key=len, default="")
+
+    def may_hold(step: Step) -> bool:
+        texts: list[str] = []
+        for part in step.parts:
+            _gather(part, texts)
+        for text in texts:
+            if text.isascii():
+                if unchanged in text and wanted in text.lower():
+                    return True
+            elif wanted in text.casefold():
+                return True
+        return False
+
+    return may_hold
+
+
+def _gather(part: Frozen, texts: list[str]) -> None:
+    """All that `texts` gives of a part, and no more, without saying where it stands."""
+    values = part.__dict__
+    kind = values["type"]
+    if kind == "text":
+        texts.append(values["text"])
+    elif kind == "tool_result":
+        for inner in values["content"]:
+            _gather(inner, texts)
+    elif kind == "tool_call" and values["raw_arguments"] is None:
+        texts.append(values["name"])
+        for value in values["arguments"].values():
+            if type(value) is str:
+                texts.append(value)
+            else:
+                texts.extend(text for _, text in _leaves(value, ""))
+    else:
+        texts.extend(text for _, text in _texts_of(part, ""))
 
 
 def _places(text: str) -> list[int]:

@@ -24,7 +24,7 @@ export const marks = ({ number }: Amounts): Words["marks"] => ({
   select_first: "Noch ist nichts ausgewählt: mit Umschalt oder Leertaste beginnen, dann bewegen.",
   caret_on:
     "Schreibmarke im Schritt. Auswählen, dann markiert die Eingabetaste, e führt als Beleg an, Escape verlässt.",
-  marked: (n) => `Markiert. ${number(n)} in diesem Schritt; ohne Antwort wird sie vergessen.`,
+  marked: (n) => `Markiert. ${number(n)} in diesem Schritt; ohne Antwort bleibt sie in diesem Browser.`,
   removed: "Markierung entfernt.",
   nothing_to_prove: "Es gibt noch kein Label, für das dies ein Beleg wäre.",
   cited: (field) => `Als Beleg für ${field} angeführt.`,

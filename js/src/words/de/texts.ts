@@ -47,6 +47,8 @@ export const texts = ({ number, plural }: Amounts): Words["texts"] => ({
   same_step: "aus diesem Schritt:",
   of_step: (step) => `Schritt ${number(step)}:`,
   outline_changes: "Änderungen umranden",
+  sweep: "überblenden",
+  swept: "wie viel vom Bild davor über diesem liegt, in Prozent",
   hold_to_compare: "halten: das davor",
   regions: (n) =>
     n === 0

@@ -23,7 +23,7 @@ export const marks = ({ number }: Amounts) => ({
   not_asked: "This form asks nothing about marks. What is selected can be cited as evidence.",
   select_first: "Nothing is selected yet: Shift or Space begins, then move.",
   caret_on: "Caret in the step. Select, then Enter marks, e cites as evidence, Escape leaves.",
-  marked: (n: number) => `Marked. ${number(n)} in this step; answer, or it is forgotten.`,
+  marked: (n: number) => `Marked. ${number(n)} in this step; without an answer it stays in this browser.`,
   removed: "Mark removed.",
   nothing_to_prove: "There is no label yet for which this could be evidence.",
   cited: (field: string) => `Cited as evidence for ${field}.`,

@@ -47,6 +47,8 @@ export const texts = ({ number, plural }: Amounts) => ({
   same_step: "of this step:",
   of_step: (step: number) => `step ${number(step)}:`,
   outline_changes: "outline changes",
+  sweep: "sweep",
+  swept: "how much of the picture before lies over this one, in percent",
   hold_to_compare: "hold to see the one before",
   regions: (n: number) =>
     n === 0 ? "nothing has changed" : plural(n, { one: "region has changed", other: "regions have changed" }),
