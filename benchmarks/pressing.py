@@ -53,7 +53,7 @@ def measure() -> dict[str, Figure]:
         "bare_paint_p95_ms": figure(
             p95([sample.paint for sample in busy["bare"]]),
             "ms",
-            f"The floor of busy_key_to_paint_p95_ms: a bare anywidget that shows its key; {BUSY_ROUNDS} {setting}; {used}.",
+            f"The floor of busy_key_to_paint_p95_ms: a bare anywidget; {BUSY_ROUNDS} {setting}; {used}.",
         ),
     }
 
