@@ -19,6 +19,7 @@ export interface ArgumentsChange {
 /** Announces the bytes in the first binary buffer. */
 export interface Asset {
   asset_id: string;
+  media_type: string;
 }
 
 /** The bytes of an image, recording or file. */

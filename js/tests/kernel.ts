@@ -50,6 +50,9 @@ function byPlace<S, T>(steps: readonly S[], of: (step: S) => T | undefined): Rec
   return Object.fromEntries(found);
 }
 
+/** What bytes are that are no PNG, by the first of them. */
+const KINDS: Record<number, string> = { 60: "", 37: "application/pdf" };
+
 export class Kernel {
   /** Every envelope that reached this kernel, for tests that look at the traffic. */
   readonly heard: Envelope[] = [];
@@ -205,7 +208,7 @@ export class Kernel {
     asset: ({ trajectory_id, asset_id }) => {
       const bytes = this.run(trajectory_id).assets.get(asset_id);
       if (!bytes) throw new Refusing(`asset ${asset_id}: not held in memory. Load the run again from its file.`);
-      return { payload: { asset_id }, buffers: [bytes] };
+      return { payload: { asset_id, media_type: KINDS[bytes[0] ?? 0] ?? "image/png" }, buffers: [bytes] };
     },
     said: ({ trajectory_id }) => ({ payload: { trajectory_id, said: this.said, disputed: this.disputed } }),
     search: ({ trajectory_id, query, regex, start, stop }) => {

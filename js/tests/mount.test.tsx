@@ -185,6 +185,18 @@ test("a click anywhere but into text gives the keyboard to the widget", () => {
   expect(document.activeElement).not.toBe(holder());
 });
 
+test("a press into a text that moves away below the pointer leaves the keyboard in the text", () => {
+  const press = (kind: string, target: HTMLElement, detail: number) =>
+    target.dispatchEvent(new MouseEvent(kind, { bubbles: true, composed: true, detail }));
+  inner("textarea").focus();
+  press("mousedown", inner("textarea"), 1);
+  press("click", inner("div"), 1);
+  expect(document.activeElement).toBe(host());
+  // A key that presses a button makes a click without a press of the mouse.
+  press("click", inner("button"), 0);
+  expect(document.activeElement).toBe(holder());
+});
+
 test("styles stay in the shadow root, and closing leaves nothing behind", () => {
   expect(host().shadowRoot?.querySelector("style")?.textContent).toContain(".card");
   expect(document.head.querySelector("style, link")).toBeNull();

@@ -149,6 +149,18 @@ describe("an image", () => {
     expect(kernel.heard).toEqual([]);
   });
 
+  test.each(["<svg onload='alert(1)'/>", "%PDF-1.7"])(
+    "is what its bytes are, whatever the run declares: %j is no picture",
+    async (bytes) => {
+      const given = held();
+      given.assets.set(ASSET, new TextEncoder().encode(bytes));
+      const { root, kernel, text } = await drawParts([image({ asset_id: ASSET })], given);
+      expect(kernel.heard).toHaveLength(1);
+      expect(root.querySelector("img")).toBeNull();
+      expect(text()).toContain("is not shown");
+    },
+  );
+
   test("whose bytes are lost says so, and is asked for once", async () => {
     const { kernel, text } = await drawParts([image({ asset_id: ASSET })]);
     await pass(5000);

@@ -1,4 +1,4 @@
-"""Look at the labeler in every state, theme, width and language, and write down what keeps anybody from using it.
+"""Look at labeler and viewer in every state, theme, width and language; write down what keeps anybody from using them.
 
     python -m tests.access [--only en,de] [--output benchmarks/access.json] [--pictures FOLDER]
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -20,8 +21,8 @@ from playwright.sync_api import Browser
 
 from lab import Lab, chromium, jupyterlab
 from tests.access.look import KINDS, look
+from tests.access.parts import PARTS
 from tests.access.rooms import NARROW, Room, in_lab, in_pages
-from tests.access.states import STATES, walk
 from tests.vscode.host import webview_files
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,7 +37,7 @@ Row = dict[str, Any]
 def rows_of(room: Room, language: str, pictures: Path | None, *, all_themes: bool) -> Iterable[Row]:
     """One row for each state, theme and width."""
     themes = room.themes if all_themes else room.themes[:1]
-    with walk(room.scene) as states:
+    with room.part.walk(room.scene) as states:
         for state in states:
             for width in (None, NARROW):
                 room.narrow(width)
@@ -44,7 +45,7 @@ def rows_of(room: Room, language: str, pictures: Path | None, *, all_themes: boo
                     room.wear(theme)
                     found = look(room.frame)
                     if pictures is not None and theme == room.themes[0]:
-                        name = f"{language}-{state}-{width or 'wide'}-{room.name.replace(' ', '')}.png"
+                        name = f"{language}-{state}-{width or 'wide'}-{room.name}.png".replace(" ", "_")
                         room.scene.labeler.widget.screenshot(path=pictures / name)
                     yield {
                         "host": room.name,
@@ -66,10 +67,29 @@ def play(lab: Lab, browser: Browser, folder: Path, languages: Iterable[str], pic
     files = webview_files(folder / "webview")
     for language in languages:
         english = language == "en"
-        with in_lab(lab, browser, language) as room:
-            yield from rows_of(room, language, pictures, all_themes=english)
-        with in_pages(browser, folder / f"pages-{language}", files, language) as room:
-            yield from rows_of(room, language, pictures, all_themes=english)
+        for place, part in enumerate(PARTS):
+            with in_lab(lab, browser, language, part) as room:
+                yield from rows_of(room, language, pictures, all_themes=english)
+            with in_pages(browser, folder / f"pages-{language}-{place}", files, language, part) as room:
+                yield from rows_of(room, language, pictures, all_themes=english)
+
+
+def write(path: Path, rows: list[Row]) -> dict[str, int]:
+    """Keep what was found, and what is there of languages not looked at this time; returns the sums of all."""
+    looked = {row["language"] for row in rows}
+    before = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
+    rows = [*(row for row in before if row["language"] not in looked), *rows]
+    rows.sort(key=lambda row: LANGUAGES.index(row["language"]))
+    sums = {kind: sum(len(row["findings"].get(kind, ())) for row in rows) for kind in KINDS}
+    figures = {
+        "renderings": len(rows),
+        "states": len({row["state"] for row in rows}),
+        "checks": sum(row["nodes"] for row in rows),
+        "targets": sum(row["targets"] for row in rows),
+        **sums,
+    }
+    path.write_text(json.dumps({"figures": figures, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+    return figures
 
 
 def main() -> int:
@@ -94,12 +114,13 @@ def main() -> int:
             print(f"{place}: {row['rules']} rules on {row['nodes']} nodes, {row['targets']} targets", flush=True)
             for kind, found in row["findings"].items():
                 print(*(f"  ! {kind}: {words}" for words in found), sep="\n")
-    sums = {kind: sum(len(row["findings"].get(kind, ())) for row in rows) for kind in KINDS}
-    figures = {"renderings": len(rows), "states": len(STATES), "checks": sum(row["nodes"] for row in rows), **sums}
-    options.output.write_text(json.dumps({"figures": figures, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+    found = any(row["findings"] for row in rows)
+    figures = write(options.output, rows)
     print(" ".join(f"{name}={value}" for name, value in figures.items()))
-    return int(any(sums.values()))
+    return int(found)
 
 
 if __name__ == "__main__":
+    # Ended from outside, it still ends the server and the kernel it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main())

@@ -5,8 +5,8 @@ async ([kind]) => {
   const root = host.shadowRoot.querySelector('.root');
   const widget = root.querySelector('.w');
   const SMALLEST = 24;
-  // What may be wider than its place, since it scrolls by itself: pictures in their own size, tables, and what says so.
-  const SCROLLS = '.image.wide, .panel section, .sideways';
+  // What may be wider than its place, since it scrolls by itself: pictures in their own size, tables, a line of filters, and what says so.
+  const SCROLLS = '.image.wide, .panel section, .filters, .sideways';
   const named = element => {
     const text = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 60);
     return `${element.localName}${[...element.classList].map(name => `.${name}`).join('')} "${text}"`;
@@ -66,7 +66,8 @@ async ([kind]) => {
       for (const x of why || right - left < 4 || bottom - top < 4 ? [] : [left + 1, right - 1]) {
         const at = x > 0 && y > 0 && x < innerWidth && y < innerHeight ? host.shadowRoot.elementFromPoint(x, y) : null;
         const over = at && root.contains(at) && !at.contains(parent) && pane(at) !== pane(parent);
-        if (over && !at.closest('.sheet') && getComputedStyle(parent).pointerEvents !== 'none') why = `covered by ${named(at)}`;
+        // The sheet is shut by any key, and the cards scroll behind the two bars.
+        if (over && !at.closest('.sheet, .finder, .selection') && getComputedStyle(parent).pointerEvents !== 'none') why = `covered by ${named(at)}`;
       }
       if (why) {
         clipped.push(`"${text.data.trim().slice(0, 50)}" in ${why}`);

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Frame, Page
 
 from lab import Lab, LabelerView, Notebook
 from tests.access.look import prepare
-from tests.access.states import Scene, cells
+from tests.access.parts import LABELLING, Part
+from tests.access.states import Scene
 from tests.browser.visit import visiting as visiting_lab
 from tests.vscode.pages import Pages
 from tests.vscode.pages import visiting as visiting_pages
@@ -33,6 +34,7 @@ class Room(Protocol):
     name: str
     themes: Sequence[str]
     scene: Scene
+    part: Part
 
     @property
     def frame(self) -> Frame | Page:
@@ -51,6 +53,7 @@ class InLab:
 
     notebook: Notebook
     scene: Scene
+    part: Part
     name: str = "JupyterLab"
     themes: Sequence[str] = LAB_THEMES
 
@@ -74,6 +77,7 @@ class InPages:
 
     visit: Pages
     scene: Scene
+    part: Part
     name: str = "VS Code"
     themes: Sequence[str] = VSCODE_THEMES
 
@@ -92,24 +96,30 @@ class InPages:
 
 
 @contextmanager
-def in_lab(lab: Lab, browser: Browser, language: str | None = None) -> Iterator[Room]:
-    """A labeler in JupyterLab, just opened."""
-    with visiting_lab(lab, browser, f"access {language}") as visit:
-        notebook = visit.open(cells(language=language))
+def in_lab(lab: Lab, browser: Browser, language: str | None = None, part: Part = LABELLING) -> Iterator[Room]:
+    """A widget in JupyterLab, just opened."""
+    with visiting_lab(lab, browser, f"access {language} {next(iter(part.states))}") as visit:
+        notebook = visit.open(part.cells(language))
         notebook.run_all()
         labeler = notebook.labeler()
         labeler.focus()
         prepare(notebook.page)
-        yield InLab(notebook, Scene(labeler, visit.kernel(notebook)))
+        yield InLab(notebook, Scene(labeler, visit.kernel(notebook)), part)
 
 
 @contextmanager
-def in_pages(browser: Browser, folder: Path, files: Mapping[str, Path], language: str | None = None) -> Iterator[Room]:
-    """A labeler in the pages that play VS Code, just opened."""
+def in_pages(
+    browser: Browser,
+    folder: Path,
+    files: Mapping[str, Path],
+    language: str | None = None,
+    part: Part = LABELLING,
+) -> Iterator[Room]:
+    """A widget in the pages that play VS Code, just opened."""
     folder.mkdir(exist_ok=True)
     with visiting_pages(browser, folder, files) as visit:
-        visit.run_cells(*cells(language=language))
+        visit.run_cells(*part.cells(language))
         labeler: LabelerView = visit.labeler()
         labeler.focus()
         prepare(visit.frame)
-        yield InPages(visit, Scene(labeler, visit.kernel()))
+        yield InPages(visit, Scene(labeler, visit.kernel()), part)

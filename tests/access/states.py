@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import psutil
@@ -43,15 +42,15 @@ class Verdict(BaseModel):
 runs = [run for run in tw.examples() if run.trajectory_id in ("support-final-sale-pressure", "web-order-two-lamps")]
 """
 LABELER = (
-    'tw.Labeler(runs, step=Feedback, run=Verdict, store="labels.db", annotator="{annotator}", {options}'
+    'tw.Labeler(runs, step=Feedback, run=Verdict, store="labels.db", annotator="a1", {options}'
     'guidelines="Judge what the step did, not what you would have done.")'
 )
 
 
-def cells(annotator: str = "a1", language: str | None = None) -> list[str]:
+def cells(language: str | None = None) -> list[str]:
     """The notebook."""
     options = "" if language is None else f"language={language!r}, "
-    return [FORM, LABELER.format(annotator=annotator, options=options)]
+    return [FORM, LABELER.format(options=options)]
 
 
 @dataclass(frozen=True)
@@ -135,19 +134,3 @@ STATES: dict[str, Callable[[Scene], None]] = {
     "review-ready": review_ready,
     "offline": offline,
 }
-
-
-@contextmanager
-def walk(scene: Scene) -> Iterator[Iterator[str]]:
-    """The names of the states, each when it has been come to; at the end the kernel goes on."""
-
-    def each() -> Iterator[str]:
-        for name, come in STATES.items():
-            come(scene)
-            scene.labeler.page.wait_for_timeout(300)
-            yield name
-
-    try:
-        yield each()
-    finally:
-        scene.kernel.resume()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from lab import Lab
 from tests.access.look import KINDS, look
 from tests.access.rooms import LAB_THEMES, NARROW, Room, in_lab
-from tests.access.states import STATES, walk
+from tests.access.states import STATES
 from tests.browser.visit import Visit
 
 # A widget with one of each: a button nobody can name, one too small, a cut text, a block too wide, a hidden button.
@@ -39,7 +39,7 @@ def room(lab: Lab, browser: Browser) -> Iterator[Room]:
 
 def test_no_rule_is_broken_in_any_state_in_light_and_dark_and_at_320_pixels(room: Room) -> None:
     found = {}
-    with walk(room.scene) as states:
+    with room.part.walk(room.scene) as states:
         for state in states:
             for theme in LAB_THEMES:
                 room.wear(theme)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from playwright.sync_api import Browser
 
 from lab import PATIENCE_MS, Lab
+from tests.monkey.__main__ import RESULTS
 from tests.monkey.cages import CAGES, cage_of
 from tests.monkey.grounds import in_lab
 from tests.monkey.keys import Press, first
@@ -29,6 +32,15 @@ def test_random_keys_leave_the_notebook_as_it_was_and_the_store_as_it_is_shown(l
         monkey.look()
     assert account.cells_changed > 0
     assert not account.is_clean
+
+
+def test_what_is_committed_is_of_twenty_seeds_of_a_thousand_keys_in_each_host_and_none_changed_a_cell() -> None:
+    kept = json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert {each["host"] for each in kept["hosts"]} == {"JupyterLab", "VS Code"}
+    for each in kept["hosts"]:
+        assert (each["seeds"], each["keys"]) == (20, 20_000)
+        faults = ("cells_changed", "kernels_lost", "opened", "focus_lost", "differences")
+        assert [each[name] for name in faults] == [0] * len(faults)
 
 
 def test_a_seed_presses_the_same_keys_again_and_all_seeds_together_are_let_into_every_cage() -> None:

@@ -120,10 +120,11 @@ def main() -> int:
         silent = matrix.renderers(found) - {region for _, region in control.fired}
         for number, batch in enumerate(played):
             account.add(stage.play(2 + number, [(str(place), text) for place, text in enumerate(batch)]))
+            # After each batch, so that a run that is ended says how far it came.
+            said = results(account, control, silent, time.monotonic() - began)
+            options.output.parent.mkdir(parents=True, exist_ok=True)
+            options.output.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
             print(f"  {len(account.inputs):,} of {len(texts):,} inputs, {len(account.problems)} findings", flush=True)
-    said = results(account, control, silent, time.monotonic() - began)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
     print(f"\n{table(account, control)}\n")
     for problem in dict.fromkeys(account.problems):
         print(f"  ! {problem}")

@@ -151,6 +151,9 @@ class Watched:
                 self._note(kind, what)
         for url in self.page.evaluate("urls => hostile.strangers(urls)", self.made):
             self._note("requests", url[:200])
+        for text in self.page.locator(".jp-Dialog").all_inner_texts():
+            if "Directory not found" not in text:
+                self._note("dialogs", f"of the host: {text[:200]}")
         for path in self.counter.asked:
             self._note("requests", f"the counter was asked: {path}")
         if self.counter.n_connections and not self.counter.asked:
@@ -172,10 +175,14 @@ class Stage:
         """What came of the batches since the last time this was set."""
         return self.watched.findings
 
-    def play(self, at: int, expected: Sequence[tuple[str, str]], *, enter: bool = True) -> Findings:
-        """Show all sides of a batch and go through each. Gives what came of it alone."""
+    def play(
+        self, at: int, expected: Sequence[tuple[str, str]], *, enter: bool = True, sides: Sequence[str] = SIDES
+    ) -> Findings:
+        """Show the sides of a batch and go through each. Gives what came of it alone."""
         self.watched.findings = Findings(dict(expected))
-        for what in SIDES:
+        for what in sides:
+            # On a busy machine JupyterLab may say that it could not list a folder: its own, and in the way.
+            self.notebook.dismiss_dialogs()
             self._show(at, what, expected, enter)
         return self.findings
 
@@ -188,8 +195,9 @@ class Stage:
         if what == "depths":
             watched.click("within", "marked")
         if what in ("reading", "failures"):
-            page.locator(".trajwidgets .w.labeler footer .r").last.click()
+            page.evaluate("() => hostile.attend()")
             page.keyboard.press("/")
+            page.locator(".trajwidgets .finder").wait_for()
             watched.click("search", f"{FIRST}(?s:.*?){LAST}", len(expected))
         if enter:
             watched.enter()

@@ -49,6 +49,7 @@ UNSHOWN: dict[str, str] = {
     "Page.*": "ids of runs and steps",
     "Whole.text": "the text of a part, which has a line of its own",
     "Asset.asset_id": "a hash",
+    "Asset.media_type": "one of a list of ours, told from the bytes",
     "Ack.*": "ids of acts",
     "Decisions.*": "ids of runs",
     "Changed.*": "ids of runs",

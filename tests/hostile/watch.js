@@ -73,6 +73,7 @@
     foreign: new Set(),
     strays: new Set(),
     done: new WeakSet(),
+    states: new WeakMap(),
     globals: null,
     armed: false,
     hopeless: false,
@@ -89,7 +90,7 @@
 
     /** From now on everything counts. `expected`: [id, text] of what is to be seen. `hopeless`: what is waited for never comes. */
     arm(regions, expected, hopeless) {
-      Object.assign(hostile, { regions, hopeless, fired: [], seen: new Set(), foreign: new Set(), strays: new Set(), done: new WeakSet() });
+      Object.assign(hostile, { regions, hopeless, fired: [], seen: new Set(), foreign: new Set(), strays: new Set(), done: new WeakSet(), states: new WeakMap() });
       hostile.expected = expected.map(([id, text]) => {
         const head = headOf(text);
         return [id, [shownAs(head), shownAs(JSON.stringify(head).slice(1, -1)), shownAs(head.replaceAll("_", " "))]];
@@ -120,9 +121,17 @@
       // Parents stand before their children, so each asks its parent's answer only.
       const start = root instanceof Element ? hostile.regionOf(root) : "nowhere";
       for (const element of root.querySelectorAll("*")) {
+        // What stands as it stood the last time was read then.
+        const now = hostile.stateOf(element);
+        const before = hostile.states.get(element);
+        if (before?.now === now) {
+          regions.set(element, before.region);
+          continue;
+        }
         const known = hostile.regions.find(([, selector]) => element.matches(selector));
         const region = known?.[0] ?? regions.get(element.parentNode) ?? start;
         regions.set(element, region);
+        hostile.states.set(element, { now, region });
         hostile.inspect(element, region);
         if (element.localName === "style") continue;
         for (const { name, value } of element.attributes) {
@@ -142,6 +151,15 @@
           if (!hostile.seen.has(key) && forms.some((form) => text.includes(form))) hostile.seen.add(key);
         }
       }
+    },
+
+    /** All of an element by itself, in one string: its attributes, its own text, what is typed into it. */
+    stateOf(element) {
+      let state = element.value ?? "";
+      for (const { name, value } of element.attributes) state += `\u0002${name}\u0003${value}`;
+      if (element.matches(".untrusted, .untrusted > *")) return state + element.textContent;
+      for (const child of element.childNodes) if (child.nodeType === Node.TEXT_NODE) state += `\u0004${child.data}`;
+      return state;
     },
 
     /** Notes an element or attribute that a text must never become. */
@@ -282,6 +300,8 @@
           const bar = root.querySelector(".selection");
           if (bar) hostile.read(bar);
         }
+        // What hangs on the last one has time to be heard: the next click takes it away.
+        await pause(200);
         clicks += await hostile.click([...(root.querySelector(".selection")?.querySelectorAll("button") ?? [])].reverse());
         for (const box of root.querySelectorAll("aside .taxonomy input")) {
           box.focus({ preventScroll: true });
@@ -291,6 +311,12 @@
             code.click();
             clicks += 1;
           }
+          await frame();
+          hostile.look();
+        }
+        // What an option means shows while it has the focus.
+        for (const options of root.querySelectorAll("aside .options")) {
+          options.querySelector(".opt")?.focus({ preventScroll: true });
           await frame();
           hostile.look();
         }
@@ -305,6 +331,11 @@
         hostile.look();
       }
       return clicks;
+    },
+
+    /** Gives the keyboard to the last widget, as a click on its foot does, whatever the host has put in front of it. */
+    attend() {
+      hostile.roots().at(-1).querySelector("footer .r").click();
     },
 
     /** Searches the widget whose search is open, and goes through what is found. */

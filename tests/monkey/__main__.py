@@ -64,6 +64,17 @@ def played(ground: AbstractContextManager[Ground], cage: Cage, seed: int, n_keys
         return Monkey(notebook, cage, seed).play(n_keys)
 
 
+def write(path: Path, sums: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
+    """Keep what was found; of a host that was not played this time what is there."""
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"hosts": [], "rows": []}
+    new = {each["host"] for each in sums}
+    kept = {
+        name: [*(each for each in before[name] if each["host"] not in new), *found]
+        for name, found in (("hosts", sums), ("rows", rows))
+    }
+    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Let all of them; 0 when nothing was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -95,8 +106,8 @@ def main() -> int:
     for account in accounts:
         by_host.setdefault(account.host, []).append(account)
     sums = [figures(rows) for rows in by_host.values()]
-    kept = {"hosts": sums, "seconds": round(time.monotonic() - began), "rows": [row.as_row() for row in accounts]}
-    options.output.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    write(options.output, sums, [row.as_row() for row in accounts])
+    print(f"{time.monotonic() - began:.0f} s")
     for each in sums:
         print(" ".join(f"{name}={value}" for name, value in each.items()))
     return int(not all(account.is_clean for account in accounts))

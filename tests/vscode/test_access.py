@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.access.look import look
 from tests.access.rooms import NARROW, VSCODE_THEMES, in_pages
-from tests.access.states import STATES, walk
+from tests.access.states import STATES
 from tests.vscode.pages import Pages
 
 
@@ -17,7 +17,7 @@ def test_no_rule_is_broken_in_any_state_in_any_theme_and_at_320_pixels(
     browser: Browser, tmp_path: Path, files: Mapping[str, Path]
 ) -> None:
     found = {}
-    with in_pages(browser, tmp_path, files) as room, walk(room.scene) as states:
+    with in_pages(browser, tmp_path, files) as room, room.part.walk(room.scene) as states:
         for state in states:
             for theme in VSCODE_THEMES:
                 room.wear(theme)

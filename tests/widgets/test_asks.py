@@ -221,6 +221,8 @@ def test_an_opened_run_has_its_outline_and_the_live_decisions_in_order(page: Pag
 def test_an_image_travels_as_bytes_beside_the_message(page: Page) -> None:
     reply = page.ask("asset", {"trajectory_id": "pictures", "asset_id": asset_of(page)})
     assert reply.buffers == [b"\x89PNG bytes"]
+    # Which are none of a PNG, whatever the run declares.
+    assert reply.payload["media_type"] == ""
 
 
 def test_code_that_no_bundle_carries_is_sent_when_it_is_asked_for(opened: Open) -> None:

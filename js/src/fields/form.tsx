@@ -112,7 +112,7 @@ export function Form({ session, leave }: { session: Session; leave: () => void }
     <aside aria-label={words.form.form} ref={aside}>
       <div class="what">
         <h5>{unit === "" ? words.form.whole_run : words.form.step(row?.number ?? 0)}</h5>
-        <span class="h">
+        <span class="h" title={form?.name}>
           <Text value={form?.name ?? ""} />
         </span>
         {done && <span class="chip ok">{words.form.complete}</span>}

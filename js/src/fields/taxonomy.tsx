@@ -83,9 +83,12 @@ function RowView(props: { row: Row; id: string; on: boolean; active: boolean; ac
       </span>
       <Text value={row.title} />
       {isGroup && (
-        <span class="count" aria-hidden="true">
-          {words.amounts.number(row.below ?? 0)}
-        </span>
+        <>
+          {/* Seen as two words, as it is said. */}{" "}
+          <span class="count" aria-hidden="true">
+            {words.amounts.number(row.below ?? 0)}
+          </span>
+        </>
       )}
     </div>
   );

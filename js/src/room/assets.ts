@@ -39,7 +39,7 @@ export class Assets {
       if (this.pictures.size <= KEPT) break;
       this.pictures.delete(old);
     }
-    if (RASTER.has(mediaType)) void this.fetch(trajectoryId, assetId, mediaType, fresh);
+    if (RASTER.has(mediaType)) void this.fetch(trajectoryId, assetId, fresh);
     else fresh.value = { state: "missing", why: this.notShown(mediaType) };
     return fresh;
   }
@@ -49,13 +49,19 @@ export class Assets {
     return mediaType === "" ? parts.unknown_kind_not_shown : parts.kind_not_shown(mediaType);
   }
 
-  private async fetch(trajectoryId: string, assetId: string, mediaType: string, into: Signal<Picture>): Promise<void> {
+  private async fetch(trajectoryId: string, assetId: string, into: Signal<Picture>): Promise<void> {
     try {
-      const { buffers } = await this.door.ask("asset", { trajectory_id: trajectoryId, asset_id: assetId }, 30_000);
+      const { buffers, payload } = await this.door.ask(
+        "asset",
+        { trajectory_id: trajectoryId, asset_id: assetId },
+        30_000,
+      );
       const buffer = buffers[0];
-      into.value = buffer
-        ? { state: "there", url: `data:${mediaType};base64,${base64(buffer)}` }
-        : { state: "missing", why: this.door.words.parts.no_bytes };
+      // What the run declares is what its writer says; what the bytes are the kernel has seen.
+      const { media_type } = payload;
+      if (!buffer) into.value = { state: "missing", why: this.door.words.parts.no_bytes };
+      else if (!RASTER.has(media_type)) into.value = { state: "missing", why: this.notShown(media_type) };
+      else into.value = { state: "there", url: `data:${media_type};base64,${base64(buffer)}` };
     } catch (error) {
       const missing: Picture = { state: "missing", why: error instanceof Error ? error.message : String(error) };
       into.value = missing;

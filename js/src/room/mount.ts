@@ -177,8 +177,14 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   holder.addEventListener("input", () => {
     holder.value = "";
   });
+  // A press into a text opens what there is to choose from, and may move the text away before the button is let go.
+  let intoText = false;
+  root.addEventListener("mousedown", (event) => {
+    intoText = typesText(event);
+  });
   // Composed clicks on anything that takes no text give the keyboard back to the holder; a selection is left alone.
   root.addEventListener("click", (event) => {
+    if (event.detail > 0 && intoText) return;
     if (!typesText(event) && selectionIn(shadow) === null) focus();
   });
 

@@ -127,7 +127,7 @@ export function Outline({ session, leave }: { session: Session; leave: () => voi
   }, [filtering, chosen, shown.length]);
   const next = known[(known.indexOf(by) + 1) % known.length];
   return (
-    <nav aria-label={outline.steps}>
+    <nav aria-label={outline.steps} style={{ "--digits": String(rows.length).length }}>
       <Filters session={session} leave={leave}>
         {known.length > 1 && next && (
           <button

@@ -235,9 +235,10 @@ class AssetAsk(Frozen):
 
 
 class Asset(Frozen):
-    """Announces the bytes in the first binary buffer."""
+    """Announces the bytes in the first binary buffer. `media_type` is what they are; "" says no known kind."""
 
     asset_id: str
+    media_type: str
 
 
 class ExtraAsk(Frozen):

@@ -95,9 +95,8 @@ class ReadingRoom(Widget):
         return search(self._run(ask.trajectory_id), ask)
 
     def _asset(self, ask: m.AssetAsk) -> Answer:
-        return m.Asset(asset_id=ask.asset_id), [
-            within_reach(ask.asset_id, self._run(ask.trajectory_id).asset(ask.asset_id))
-        ]
+        data = self._run(ask.trajectory_id).asset(ask.asset_id)
+        return m.Asset(asset_id=ask.asset_id, media_type=within_reach(ask.asset_id, data)), [data]
 
     def _extra(self, ask: m.ExtraAsk) -> Answer:
         return m.Extra(), [bundle(f"extras/{ask.name}").read_bytes()]
