@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -120,4 +121,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Ended from outside, it still ends the server and the kernel it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main())
