@@ -63,11 +63,17 @@ def conversation(*, steps: int, step_bytes: int = 10_000, seed: int = 8785) -> I
         yield {"role": "tool", "tool_call_id": call_id, "content": write(dice, int(room))}
 
 
-def write_chat(path: Path, *, steps: int, step_bytes: int = 10_000, runs: int = 1, seed: int = 8785) -> Path:
-    """Write runs as OpenAI chat, one a line; a file of one run whose name ends in .json is one document."""
+def write_chat(
+    path: Path, *, steps: int, step_bytes: int = 10_000, runs: int = 1, seed: int = 8785, last_word: str = ""
+) -> Path:
+    """Write runs as OpenAI chat, one a line; a file of one run whose name ends in .json is one document.
+
+    `last_word` is added to what the last message of each run says.
+    """
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for number in range(runs):
-            messages = conversation(steps=steps, step_bytes=step_bytes, seed=seed + number)
+            messages = list(conversation(steps=steps, step_bytes=step_bytes, seed=seed + number))
+            messages[-1]["content"] += last_word
             file.write(f'{{"id": "big-{number + 1:04d}", "model": "scripted", "messages": [')
             for place, message in enumerate(messages):
                 file.write((", " if place else "") + json.dumps(message))

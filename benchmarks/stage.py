@@ -66,10 +66,13 @@ class Bare(anywidget.AnyWidget):
 
 Bare()'''
 
-# Computes until it is told to stop, however long the presses take on the machine at hand.
+# Computes for a minute, unless it is told to stop before.
 BUSY = """\
 import os
-while not os.path.exists("enough"):
+import time
+
+end = time.monotonic() + 60
+while time.monotonic() < end and not os.path.exists("enough"):
     sum(range(100_000))"""
 
 LABELER = 'tw.Labeler(tw.load("run.jsonl"), step=Feedback, store="labels.db", annotator="a1")'
@@ -117,13 +120,17 @@ class Stage:
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """While the kernel computes in a cell."""
+        """While the kernel computes in a cell, for at most a minute.
+
+        Raises SystemExit when what is done meanwhile takes longer: the kernel was not busy all the time.
+        """
+        is_busy = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
         self.notebook.run(3, wait=False)
-        self.notebook.page.wait_for_function(
-            "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
-        )
+        self.notebook.page.wait_for_function(is_busy)
         try:
             yield
+            if not self.notebook.page.evaluate(is_busy):
+                raise SystemExit("the presses took longer than the minute for which the kernel was busy. Try again.")
         finally:
             (self.folder / "enough").touch()
 

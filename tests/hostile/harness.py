@@ -191,6 +191,8 @@ class Stage:
         watched.arm(expected, hopeless=what == "failures")
         self._run(f"stand.show({at}, {what!r})")
         page.locator(".trajwidgets .w").first.wait_for()
+        if what == "form":
+            watched.click("refuse", "refused")
         watched.walk()
         if what == "depths":
             watched.click("within", "marked")

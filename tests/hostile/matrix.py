@@ -16,6 +16,9 @@ from tests.hostile.fields import places
 PATH = Path(__file__).with_name("matrix.json")
 ATTRIBUTE = " (attribute)"
 
+#: What is said for a moment only.
+PASSING = frozenset({"said to screen readers", "foot"})
+
 Matrix = dict[str, list[str]]
 
 #: The kinds of field, by the names of their models.
@@ -112,6 +115,18 @@ def texts(counter: str) -> dict[str, str]:
 def measured(seen: set[tuple[str, str]]) -> Matrix:
     """The table as it was found."""
     return {place: sorted(region for which, region in seen if which == place) for place in places()}
+
+
+def beyond(found: Mapping[str, list[str]]) -> Matrix:
+    """What was found where the table has nothing, and what was found nowhere that the table has somewhere.
+
+    A busy machine may miss some renderers of a place, and which of many texts is announced when one looks is a matter
+    of time; but a text that shows where none is known to, or nowhere any more, is news.
+    """
+    table = committed()
+    new = {place: set(shown) - set(table.get(place, ())) - PASSING for place, shown in found.items()}
+    gone = {place for place, shown in table.items() if shown and not found.get(place)}
+    return {place: sorted(new.get(place) or ()) for place in found if new[place] or place in gone}
 
 
 def committed() -> Matrix:

@@ -333,6 +333,20 @@
       return clicks;
     },
 
+    /** Answers a question whose every answer is refused, and waits for the words. */
+    async refuse(field) {
+      await hostile.settle();
+      for (const root of hostile.roots()) {
+        const asked = () => root.querySelector(`aside .field[data-field="${field}"]`);
+        for (let turn = 0; turn < 100 && asked() && !asked().querySelector(".trouble"); turn++) {
+          if (turn % 20 === 0) asked().querySelector(".opt")?.click();
+          await pause(50);
+        }
+      }
+      hostile.look();
+      return 0;
+    },
+
     /** Gives the keyboard to the last widget, as a click on its foot does, whatever the host has put in front of it. */
     attend() {
       hostile.roots().at(-1).querySelector("footer .r").click();
