@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationInfo,
+    create_model,
     field_validator,
 )
 
@@ -173,6 +174,14 @@ def test_the_configuration_of_the_model_holds_for_every_field() -> None:
     assert schema.validate_label(Label(target=STEP, field="tags", value=["b", "a"])).value == ["a", "b"]
     with pytest.raises(LabelError, match="valid integer"):
         schema.validate_label(Label(target=STEP, field="clicks", value="3"))
+
+
+def test_a_field_may_have_any_name_that_pydantic_takes() -> None:
+    name = "a\0b\x1b[31m"
+    schema = LabelSchema.from_models(step=create_model("Form", **{name: (Literal["yes", "no"], ...)}))
+    assert schema.validate_label(Label(target=STEP, field=name, value="yes")).value == "yes"
+    with pytest.raises(LabelError, match="'yes' or 'no'"):
+        schema.validate_label(Label(target=STEP, field=name, value="perhaps"))
 
 
 def test_a_form_read_from_a_store_says_that_it_cannot_validate(schema: LabelSchema) -> None:

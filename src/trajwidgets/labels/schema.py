@@ -288,7 +288,7 @@ def _judges(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
             if name in found.info.fields or "*" in found.info.fields:
                 annotation = Annotated[annotation, _MODES[found.info.mode](found.func)]
         field: Any = (annotation, info)
-        judges[name] = create_model(f"{model.__name__}_{name}", __config__=config, **{name: field})
+        judges[name] = create_model(model.__name__, __config__=config, **{name: field})
     return judges
 
 
