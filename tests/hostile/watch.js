@@ -239,6 +239,8 @@
         const those = groups.map((group) => group.children[place]).filter((element) => element && fresh(element));
         if (those.length === 0) continue;
         await each(those);
+        await hostile.settle();
+        hostile.look();
         const inside = (selector) => [...scope.querySelectorAll(`.card .block ${selector}`)];
         await each([...inside(".address"), ...inside(".over"), ...inside(".twig")]);
         await each(inside(".leads button"));
@@ -257,16 +259,20 @@
         const list = root.querySelector(".cards");
         if (list) {
           // From card to card, not by pixels: one that was unfolded may be as high as a house.
-          for (const been = new Set(); ; ) {
+          for (let last = -1, tries = 0; tries < (hostile.hopeless ? 1 : 3); ) {
             await hostile.settle();
             hostile.look();
             const clicked = await hostile.click([...list.querySelectorAll(`.card :is(${ACTIVE})`)]);
             if (clicked > 0) hostile.look();
             clicks += clicked;
-            const lowest = [...list.querySelectorAll(".card")].at(-1);
-            if (!lowest || been.has(lowest.dataset.step)) break;
-            been.add(lowest.dataset.step);
-            lowest.click();
+            const slots = [...list.querySelectorAll(".slot")];
+            const lowest = slots.reduce((most, slot) => (Number(slot.dataset.index) > Number(most?.dataset.index ?? -1) ? slot : most), null);
+            const at = Number(lowest?.dataset.index ?? -1);
+            tries = at > last ? 0 : tries + 1;
+            last = Math.max(last, at);
+            // What was clicked leads here and there: back to the lowest that was seen, by the card, by the view, and by waiting.
+            lowest?.querySelector(".card header")?.click();
+            if (tries > 0) lowest?.scrollIntoView({ block: "start" });
           }
         }
         for (const part of root.querySelectorAll("details")) part.open = true;
@@ -362,8 +368,13 @@
       input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
       const found = () => finder.querySelector(".trouble, .around");
       for (let turn = 0; turn < 200 && !found(); turn++) await pause(20);
-      for (let turn = 0; turn < hits; turn++) {
+      const been = new Set();
+      for (let turn = 0; turn < hits && finder.querySelector(".around"); turn++) {
         hostile.read(finder);
+        // Round and round: the first one again is the end.
+        const at = finder.querySelector(".count").textContent;
+        if (been.has(at)) break;
+        been.add(at);
         finder.querySelectorAll(".turn")[1]?.click();
         await frame();
       }
