@@ -73,7 +73,9 @@ import time
 
 end = time.monotonic() + 60
 while time.monotonic() < end and not os.path.exists("enough"):
-    sum(range(100_000))"""
+    sum(range(100_000))
+if time.monotonic() >= end:
+    open("over", "w").close()"""
 
 LABELER = 'tw.Labeler(tw.load("run.jsonl"), step=Feedback, store="labels.db", annotator="a1")'
 
@@ -129,7 +131,8 @@ class Stage:
         self.notebook.page.wait_for_function(is_busy)
         try:
             yield
-            if not self.notebook.page.evaluate(is_busy):
+            # Not what the page says: of a kernel that answers keys beside its cell it hears "idle" after each of them.
+            if (self.folder / "over").exists():
                 raise SystemExit("the presses took longer than the minute for which the kernel was busy. Try again.")
         finally:
             (self.folder / "enough").touch()

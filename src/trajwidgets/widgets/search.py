@@ -14,7 +14,7 @@ from trajwidgets.trajectory import Frozen, Step, Trajectory
 from trajwidgets.widgets.messages import Hit, Hits, SearchAsk
 
 #: An answer is sent after this many seconds, complete or not: the kernel has keys to save in between.
-SLICE_S = 0.2
+SLICE_S = 0.3
 #: Characters that an excerpt shows on each side of its hit, and of the hit itself.
 AROUND = 40
 LONGEST_SHOWN = 120
