@@ -104,19 +104,13 @@ def marks(scene: Scene) -> None:
 
 def searching(scene: Scene) -> None:
     """A word is found, and what stands around it shown."""
-    view = scene.labeler
-    view.press("Escape")
-    view.focus()
-    view.press("/")
-    view.page.keyboard.type("voucher")
-    view.widget.locator(".finder .around mark").wait_for(timeout=PATIENCE_MS)
+    scene.at_the_keys()
+    scene.search("voucher")
 
 
 def told_what_is_missing(scene: Scene) -> None:
     """Before it is handed in, what was not read and not answered is told; all filters are out."""
-    view = scene.labeler
-    view.press("Escape")
-    view.focus()
+    view = scene.at_the_keys()
     view.widget.locator('.filters button[aria-expanded="false"]').click()
     view.focus()
     view.press("!")

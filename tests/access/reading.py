@@ -36,17 +36,12 @@ def reading(scene: Scene) -> None:
 
 def found_in_it(scene: Scene) -> None:
     """A word is found."""
-    view = scene.labeler
-    view.press("/")
-    view.page.keyboard.type("voucher")
-    view.widget.locator(".finder .around mark").wait_for(timeout=PATIENCE_MS)
+    scene.search("voucher")
 
 
 def its_keys(scene: Scene) -> None:
     """The sheet is open, which has no form to show."""
-    view = scene.labeler
-    view.press("Escape")
-    view.focus()
+    view = scene.at_the_keys()
     view.press("?")
     view.widget.locator(".sheet").wait_for(timeout=PATIENCE_MS)
 

@@ -63,6 +63,18 @@ class Scene:
     def saved(self) -> None:
         self.labeler.wait_saved(PATIENCE_MS)
 
+    def at_the_keys(self) -> LabelerView:
+        """The widget, with the keyboard at its keys, whatever was open before."""
+        self.labeler.press("Escape")
+        self.labeler.focus()
+        return self.labeler
+
+    def search(self, word: str) -> None:
+        """Look for a word that is there."""
+        self.labeler.press("/")
+        self.labeler.page.keyboard.type(word)
+        self.labeler.widget.locator(".finder .around mark").wait_for(timeout=PATIENCE_MS)
+
 
 def empty(_scene: Scene) -> None:
     """Just opened."""

@@ -1,6 +1,7 @@
 /** Corrections in the browser: the difference between what stands and what was typed, and back. Places are code points. */
 import { diffWordsWithSpace } from "diff";
 import type { ArgumentsChange, Edit, JsonValue, Operation, PagedStep, TextChange } from "../contract.gen";
+import { namesOf, under } from "../pointer";
 
 export type Change = TextChange | ArgumentsChange;
 
@@ -88,10 +89,6 @@ export function same(one: JsonValue | undefined, other: JsonValue | undefined): 
   return one === other;
 }
 
-function under(path: string, key: string): string {
-  return `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-}
-
 /** JSON Patch (RFC 6902) from one value to another; written as labels/json_patch.py writes it. */
 export function patchOf(before: JsonValue, after: JsonValue, path = ""): Operation[] {
   if (isObject(before) && isObject(after)) {
@@ -114,11 +111,7 @@ export function patchOf(before: JsonValue, after: JsonValue, path = ""): Operati
 export function patched(value: JsonValue, patch: readonly Operation[]): JsonValue {
   return patch.reduce((before, { op, path, value: put }) => {
     if (op === "test") return before;
-    const steps = path
-      .split("/")
-      .slice(1)
-      .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-    return changed(before, steps, op, put);
+    return changed(before, namesOf(path), op, put);
   }, value);
 }
 

@@ -1,6 +1,7 @@
 /** The words of a mark as far as the page has them, for its line in the list. */
 import type { Step } from "../contract.gen";
 import { unitsOf } from "../parts/places";
+import { namesOf } from "../pointer";
 import type { Mark } from "../room/targets";
 
 const LONGEST = 70;
@@ -8,8 +9,7 @@ const LONGEST = 70;
 /** What stands at a JSON Pointer (RFC 6901) into a step; undefined where nothing does. */
 export function valueAt(step: Step, pointer: string): unknown {
   let value: unknown = step;
-  for (const token of pointer.split("/").slice(1)) {
-    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const name of namesOf(pointer)) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
     value = Reflect.get(value, name);
   }

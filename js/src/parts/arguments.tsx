@@ -1,6 +1,7 @@
 /** The arguments of a call: short ones on one line with their names, texts as blocks, edits as diffs, the rest as a tree. */
 import type { JSX } from "preact";
 import type { JsonValue } from "../contract.gen";
+import { under } from "../pointer";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Block } from "./block";
@@ -8,7 +9,7 @@ import { usePlace } from "./context";
 import { EditView } from "./diff";
 import { type Edit, editIn, isOfEdit } from "./edits";
 import type { Hint } from "./languages";
-import { escapePointer, isScalar, isShort, ScalarView, Tree } from "./tree";
+import { isScalar, isShort, ScalarView, Tree } from "./tree";
 
 const SHORT = 60;
 const PATH = /^(path|file_?path|file_?name|file|target_file|notebook_path|uri)$/i;
@@ -27,7 +28,7 @@ function editsIn(value: Record<string, JsonValue>, pointer: string): { edits: Ed
   if (own) return { edits: [own], names: new Set(Object.keys(value).filter(isOfEdit)) };
   for (const [name, item] of Object.entries(value)) {
     if (!Array.isArray(item) || item.length === 0) continue;
-    const found = item.map((each, place) => editIn(each, `${pointer}/${escapePointer(name)}/${place}`));
+    const found = item.map((each, place) => editIn(each, `${under(pointer, name)}/${place}`));
     const edits = found.filter((edit) => edit !== undefined);
     if (edits.length === item.length) return { edits, names: new Set([name]) };
   }
@@ -67,7 +68,7 @@ export function Arguments(props: { value: Record<string, JsonValue>; pointer: st
   const asDiff = place.folds.at(place.trajectoryId, place.stepId, pointer).value.look !== "source";
   const { edits, names } = editsIn(value, pointer);
   const hint: Hint = { tool: props.tool, path: pathOf(value) };
-  const at = (name: string) => `${pointer}/${escapePointer(name)}`;
+  const at = (name: string) => under(pointer, name);
   const entries = Object.entries(value).filter(([name]) => !(asDiff && names.has(name)));
   const isLine = (item: JsonValue, name: string) => isShort(item, SHORT) && place.cut[at(name)] === undefined;
   const short = entries.filter(([name, item]) => isLine(item, name));

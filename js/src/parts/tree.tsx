@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { JsonValue } from "../contract.gen";
+import { under } from "../pointer";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { Block } from "./block";
@@ -23,10 +24,6 @@ export function isScalar(value: JsonValue): value is Scalar {
 
 export function isShort(value: JsonValue, limit = SHORT): boolean {
   return isScalar(value) && !(typeof value === "string" && (value.length > limit || value.includes("\n")));
-}
-
-export function escapePointer(token: string): string {
-  return token.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** A value on one line; `place` says that it stands so in the step. */
@@ -160,7 +157,7 @@ function Branch(props: NodeProps & { value: JsonValue[] | { [name: string]: Json
               key={key}
               name={key}
               value={item}
-              pointer={`${pointer}/${escapePointer(key)}`}
+              pointer={under(pointer, key)}
               derived={derived}
               open={props.open}
               hint={hint}

@@ -4,6 +4,7 @@
  */
 import { type Signal, signal } from "@preact/signals";
 import type { Step } from "../contract.gen";
+import { under } from "../pointer";
 import type { Unit } from "./fold";
 import { hash } from "./hash";
 import { keyOf, type Mark } from "./targets";
@@ -31,7 +32,7 @@ function pointersOf(step: Step): ReadonlyMap<string, string> {
     found.set(hash(at), at);
     if (typeof value !== "object" || value === null) return;
     for (const [name, inner] of Object.entries(value)) {
-      walk(inner, `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+      walk(inner, under(at, name));
     }
   };
   walk(step.parts, "/parts");
