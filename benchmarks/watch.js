@@ -34,6 +34,10 @@ window.watch = (() => {
   /** After the frame in which it is called has been drawn: the browser runs this task when it is done with the frame. */
   const drawn = async () => {
     await frame();
+    await painted();
+  };
+  /** After this frame has been drawn. */
+  const painted = async () => {
     const { port1, port2 } = new MessageChannel();
     await new Promise((resolve) => {
       port1.onmessage = resolve;
@@ -143,10 +147,10 @@ window.watch = (() => {
           if (key !== "Enter") return;
           window.removeEventListener("keydown", hear, { capture: true });
           while (!room().querySelector(".finder .around mark")) await frame();
-          await drawn();
+          await painted();
           const told = performance.now() - timeStamp;
           while (!CSS.highlights.get("trajwidgets-found")?.size) await frame();
-          await drawn();
+          await painted();
           resolve({ told, marked: performance.now() - timeStamp });
         };
         window.addEventListener("keydown", hear, { capture: true });

@@ -204,6 +204,17 @@ export interface FirstError {
   asks?: string[];
 }
 
+/** Somebody is about to search a run: make it ready, from the step at place `start` on. */
+export interface FoldAsk {
+  trajectory_id: string;
+  start: number | null;
+}
+
+/** To have the rest made ready, ask from `next` on; None: there is none. */
+export interface Folding {
+  next: number | null;
+}
+
 /** Show this step (None: the run as a whole): somebody at the kernel wants to see it. */
 export interface GoTo {
   trajectory_id: string;
@@ -776,6 +787,7 @@ export interface Asks {
   page: PageAsk;
   whole: WholeAsk;
   search: SearchAsk;
+  fold: FoldAsk;
   said: SaidAsk;
   asset: AssetAsk;
   extra: ExtraAsk;
@@ -791,6 +803,7 @@ export interface Answers {
   page: Page;
   whole: Whole;
   search: Hits;
+  fold: Folding;
   said: SaidOf;
   asset: Asset;
   extra: Extra;

@@ -76,6 +76,8 @@ export class Kernel {
   measures: Partial<Measures> = {};
   /** So many steps are searched for one answer. */
   searched = 1000;
+  /** From where texts were made ready for a search; null: that it is over. */
+  readonly folded: (number | null)[] = [];
   /** Where the reader is in each run, that of the last one last. */
   private places = new Map<string, string | null>();
   private seq = 0;
@@ -224,6 +226,10 @@ export class Kernel {
           ),
         );
       return { payload: { hits, next: until < end ? until : null, skip: 0 } };
+    },
+    fold: ({ start }) => {
+      this.folded.push(start ?? null);
+      return { payload: { next: start === 0 ? 1 : null } };
     },
     save: ({ acts }) => ({ payload: this.save(acts) }),
     decisions: ({ trajectory_id }) => {

@@ -164,6 +164,17 @@ test("the key / opens a search in the whole run; Enter goes from hit to hit, and
   expect(page.root.querySelector(".finder")).toBeNull();
 });
 
+test("while words are typed the kernel makes the run ready, from where the reader is; and lets go of it when the search is over", async () => {
+  const page = await shown({}, [FILLED]);
+  await page.press("/");
+  expect(page.kernel.folded).toEqual([0, 1]);
+  await (await page.search("needle"))("Escape");
+  expect(page.kernel.folded).toEqual([0, 1, null]);
+  expect(page.active()).toBe("s2");
+  await page.press("/");
+  expect(page.kernel.folded).toEqual([0, 1, null, 1]);
+});
+
 test("a hit in what was folded unfolds it", async () => {
   const page = await shown({}, [FILLED]);
   expect(page.says("article[data-step=s3]")).not.toContain("needle");

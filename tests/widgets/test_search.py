@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,42 @@ def test_a_long_search_is_answered_bit_by_bit_so_that_a_key_can_be_saved_in_betw
     assert first.payload["hits"] == []
     assert 0 < first.payload["next"] < 200
     assert found(page, "nowhere") == []
+
+
+def test_a_run_is_made_ready_bit_by_bit_while_somebody_types_and_what_is_ready_is_found_as_before(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trajwidgets.widgets.folded.SLICE_S", 0.0)
+    page = opened(run("r1", 30, words="Straße x"))
+    before = found(page, "STRASSE")
+    at: int | None = 5
+    asks = 0
+    while at is not None:
+        reply = page.ask("fold", {"trajectory_id": "r1", "start": at})
+        assert reply.payload["next"] is None or reply.payload["next"] > at
+        at, asks = reply.payload["next"], asks + 1
+    assert asks > 10
+    assert found(page, "STRASSE") == before
+    assert page.ask("fold", {"trajectory_id": "r1", "start": None}).payload == {"next": None}
+    assert len(found(page, "STRASSE")) == len(before) == 1 + 30 * 2
+
+
+def test_what_is_kept_for_a_search_is_bounded_and_let_go_of_when_it_is_over(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held() -> int:
+        return tracemalloc.get_traced_memory()[0]
+
+    steps = tuple(Step(step_id=f"s{n}", actor="agent", parts=(TextPart(text="A" * 100_000),)) for n in range(100))
+    page = opened(Trajectory(trajectory_id="r1", task=Task(goal="g"), steps=steps))
+    tracemalloc.start()
+    try:
+        for most, least in ((4_000_000, 3_500_000), (300_000_000, 9_500_000)):
+            monkeypatch.setattr("trajwidgets.widgets.folded.MOST_BYTES", most)
+            empty = held()
+            assert found(page, "b") == []
+            assert least < held() - empty < least + 1_000_000
+            page.ask("fold", {"trajectory_id": "r1", "start": None})
+            assert held() - empty < 300_000
+    finally:
+        tracemalloc.stop()

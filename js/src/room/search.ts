@@ -3,7 +3,7 @@
  * from the top. The search of the browser would find no more than the few cards that are in the page.
  */
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type { Hit, Hits, SearchAsk } from "../contract.gen";
+import type { Folding, Hit, Hits, SearchAsk } from "../contract.gen";
 import type { Reply } from "./door";
 import type { Session } from "./session";
 
@@ -37,7 +37,9 @@ export class Search {
   constructor(private readonly session: Session) {}
 
   open(): void {
+    if (this.shown.value) return;
     this.shown.value = true;
+    void this.prepare();
   }
 
   close(): void {
@@ -46,13 +48,16 @@ export class Search {
       this.shown.value = false;
       this.forget();
     });
+    this.release();
   }
 
   /** Another run was opened: what was found is not in it. */
   anew(): void {
     this.stop();
     this.forget();
-    if (this.shown.value) this.look();
+    if (!this.shown.value) return;
+    if (this.query.value === "") void this.prepare();
+    else this.look();
   }
 
   type(query: string, regex: boolean): void {
@@ -73,6 +78,28 @@ export class Search {
     if (hits.length === 0) return;
     const next = hits[(Math.max(this.at.value, direction < 0 ? 0 : -1) + direction + hits.length) % hits.length];
     if (next) this.go(next);
+  }
+
+  /** While somebody types what to look for, the kernel makes the texts ready in which to look, from where they are. */
+  private async prepare(): Promise<void> {
+    const trajectory_id = this.session.here.value.trajectoryId;
+    const wanted = () =>
+      this.shown.value && this.state.value === "idle" && this.session.here.value.trajectoryId === trajectory_id;
+    let start: number | null = Math.max(0, this.session.place.value);
+    try {
+      while (start !== null && wanted()) {
+        const { payload }: Reply<Folding> = await this.session.door.ask("fold", { trajectory_id, start });
+        start = payload.next;
+      }
+    } catch {
+      // The search itself says what is wrong, if it still is.
+    }
+  }
+
+  /** What was made ready takes as much room as the run. */
+  private release(): void {
+    const trajectory_id = this.session.here.value.trajectoryId;
+    this.session.door.ask("fold", { trajectory_id, start: null }).catch(() => undefined);
   }
 
   private stop(): void {
@@ -124,12 +151,18 @@ export class Search {
       if (asked !== this.asked) return false;
       if (payload.hits.length > 0) into.value = [...into.value, ...payload.hits];
       const [first] = payload.hits;
-      if (first && this.hit.value === null) this.go(first);
+      if (first && this.hit.value === null) this.show(first);
       start = payload.next;
       skip = payload.skip;
       if (start !== null && this.hits.value.length >= MOST) return false;
     }
     return true;
+  }
+
+  /** The words around the first hit stand in the bar one frame before its card, which takes several to draw. */
+  private show(first: Hit): void {
+    this.hit.value = first;
+    requestAnimationFrame(() => setTimeout(() => this.hit.value === first && this.go(first)));
   }
 
   private go(hit: Hit): void {

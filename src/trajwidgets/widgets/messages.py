@@ -227,6 +227,19 @@ class Hits(Frozen):
     skip: int
 
 
+class FoldAsk(Frozen):
+    """Somebody is about to search a run: make it ready, from the step at place `start` on. None: the search is over."""
+
+    trajectory_id: str
+    start: int | None = Field(default=0, ge=0)
+
+
+class Folding(Frozen):
+    """To have the rest made ready, ask from `next` on; None: there is none."""
+
+    next: int | None
+
+
 class AssetAsk(Frozen):
     """The bytes of an image, recording or file."""
 
@@ -324,6 +337,7 @@ ASKS: dict[str, type[Frozen]] = {
     "page": PageAsk,
     "whole": WholeAsk,
     "search": SearchAsk,
+    "fold": FoldAsk,
     "said": SaidAsk,
     "asset": AssetAsk,
     "extra": ExtraAsk,
@@ -340,6 +354,7 @@ ANSWERS: dict[str, type[Frozen]] = {
     "page": Page,
     "whole": Whole,
     "search": Hits,
+    "fold": Folding,
     "said": SaidOf,
     "asset": Asset,
     "extra": Extra,

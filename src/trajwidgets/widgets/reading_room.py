@@ -12,6 +12,7 @@ from trajwidgets.errors import TrajectoryError, TrajwidgetsError
 from trajwidgets.formats import Runs, load
 from trajwidgets.trajectory import RunSummary, Trajectory
 from trajwidgets.widgets import messages as m
+from trajwidgets.widgets.folded import Folded
 from trajwidgets.widgets.paging import page, whole
 from trajwidgets.widgets.pictures import within_reach
 from trajwidgets.widgets.places import place_of
@@ -42,6 +43,8 @@ class ReadingRoom(Widget):
         self._by_id: dict[str, RunSummary] = {run.trajectory_id: run for run in self.runs.summaries}
         #: Where the reader is in each run, that of the last one last.
         self._places: dict[str, str | None] = {}
+        #: The run that is searched, as long as it is.
+        self._folded: Folded | None = None
 
     def go_to(self, where: Where, step_id: str | None = None) -> None:
         """Show a step in the widget, wherever it is open: a row of a frame, or the ids of run and step.
@@ -70,6 +73,7 @@ class ReadingRoom(Widget):
             "page": self._page,
             "whole": self._whole,
             "search": self._search,
+            "fold": self._fold,
             "asset": self._asset,
             "extra": self._extra,
             "place": self._remember,
@@ -92,7 +96,19 @@ class ReadingRoom(Widget):
 
     def _search(self, ask: m.SearchAsk) -> m.Hits:
         # Without the lock: whoever saves meanwhile does not wait for it.
-        return search(self._run(ask.trajectory_id), ask)
+        return search(self._folded_run(ask.trajectory_id), ask)
+
+    def _fold(self, ask: m.FoldAsk) -> m.Folding:
+        if ask.start is None:
+            self._folded = None
+            return m.Folding(next=None)
+        return m.Folding(next=self._folded_run(ask.trajectory_id).ahead(ask.start))
+
+    def _folded_run(self, trajectory_id: str) -> Folded:
+        folded = self._folded
+        if folded is None or folded.trajectory.trajectory_id != trajectory_id:
+            self._folded = folded = Folded(self._run(trajectory_id))
+        return folded
 
     def _asset(self, ask: m.AssetAsk) -> Answer:
         data = self._run(ask.trajectory_id).asset(ask.asset_id)

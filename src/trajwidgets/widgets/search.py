@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 
-from pydantic import JsonValue
-
 from trajwidgets.errors import MissingExtra, TrajwidgetsError
-from trajwidgets.trajectory import Frozen, Step, Trajectory
+from trajwidgets.trajectory import Step
+from trajwidgets.widgets.folded import Folded
 from trajwidgets.widgets.messages import Hit, Hits, SearchAsk
+from trajwidgets.widgets.texts import texts
 
 #: An answer is sent after this many seconds, complete or not: the kernel has keys to save in between.
 SLICE_S = 0.3
@@ -25,7 +24,7 @@ _FLAGS = "(?im)"
 Spans = Iterator[tuple[int, int]]
 
 
-def search(trajectory: Trajectory, ask: SearchAsk) -> Hits:
+def search(folded: Folded, ask: SearchAsk) -> Hits:
     """The next hits from where the ask says, and from where to ask on; `next` is None once all was searched.
 
     Raises:
@@ -33,14 +32,16 @@ def search(trajectory: Trajectory, ask: SearchAsk) -> Hits:
         MissingExtra: for a regular expression without the extra `search`.
     """
     spans_in = regex(ask.query) if ask.regex else plain(ask.query)
-    may_hold = _anything if ask.regex else _may_hold(ask.query)
+    wanted = None if ask.regex else ask.query.casefold()
+    steps = folded.trajectory.steps
     end = time.monotonic() + SLICE_S
     hits: list[Hit] = []
-    stop = len(trajectory.steps) if ask.stop is None else min(ask.stop, len(trajectory.steps))
+    stop = len(steps) if ask.stop is None else min(ask.stop, len(steps))
     skip = ask.skip
     for place in range(ask.start, stop):
-        step = trajectory.steps[place]
-        for hit in islice(_hits(step, place, spans_in), skip, None) if may_hold(step) else ():
+        # Only a step that holds the query at all is worth the walk from text to text.
+        worth = wanted is None or wanted in folded.step(place)
+        for hit in islice(_hits(steps[place], place, spans_in), skip, None) if worth else ():
             if len(hits) == ask.limit:
                 already = sum(each.place == place for each in hits) + skip
                 return Hits(hits=tuple(hits), next=place, skip=already)
@@ -66,48 +67,6 @@ def _hits(step: Step, place: int, spans_in: Callable[[str], Spans]) -> Iterator[
             )
 
 
-def texts(step: Step) -> Iterator[tuple[str, str]]:
-    """Every text a card can show of a step, by its JSON Pointer, in the order of the card.
-
-    Of arguments and of data that no reader understood those are the strings and the numbers, not the keys.
-    """
-    for number, part in enumerate(step.parts):
-        yield from _texts_of(part, f"/parts/{number}")
-
-
-def _texts_of(part: Frozen, pointer: str) -> Iterator[tuple[str, str]]:
-    # What the model holds, and not attributes: of those a part lacks, pydantic says so slowly, ten thousand times over.
-    values = part.__dict__
-    if values.get("withheld"):
-        return
-    for name in ("text", "name", "raw_arguments", "alt", "transcript"):
-        value = values.get(name)
-        if isinstance(value, str) and value:
-            yield f"{pointer}/{name}", value
-    kind = values["type"]
-    if kind == "tool_call" and values["raw_arguments"] is None:
-        yield from _leaves(values["arguments"], f"{pointer}/arguments")
-    elif kind == "raw":
-        yield from _leaves(values["data"], f"{pointer}/data")
-    elif kind == "tool_result":
-        for number, inner in enumerate(values["content"]):
-            yield from _texts_of(inner, f"{pointer}/content/{number}")
-
-
-def _leaves(value: JsonValue, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        if value:
-            yield pointer, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _leaves(item, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _leaves(item, f"{pointer}/{number}")
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield pointer, str(value)
-
-
 def plain(query: str) -> Callable[[str], Spans]:
     """Finds the query as it stands, in small or capital letters (Unicode's full case folding)."""
     wanted = query.casefold()
@@ -125,54 +84,6 @@ def plain(query: str) -> Callable[[str], Spans]:
             at = folded.find(wanted, end)
 
     return spans_in
-
-
-def _anything(_step: Step) -> bool:
-    return True
-
-
-def _may_hold(query: str) -> Callable[[Step], bool]:
-    """Whether a step is worth the walk from text to text: told at a glance, in a quarter of the time.
-
-    A step that holds the query always is. In ASCII folding makes small letters and nothing else, and what the query has
-    beside letters stands there as it is: the longest stretch of it is looked for before anything is folded.
-    """
-    wanted = query.casefold()
-    unchanged = max(re.findall(r"[^a-z]+", wanted), key=len, default="")
-
-    def may_hold(step: Step) -> bool:
-        texts: list[str] = []
-        for part in step.parts:
-            _gather(part, texts)
-        for text in texts:
-            if text.isascii():
-                if unchanged in text and wanted in text.lower():
-                    return True
-            elif wanted in text.casefold():
-                return True
-        return False
-
-    return may_hold
-
-
-def _gather(part: Frozen, texts: list[str]) -> None:
-    """All that `texts` gives of a part, and no more, without saying where it stands."""
-    values = part.__dict__
-    kind = values["type"]
-    if kind == "text":
-        texts.append(values["text"])
-    elif kind == "tool_result":
-        for inner in values["content"]:
-            _gather(inner, texts)
-    elif kind == "tool_call" and values["raw_arguments"] is None:
-        texts.append(values["name"])
-        for value in values["arguments"].values():
-            if type(value) is str:
-                texts.append(value)
-            else:
-                texts.extend(text for _, text in _leaves(value, ""))
-    else:
-        texts.extend(text for _, text in _texts_of(part, ""))
 
 
 def _places(text: str) -> list[int]:
