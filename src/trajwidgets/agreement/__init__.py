@@ -4,6 +4,7 @@ from trajwidgets.agreement.cohen import cohen_kappa
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.light import light_kappa
 from trajwidgets.agreement.percent import percent_agreement
+from trajwidgets.agreement.proportions import Interval, exact_lower_bound, exact_upper_bound, wilson_interval
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import ratings_table
 from trajwidgets.agreement.result import AgreementResult
@@ -11,11 +12,15 @@ from trajwidgets.agreement.table import agreement_table
 
 __all__ = [
     "AgreementResult",
+    "Interval",
     "Ratings",
     "agreement_table",
     "cohen_kappa",
+    "exact_lower_bound",
+    "exact_upper_bound",
     "krippendorff_alpha",
     "light_kappa",
     "percent_agreement",
     "ratings_table",
+    "wilson_interval",
 ]
