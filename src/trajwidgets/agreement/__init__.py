@@ -8,6 +8,7 @@ from trajwidgets.agreement.proportions import Interval, exact_lower_bound, exact
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import ratings_table
 from trajwidgets.agreement.result import AgreementResult
+from trajwidgets.agreement.sets import jaccard_distance, masi_distance
 from trajwidgets.agreement.table import agreement_table
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "cohen_kappa",
     "exact_lower_bound",
     "exact_upper_bound",
+    "jaccard_distance",
     "krippendorff_alpha",
     "light_kappa",
+    "masi_distance",
     "percent_agreement",
     "ratings_table",
     "wilson_interval",
