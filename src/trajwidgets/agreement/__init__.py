@@ -1,8 +1,13 @@
 """Agreement between annotators, from any tidy frame: one coefficient a file, all computed from one table of codes."""
 
+from trajwidgets.agreement.bangdiwala import bangdiwala_b
+from trajwidgets.agreement.brennan_prediger import bennett_s, brennan_prediger, pabak
 from trajwidgets.agreement.coefficients import COEFFICIENTS, coefficient
 from trajwidgets.agreement.cohen import cohen_kappa
+from trajwidgets.agreement.conger import conger_kappa
 from trajwidgets.agreement.estimator import Estimator
+from trajwidgets.agreement.fleiss import fleiss_kappa
+from trajwidgets.agreement.gwet import gwet_ac1, gwet_ac2
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.light import light_kappa
 from trajwidgets.agreement.live import LiveAgreement
@@ -11,6 +16,7 @@ from trajwidgets.agreement.proportions import Interval, exact_lower_bound, exact
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, ratings_table
 from trajwidgets.agreement.result import AgreementResult
+from trajwidgets.agreement.scott import scott_pi
 from trajwidgets.agreement.sets import jaccard_distance, masi_distance
 from trajwidgets.agreement.spans import (
     SpanAgreement,
@@ -32,18 +38,27 @@ __all__ = [
     "Reading",
     "SpanAgreement",
     "agreement_table",
+    "bangdiwala_b",
+    "bennett_s",
+    "brennan_prediger",
     "coefficient",
     "cohen_kappa",
+    "conger_kappa",
     "delta_u",
     "exact_lower_bound",
     "exact_upper_bound",
+    "fleiss_kappa",
+    "gwet_ac1",
+    "gwet_ac2",
     "jaccard_distance",
     "krippendorff_alpha",
     "krippendorff_alpha_u",
     "light_kappa",
     "masi_distance",
+    "pabak",
     "percent_agreement",
     "ratings_table",
+    "scott_pi",
     "span_f1",
     "text_lengths",
     "token_iou",
