@@ -72,7 +72,8 @@ class CongerEstimator(RowCells):
 
     @cached_property
     def _rated(self) -> Floats:
-        return (self.codes >= 0).sum(axis=1).astype(np.float64)
+        rated: Floats = (self.codes >= 0).sum(axis=1).astype(np.float64)
+        return rated
 
     @cached_property
     def disagreement(self) -> Floats:
