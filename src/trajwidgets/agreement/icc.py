@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Unpack, get_args
+from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +48,7 @@ class IntraclassCorrelation(AgreementResult):
         return super().__repr__().replace(self.coefficient, self.form, 1)
 
 
-def icc(
-    frame: pd.DataFrame | Ratings, *, form: Form = "ICC(2,1)", confidence: float = 0.95, **reading: Unpack[Reading]
-) -> IntraclassCorrelation:
+def icc(frame: pd.DataFrame | Ratings, *, form: Form = "ICC(2,1)", **reading: Unpack[Reading]) -> IntraclassCorrelation:
     """The intraclass correlation of scores (Shrout and Fleiss 1979, *Psychological Bulletin* 86; McGraw and Wong 1996).
 
     1 where the annotators give every item the same score, 0 or below where items differ no more than annotators on one
@@ -73,14 +71,14 @@ def icc(
     Args:
         frame: one row per judgement, its value a number; see `ratings_table`. Or `Ratings`.
         form: one of the six.
-        confidence: of the interval.
-        **reading: how to read the frame; see `Reading`.
+        **reading: how to read the frame, and the confidence of the interval; see `Reading`.
 
     Raises:
         AgreementError: An unknown form, or a frame that cannot be read as ratings; see `ratings_table`.
     """
     if form not in FORMS:
         raise AgreementError(f"form={form!r} is unknown{did_you_mean(form, FORMS)} The six forms are {listed(FORMS)}.")
+    confidence: Any = dict(reading).get("confidence", 0.95)
     if not 0 < confidence < 1:
         raise AgreementError(f"confidence={confidence!r} is no confidence: choose one between 0 and 1, such as 0.95.")
     ratings = read_ratings(frame, reading)

@@ -22,7 +22,6 @@ def gold_accuracy(
     gold: Gold,
     *,
     by: str | Sequence[str] | None = None,
-    confidence: float = 0.95,
     **reading: Unpack[Reading],
 ) -> pd.DataFrame:
     """How often each annotator gives the right answer, per slice, with Wilson's interval and the exact lower bound.
@@ -40,12 +39,13 @@ def gold_accuracy(
             the columns that identify an item and its answer in the value column, such as the rows of an expert:
             `gold=frame[frame["annotator"] == "expert"]`. Annotators it names are not scored.
         by: columns to slice by; by default those whose name starts with "slice_".
-        confidence: of both intervals.
-        **reading: how to read the frame; see `Reading`. Leave out `duplicates`, and every row counts.
+        **reading: how to read the frame, and the confidence of both intervals; see `Reading`. Leave out `duplicates`,
+            and every row counts.
 
     Raises:
         AgreementError: Two answers for one item, an unknown column, or a frame that cannot be read as ratings.
     """
+    confidence: Any = dict(reading).get("confidence", 0.95)
     slices = slice_columns(frame, by)
     require_columns(frame, slices, "by")
     whole = answers(frame, gold, reading)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -41,9 +41,7 @@ def annotator_confusion(frame: pd.DataFrame, gold: Gold, **reading: Unpack[Readi
     return frame.astype({"n": "int64", "share": "float64"})
 
 
-def label_scores(
-    frame: pd.DataFrame, gold: Gold, *, confidence: float = 0.95, **reading: Unpack[Reading]
-) -> pd.DataFrame:
+def label_scores(frame: pd.DataFrame, gold: Gold, **reading: Unpack[Reading]) -> pd.DataFrame:
     """Precision and recall of each annotator for each label, each with its Wilson interval.
 
     Columns: `annotator`, `label`; `n_gold` items whose answer it is and `n_given` to which it was given; `precision`,
@@ -53,12 +51,12 @@ def label_scores(
     Args:
         frame: one row per judgement; see `ratings_table`.
         gold: the right answers, as in `gold_accuracy`.
-        confidence: of the intervals.
-        **reading: how to read the frame; see `Reading`.
+        **reading: how to read the frame, and the confidence of the intervals; see `Reading`.
 
     Raises:
         AgreementError: Two answers for one item, or a frame that cannot be read as ratings.
     """
+    confidence: Any = dict(reading).get("confidence", 0.95)
     found = answers(frame, gold, reading)
     counts = _counts(found.annotator, found.gold, found.said, len(found.annotators), len(found.categories))
     rows = []
