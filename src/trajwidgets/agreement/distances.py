@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from trajwidgets.agreement.columns import listed
 from trajwidgets.agreement.patterns import Integers, Patterns
 from trajwidgets.agreement.ratings import Ratings
+from trajwidgets.agreement.sets import SET_LEVELS, SetLevel, set_distances
 
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
-LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
+Level = Literal["nominal", "ordinal", "interval", "ratio"] | SetLevel
+LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio", *SET_LEVELS)
 
 Distance = Callable[[Any, Any], float]
 """The squared distance of two values; 0 for equal ones, the same in either order."""
@@ -38,9 +39,14 @@ def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None,
     if level == "ordinal":
         if ratings.scale is None:
             return None, ratings.no_order
-        # The distance of two ranks, the sum of n_g from c to k less half of both ends, is a difference of midranks.
-        totals = ratings.patterns.pairable.totals
-        return squared_difference(np.cumsum(totals) - totals / 2), None
+        return ordinal(ratings.patterns.pairable.totals.astype(np.float64)), None
+    if level in SET_LEVELS:
+        between = set_distances(ratings.categories, level)
+        if between is None:
+            others = [category for category in ratings.categories if not isinstance(category, Collection)]
+            words = [category for category in ratings.categories if isinstance(category, str)]
+            return None, f"level {level} needs sets of options, not {listed(others + words)}"
+        return pairwise(between), None
     numbers = ratings.numbers
     if numbers is None:
         words = [category for category in ratings.categories if isinstance(category, str)]
@@ -57,6 +63,12 @@ def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None,
 def nominal(patterns: Patterns) -> Floats:
     """Two categories are 0 apart if the same, else 1."""
     return patterns.size**2 - patterns.sum_by_pattern(patterns.count**2)
+
+
+def ordinal(totals: Floats) -> Spread:
+    """Two categories are as far apart as their ranks, squared, given how often each was chosen in all."""
+    # The distance of two ranks, the sum of n_g from c to k less half of both ends, is a difference of midranks.
+    return squared_difference(np.cumsum(totals) - totals / 2)
 
 
 def squared_difference(scores: Floats) -> Spread:
