@@ -71,7 +71,7 @@ UNSHOWN: dict[str, str] = {
         f"{model}.*": "made of the store and of words of ours; its texts have lines of their own"
         for model in (
             *("ViewShown", "PairsView", "PairFigure", "ConfusionView", "AnswerCount"),
-            *("TimePoint", "CoverageView", "CoverageRow", "CellSteps", "ViewStep"),
+            *("TimePoint", "CoverageView", "CoverageRow", "ViewStep"),
         )
     },
     "SaidOf.*": "made of the store, whose texts have lines of their own",
