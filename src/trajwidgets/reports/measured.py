@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.labels import Field, LabelSchema
@@ -43,26 +43,36 @@ def agreement_by_field(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Ite
 
     The scale is what the forms under which it was judged declare together; fields nobody judged are left out.
     """
-    declared: dict[str, list[tuple[Field, str]]] = {}
-    for schema in schemas:
-        for field in schema.fields:
-            if field.level is not None:
-                declared.setdefault(field.name, []).append((field, schema.schema_hash))
-    for name, forms in declared.items():
+    for name, forms in declared_fields(schemas).items():
         rows = judged[judged["field"] == name]
         if len(rows):
             in_use = [field for field, schema in forms if (rows["schema_hash"] == schema).any()]
             yield _agreement(rows, in_use or [field for field, _ in forms])
 
 
+def declared_fields(schemas: Iterable[LabelSchema]) -> dict[str, list[tuple[Field, str]]]:
+    """Every declaration of each field that can be measured, with the hash of its form, oldest form first."""
+    declared: dict[str, list[tuple[Field, str]]] = {}
+    for schema in schemas:
+        for field in schema.fields:
+            if field.level is not None:
+                declared.setdefault(field.name, []).append((field, schema.schema_hash))
+    return declared
+
+
+def field_agreement(forms: list[Field], table: Callable[[Any], DataFrame]) -> FieldAgreement:
+    """The agreement on a field as these forms declare it together; `table` makes its rows, given the one scale."""
+    try:
+        return FieldAgreement(forms[-1], table(joined_scale(forms[-1].name, forms) or None), None)
+    except TrajwidgetsError as error:
+        return FieldAgreement(forms[-1], None, str(error))
+
+
 def _agreement(rows: DataFrame, forms: list[Field]) -> FieldAgreement:
     # Here and not above: a Labeler, which measures nothing, comes without pandas.
     from trajwidgets.agreement import agreement_table
 
-    field = forms[-1]
-    try:
-        scale = joined_scale(field.name, forms)
-        table = agreement_table(rows, fields=[field.name], scales={field.name: scale} if scale else None)
-    except TrajwidgetsError as error:
-        return FieldAgreement(field, None, str(error))
-    return FieldAgreement(field, table, None)
+    name = forms[-1].name
+    return field_agreement(
+        forms, lambda scale: agreement_table(rows, fields=[name], scales={name: scale} if scale else None)
+    )
