@@ -12,6 +12,7 @@ import pytest
 
 from trajwidgets import agreement
 from trajwidgets.agreement import AgreementResult
+from trajwidgets.errors import AgreementError
 
 COEFFICIENTS = [
     found
@@ -38,6 +39,18 @@ def coefficient(request: pytest.FixtureRequest) -> Any:
 def test_the_roll_holds_the_coefficients_of_the_first_version() -> None:
     names = {found.__name__ for found in COEFFICIENTS}
     assert names >= {"percent_agreement", "cohen_kappa", "light_kappa", "krippendorff_alpha"}
+
+
+def test_every_coefficient_is_found_by_its_name(coefficient: Any) -> None:
+    assert agreement.coefficient(coefficient.__name__) is coefficient
+    assert set(agreement.COEFFICIENTS.values()) == set(COEFFICIENTS)
+
+
+def test_an_unknown_name_or_argument_is_answered_with_the_nearest_one() -> None:
+    with pytest.raises(AgreementError, match="no coefficient 'cohens_kappa'; did you mean 'cohen_kappa'"):
+        agreement.coefficient("cohens_kappa")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'annotaters'; did you mean 'annotators'"):
+        agreement.percent_agreement(frame_of(ann=ANN, bob=BOB), annotaters=["ann", "bob"])  # type: ignore[call-arg]
 
 
 def test_a_result_bears_the_name_of_its_function(coefficient: Any) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from trajwidgets.agreement.columns import did_you_mean, listed
+from trajwidgets.agreement.estimator import Floats, ratio_to_chance
+from trajwidgets.agreement.pair_cells import PairCells
 from trajwidgets.agreement.ratings import Ratings
-from trajwidgets.agreement.reading import Duplicates, read_ratings
+from trajwidgets.agreement.reading import Reading, read_ratings
 from trajwidgets.agreement.result import AgreementResult, describe
 from trajwidgets.errors import AgreementError
 
@@ -27,42 +29,29 @@ ONE_CATEGORY = "only one category was used: kappa divides by zero"
 
 
 def cohen_kappa(
-    frame: pd.DataFrame | Ratings,
-    *,
-    field: str | None = None,
-    annotators: Sequence[Hashable] | None = None,
-    weights: Weights | None = None,
-    item: str | Sequence[str] | None = None,
-    annotator: str = "annotator",
-    value: str = "value",
-    categories: Sequence[Hashable] | None = None,
-    duplicates: Duplicates = "raise",
+    frame: pd.DataFrame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
 ) -> AgreementResult:
     """Cohen's kappa of exactly two annotators, over the items that both judged.
 
     1 is perfect agreement, 0 what chance gives with each annotator's own habits. nan with a reason if both used one and
     the same category only (kappa divides by zero there, so neither 0 nor 1 is true), if they share no item, and for
     numbers. `observed` and `expected` of a weighted kappa are weighted agreement, 1 - mean weight / largest weight.
+    `se` and `se_null` are those of Fleiss, Cohen & Everitt (1969), with and without weights.
 
     Args:
-        frame: one row per judgement; see `ratings_table`, also for the other arguments. Or `Ratings`.
-        field: which field, where the frame holds several.
-        annotators: the two to compare; needed where the frame has more.
+        frame: one row per judgement; see `ratings_table`. Or `Ratings`.
         weights: how grave a disagreement is. "linear" and "quadratic" grow with the distance on the *declared* scale,
             chosen or not, so that a scale nobody used in full keeps its weights; undeclared numbers are their own
             positions, undeclared words have no order (nan). Or a matrix of disagreement weights (Cohen 1968) in the
             order of the categories: 0 on the diagonal, a row per category of the first annotator.
-        item: the column or columns that identify an item.
-        annotator: the column with the annotator's name.
-        value: the column with the judgement.
-        categories: the declared scale in its order, where the column does not declare it.
-        duplicates: "raise", "first" or "last".
+        **reading: how to read the frame; see `Reading`. `annotators=` is needed where the frame has more than two.
 
     Raises:
         AgreementError: More than two annotators and none chosen, weights that don't fit, or a frame that cannot be
             read as ratings; see `ratings_table`.
     """
-    ratings = read_ratings(frame, annotators, field, item, annotator, value, categories, duplicates)
+    ratings = read_ratings(frame, reading)
+    annotators = reading.get("annotators")
     if annotators is not None and (isinstance(annotators, str) or len(annotators) != 2):
         raise AgreementError(f"Cohen's kappa compares two annotators, not annotators={annotators!r}; see light_kappa.")
     if len(ratings.annotators) > 2:
@@ -76,17 +65,67 @@ def cohen_kappa(
     reason = reason or ratings.shortfall
     if reason:
         return describe(ratings, "cohen_kappa", reason=reason, weights=named)
-    table = ratings.pair_table(0, 1)
-    observed, expected = disagreement(table, costs)
+    estimator = CohenEstimator(ratings, ratings.pair_table(0, 1), costs)
+    observed, expected = estimator.disagreement
     return describe(
         ratings,
         "cohen_kappa",
-        value=kappa(table, costs),
-        reason=why_undefined(table) if expected == 0 else None,
+        estimator=estimator,
+        reason=why_undefined(estimator.table) if expected == 0 else None,
         observed=1 - observed,
         expected=1 - expected,
+        se=estimator.se,
+        se_null=estimator.se_null,
         weights=named,
     )
+
+
+class CohenEstimator(PairCells):
+    """Cohen's kappa from the table of two annotators."""
+
+    def values(self, counts: Floats) -> Floats:
+        """Kappa of each replicate."""
+        return ratio_to_chance(self.observed(counts), self.crossed(*self.marginals(counts)))
+
+    @cached_property
+    def disagreement(self) -> tuple[float, float]:
+        """Observed and expected; expected is exactly 0 where kappa is undefined."""
+        counts = self.counts[None, :].astype(np.float64)
+        return float(self.observed(counts)[0]), float(self.crossed(*self.marginals(counts))[0])
+
+    @property
+    def se(self) -> float:
+        """Standard error of kappa (Fleiss, Cohen & Everitt 1969, formula 13; weighted, and so also unweighted)."""
+        observed, expected = self.disagreement
+        if expected == 0:
+            return math.nan
+        chosen = self.table.ravel() > 0
+        share = self.table.ravel()[chosen] / self.table.sum()
+        slope = (self._agreement - observed / expected * self._mean_agreement).ravel()[chosen]
+        return math.sqrt(float(share @ (slope - share @ slope) ** 2) / int(self.table.sum())) / expected
+
+    @property
+    def se_null(self) -> float:
+        """Standard error of kappa if the two were independent (Fleiss, Cohen & Everitt 1969, formula 14)."""
+        expected = self.disagreement[1]
+        if expected == 0:
+            return math.nan
+        n = int(self.table.sum())
+        share = np.outer(self.table.sum(axis=1), self.table.sum(axis=0)) / n**2
+        slope = self._agreement - self._mean_agreement
+        return math.sqrt(float((share * (slope - (share * slope).sum()) ** 2).sum()) / n) / expected
+
+    @cached_property
+    def _agreement(self) -> Floats:
+        return np.eye(len(self.table)) if self.costs is None else 1 - self.costs
+
+    @cached_property
+    def _mean_agreement(self) -> Floats:
+        # For each cell: with what the other annotator says on the whole, the agreement of its row and of its column.
+        n = int(self.table.sum())
+        rows, columns = self.table.sum(axis=1) / n, self.table.sum(axis=0) / n
+        mean: Floats = (self._agreement @ columns)[:, None] + (rows @ self._agreement)[None, :]
+        return mean
 
 
 def name_of(weights: Weights | None) -> str | None:
@@ -159,18 +198,9 @@ def why_undefined(table: Table) -> str:
     return "the weights count no disagreement between the categories used: kappa divides by zero"
 
 
-def disagreement(table: Table, costs: NDArray[np.float64] | None = None) -> tuple[float, float]:
-    """Observed and expected disagreement of a table of counts; expected is exactly 0 where kappa is undefined."""
+def kappa(table: NDArray[np.int64]) -> float:
+    """Unweighted kappa of a table of counts that holds an item; nan where undefined. The number alone, soonest had."""
     rows, columns, n = table.sum(axis=1), table.sum(axis=0), int(table.sum())
-    if costs is None:
-        # In whole numbers, so that "nothing but one category" is never a matter of rounding.
-        return (n - int(np.trace(table))) / n, (n * n - int(rows @ columns)) / (n * n)
-    return float((costs * table).sum() / n), float(rows @ costs @ columns / (n * n))
-
-
-def kappa(table: Table, costs: NDArray[np.float64] | None = None) -> float:
-    """Kappa of a table of counts, first annotator in rows, at least one item; nan where undefined."""
-    observed, expected = disagreement(table, costs)
-    if expected == 0:
-        return math.nan
-    return 1 - observed / expected
+    # In whole numbers, so that "nothing but one category" is never a matter of rounding.
+    expected = n * n - int(rows @ columns)
+    return 1 - n * (n - int(np.trace(table))) / expected if expected else math.nan

@@ -39,9 +39,7 @@ def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None,
     if level == "ordinal":
         if ratings.scale is None:
             return None, ratings.no_order
-        # The distance of two ranks, the sum of n_g from c to k less half of both ends, is a difference of midranks.
-        totals = ratings.patterns.pairable.totals
-        return squared_difference(np.cumsum(totals) - totals / 2), None
+        return ordinal(ratings.patterns.pairable.totals.astype(np.float64)), None
     if level in SET_LEVELS:
         between = set_distances(ratings.categories, level)
         if between is None:
@@ -65,6 +63,12 @@ def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None,
 def nominal(patterns: Patterns) -> Floats:
     """Two categories are 0 apart if the same, else 1."""
     return patterns.size**2 - patterns.sum_by_pattern(patterns.count**2)
+
+
+def ordinal(totals: Floats) -> Spread:
+    """Two categories are as far apart as their ranks, squared, given how often each was chosen in all."""
+    # The distance of two ranks, the sum of n_g from c to k less half of both ends, is a difference of midranks.
+    return squared_difference(np.cumsum(totals) - totals / 2)
 
 
 def squared_difference(scores: Floats) -> Spread:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from trajwidgets.agreement.columns import did_you_mean, listed
-from trajwidgets.agreement.distances import LEVELS, Distance, Level, Spread, spread_of
-from trajwidgets.agreement.patterns import Integers, Patterns
+from trajwidgets.agreement.distances import LEVELS, Distance, Level, ordinal, spread_of
+from trajwidgets.agreement.estimator import Floats, mean_of, ratio_to_chance, sums_by_group
+from trajwidgets.agreement.order_free import OrderFree
+from trajwidgets.agreement.patterns import Integers, pooled
 from trajwidgets.agreement.ratings import Ratings
-from trajwidgets.agreement.reading import Duplicates, read_ratings
+from trajwidgets.agreement.reading import Reading, read_ratings
 from trajwidgets.agreement.result import AgreementResult, describe
 from trajwidgets.errors import AgreementError
 
@@ -21,16 +22,7 @@ if TYPE_CHECKING:
 
 
 def krippendorff_alpha(
-    frame: pd.DataFrame | Ratings,
-    *,
-    field: str | None = None,
-    level: Level | Distance | None = None,
-    annotators: Sequence[Hashable] | None = None,
-    item: str | Sequence[str] | None = None,
-    annotator: str = "annotator",
-    value: str = "value",
-    categories: Sequence[Hashable] | None = None,
-    duplicates: Duplicates = "raise",
+    frame: pd.DataFrame | Ratings, *, level: Level | Distance | None = None, **reading: Unpack[Reading]
 ) -> AgreementResult:
     """Krippendorff's alpha (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability").
 
@@ -40,25 +32,19 @@ def krippendorff_alpha(
     `expected` are *disagreements*, D_o and D_e in the paper, in the units of the squared distance.
 
     Args:
-        frame: one row per judgement; see `ratings_table`, also for the other arguments. Or `Ratings`.
-        field: which field, where the frame holds several.
+        frame: one row per judgement; see `ratings_table`. Or `Ratings`.
         level: how far apart two values are. "nominal": the same or not; "ordinal": by ranks in the order of the
             declared scale, so words need one; "interval": difference of numbers; "ratio": difference relative to their
             sum, for numbers from 0 up. For sets of options "jaccard", "masi_passonneau2006", "masi_dkpro" and
             "set_passonneau2004" (see `masi_distance`), taken as they are where others are squared. Or a function of
             two values that returns the squared distance, 0 for equal ones and the same in either order. By default
             the frame's column `level`, else "nominal": sets are then equal or not.
-        annotators: only these; by default all.
-        item: the column or columns that identify an item.
-        annotator: the column with the annotator's name.
-        value: the column with the judgement.
-        categories: the declared scale in its order, where the column does not declare it.
-        duplicates: "raise", "first" or "last".
+        **reading: how to read the frame; see `Reading`.
 
     Raises:
         AgreementError: An unknown level, or a frame that cannot be read as ratings; see `ratings_table`.
     """
-    ratings = read_ratings(frame, annotators, field, item, annotator, value, categories, duplicates)
+    ratings = read_ratings(frame, reading)
     if level is None and len(ratings.levels) > 1:
         several = f"the frame states several levels, {listed(ratings.levels)}: pass level="
         return describe(ratings, "krippendorff_alpha", reason=several)
@@ -75,14 +61,14 @@ def krippendorff_alpha(
         spread, reason = spread_of(ratings, chosen)
     if spread is None:
         return describe(ratings, "krippendorff_alpha", reason=reason, level=named)
-    observed, expected = disagreement(patterns, spread)
-    if expected == 0:
-        reason = why_undefined(patterns.totals)
+    kind = OrdinalAlphaEstimator if chosen == "ordinal" else AlphaEstimator
+    estimator = kind(ratings, patterns, spread)
+    observed, expected = estimator.both
     return describe(
         ratings,
         "krippendorff_alpha",
-        value=alpha(observed, expected),
-        reason=reason,
+        estimator=estimator,
+        reason=why_undefined(patterns.totals) if expected == 0 else None,
         observed=observed,
         expected=expected,
         level=named,
@@ -96,17 +82,43 @@ def why_undefined(totals: Integers) -> str:
     return "the distance between all the values used is zero: alpha divides by zero"
 
 
-def disagreement(patterns: Patterns, spread: Spread) -> tuple[float, float]:
-    """D_o and D_e: mean squared distance of two ratings of an item, and of any two ratings; items have two or more."""
-    n = patterns.ratings
-    size, within = patterns.sum_by_size(spread(patterns))
-    observed = float((within / (size - 1)).sum()) / n
-    expected = float(spread(patterns.pooled)[0]) / (n * (n - 1))
-    return observed, expected
+class AlphaEstimator(OrderFree):
+    """Alpha from patterns, where two values are as far apart whatever else was chosen."""
+
+    def values(self, counts: Floats) -> Floats:
+        """Alpha of each replicate."""
+        alphas = np.full(len(counts), np.nan)
+        some = counts.any(axis=1)
+        alphas[some] = ratio_to_chance(*self.disagreement_of(counts[some]))
+        return alphas
+
+    @cached_property
+    def both(self) -> tuple[float, float]:
+        """D_o and D_e of the items as they are."""
+        observed, expected = self.disagreement_of(self.counts[None, :].astype(np.float64))
+        return float(observed[0]), float(expected[0])
+
+    def disagreement_of(self, counts: Floats) -> tuple[Floats, Floats]:
+        """D_o and D_e: mean squared distance of two ratings of an item, and of any two ratings."""
+        n = counts @ self.patterns.size
+        between = self.spread(pooled(self.totals(counts)))
+        return mean_of(self.per_rating(counts, self.within), n), mean_of(between, n * (n - 1))
+
+    def totals(self, counts: Floats) -> Floats:
+        """Replicates x categories: how often each was chosen."""
+        held = self.patterns
+        return sums_by_group(counts, held.pattern, held.category, held.n_categories, held.count.astype(np.float64))
 
 
-def alpha(observed: float, expected: float) -> float:
-    """Alpha from observed and expected disagreement; nan where chance leaves none."""
-    if expected == 0:
-        return math.nan
-    return 1 - observed / expected
+class OrdinalAlphaEstimator(AlphaEstimator):
+    """Alpha at the ordinal level, where the distance of two ranks depends on how often those between were chosen."""
+
+    def disagreement_of(self, counts: Floats) -> tuple[Floats, Floats]:
+        """D_o and D_e, each replicate with the distances of its own totals."""
+        n, totals = counts @ self.patterns.size, self.totals(counts)
+        within, between = np.empty_like(n), np.empty_like(n)
+        for number, chosen in enumerate(totals):
+            spread = ordinal(chosen)
+            within[number] = self.per_rating(counts[number : number + 1], spread(self.patterns))[0]
+            between[number] = spread(pooled(chosen[None, :]))[0]
+        return mean_of(within, n), mean_of(between, n * (n - 1))

@@ -15,6 +15,9 @@ Codes = NDArray[np.signedinteger[Any]]
 
 Integers = NDArray[np.int64]
 
+Counts = NDArray[np.int64] | NDArray[np.float64]
+"""How often something was chosen: whole numbers, but for replicates that weigh items."""
+
 TALLY_LIMIT = 1 << 20
 """Up to this many conceivable rows or patterns they are tallied in an array, above it sorted."""
 
@@ -30,14 +33,16 @@ class Patterns:
         multiplicity: for each pattern, how many items bear it.
         size: for each pattern, how many ratings it holds.
         n_categories: how many categories the scale has.
+        of_row: for each row that was counted its pattern, -1 where the row does not count.
     """
 
     pattern: Integers
     category: Integers
-    count: Integers
+    count: Counts
     multiplicity: Integers
-    size: Integers
+    size: Counts
     n_categories: int
+    of_row: Integers
 
     @property
     def items(self) -> int:
@@ -56,13 +61,15 @@ class Patterns:
         if kept.all():
             return self
         entries = kept[self.pattern]
+        places = np.cumsum(kept) - 1
         return Patterns(
-            pattern=(np.cumsum(kept) - 1)[self.pattern[entries]],
+            pattern=places[self.pattern[entries]],
             category=self.category[entries],
             count=self.count[entries],
             multiplicity=self.multiplicity[kept],
             size=self.size[kept],
             n_categories=self.n_categories,
+            of_row=np.append(np.where(kept, places, -1), -1)[self.of_row],
         )
 
     @cached_property
@@ -82,25 +89,23 @@ class Patterns:
         np.add.at(chosen, self.category, self.count * self.multiplicity[self.pattern])
         return chosen
 
-    @property
-    def pooled(self) -> Patterns:
-        """All ratings thrown together, as one pattern of one item."""
-        used = np.flatnonzero(self.totals)
-        whole = np.array([self.ratings])
-        return Patterns(np.zeros_like(used), used, self.totals[used], np.ones_like(whole), whole, self.n_categories)
-
-    def sum_by_pattern(self, values: Integers | NDArray[np.float64]) -> NDArray[np.float64]:
+    def sum_by_pattern(self, values: NDArray[np.number[Any]]) -> NDArray[np.float64]:
         """The sum of one value per entry, for each pattern."""
         return np.bincount(self.pattern, weights=values, minlength=len(self.size)).astype(np.float64, copy=False)
 
-    def sum_by_size(self, values: Integers | NDArray[np.float64]) -> tuple[Integers, NDArray[np.float64]]:
-        """The sizes of patterns that occur, ascending, and for each the sum of one value per pattern over its items.
 
-        Sums of whole numbers stay exact this way whatever the order: only the few sums are divided.
-        """
-        sums = np.bincount(self.size, weights=self.multiplicity * values).astype(np.float64, copy=False)
-        sizes = np.unique(self.size)
-        return sizes, sums[sizes]
+def pooled(totals: NDArray[np.float64]) -> Patterns:
+    """All ratings thrown together: replicates x categories, how often each was chosen, as one pattern a replicate."""
+    pattern, category = np.nonzero(totals)
+    return Patterns(
+        pattern=pattern,
+        category=category,
+        count=totals[pattern, category],
+        multiplicity=np.ones(len(totals), dtype=np.int64),
+        size=totals.sum(axis=1),
+        n_categories=totals.shape[1],
+        of_row=np.arange(len(totals)),
+    )
 
 
 def distinct_rows(codes: Codes, n_categories: int) -> tuple[Codes, Integers | None]:
@@ -108,20 +113,39 @@ def distinct_rows(codes: Codes, n_categories: int) -> tuple[Codes, Integers | No
 
     Annotators x categories are few as a rule, so a million items come down to some dozens of rows in one pass.
     """
-    width = n_categories + 1
-    conceivable = width ** codes.shape[1]
-    if conceivable > TALLY_LIMIT:
+    cells = _row_numbers(codes, n_categories)
+    if cells is None:
         return codes, None
-    narrow = np.min_scalar_type(conceivable)
-    cells = np.zeros(len(codes), dtype=narrow)
-    for column in codes.T:
-        cells *= narrow.type(width)
-        cells += column.astype(narrow)  # -1 wraps around to the highest number,
-        cells += narrow.type(1)  # and 1 more is the 0 it stands for
+    width = n_categories + 1
     tally = np.bincount(cells)
     occurring = np.flatnonzero(tally)
     places = width ** np.arange(codes.shape[1] - 1, -1, -1, dtype=np.int64)
     return occurring[:, None] // places % width - 1, tally[occurring]
+
+
+def row_of_item(codes: Codes, n_categories: int) -> Integers:
+    """For each item its row among the `distinct_rows`."""
+    cells = _row_numbers(codes, n_categories)
+    if cells is None:
+        return np.arange(len(codes))
+    occurs = np.bincount(cells) > 0
+    of_item: Integers = (np.cumsum(occurs) - 1)[cells]
+    return of_item
+
+
+def _row_numbers(codes: Codes, n_categories: int) -> NDArray[np.unsignedinteger[Any]] | None:
+    # Each row as one number in base categories + 1; None where there could be too many different ones.
+    width = n_categories + 1
+    conceivable = width ** codes.shape[1]
+    if conceivable > TALLY_LIMIT:
+        return None
+    narrow = np.min_scalar_type(conceivable)
+    cells: NDArray[np.unsignedinteger[Any]] = np.zeros(len(codes), dtype=narrow)
+    for column in codes.T:
+        cells *= narrow.type(width)
+        cells += column.astype(narrow)  # -1 wraps around to the highest number,
+        cells += narrow.type(1)  # and 1 more is the 0 it stands for
+    return cells
 
 
 def count_patterns(codes: Codes, items: Integers | None, n_categories: int) -> Patterns:
@@ -146,14 +170,15 @@ def count_patterns(codes: Codes, items: Integers | None, n_categories: int) -> P
         tally = np.bincount(numbers, weights=items)
         distinct = np.flatnonzero(tally)
         multiplicity = tally[distinct].astype(np.int64)
+        place = (np.cumsum(tally > 0) - 1)[numbers]
     else:
         distinct, place = np.unique(numbers, return_inverse=True)
         multiplicity = np.bincount(place, weights=items).astype(np.int64)
-    rated = distinct > 0
-    distinct, multiplicity = distinct[rated], multiplicity[rated]
+    if len(distinct) and distinct[0] == 0:  # nobody rated these items
+        distinct, multiplicity, place = distinct[1:], multiplicity[1:], place - 1
     counts = distinct[:, None] // digits % base
     pattern, category = np.nonzero(counts)
-    return Patterns(pattern, category, counts[pattern, category], multiplicity, counts.sum(axis=1), n_categories)
+    return Patterns(pattern, category, counts[pattern, category], multiplicity, counts.sum(axis=1), n_categories, place)
 
 
 def _each_row_alone(codes: Codes, items: Integers | None, n_categories: int) -> Patterns:
@@ -162,6 +187,8 @@ def _each_row_alone(codes: Codes, items: Integers | None, n_categories: int) -> 
     entries, count = np.unique(row * n_categories + codes[row, annotator], return_counts=True)
     row, category = np.divmod(entries, n_categories)
     rated, pattern = np.unique(row, return_inverse=True)
+    of_row = np.full(len(codes), -1, dtype=np.int64)
+    of_row[rated] = np.arange(len(rated))
     multiplicity = np.ones(len(rated), dtype=np.int64) if items is None else items[rated]
     size = np.bincount(pattern, weights=count, minlength=len(rated)).astype(np.int64)
-    return Patterns(pattern, category, count, multiplicity, size, n_categories)
+    return Patterns(pattern, category, count, multiplicity, size, n_categories, of_row)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trajwidgets.agreement.columns import Items, did_you_mean, listed
-from trajwidgets.agreement.patterns import Codes, Integers, Patterns, count_patterns, distinct_rows
+from trajwidgets.agreement.patterns import Codes, Integers, Patterns, count_patterns, distinct_rows, row_of_item
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
@@ -56,6 +56,11 @@ class Ratings:
     def rows(self) -> tuple[Codes, Integers | None]:
         """The distinct rows of `codes` and how many items bear each; (codes, None) where hardly any repeat."""
         return distinct_rows(self.codes, len(self.categories))
+
+    @cached_property
+    def row_of_item(self) -> Integers:
+        """For each row of `codes` which of the distinct `rows` it is."""
+        return row_of_item(self.codes, len(self.categories))
 
     @cached_property
     def patterns(self) -> Patterns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,31 @@ from trajwidgets.errors import AgreementError
 
 Duplicates = Literal["raise", "first", "last"]
 JUDGED = "judged"
+
+
+class Reading(TypedDict, total=False):
+    """How a coefficient reads a frame: the arguments that all of them take, in one place.
+
+    Attributes:
+        field: which field, where a column `field` holds several.
+        annotators: only these, in this order; by default all.
+        item: the column or columns that identify an item; by default whichever of `trajectory_id`, `step_id`,
+            `target` and `item` the frame has, together.
+        annotator: the column with the annotator's name, by default "annotator".
+        value: the column with the judgement, by default "value".
+        categories: the declared scale in its order, where the column itself does not declare it.
+        duplicates: what to do where an annotator judged an item more than once: "raise", or keep the "first" or
+            "last" of the rows in the order of the frame.
+    """
+
+    field: str | None
+    annotators: Sequence[Hashable] | None
+    item: str | Sequence[str] | None
+    annotator: str
+    value: str
+    categories: Sequence[Hashable] | None
+    duplicates: Duplicates
+
 
 #: Kinds of field that are read and not measured.
 WORDS = frozenset({"text", "ranking", "correction"})
@@ -119,30 +144,28 @@ def is_text(frame: pd.DataFrame, rows: NDArray[np.bool_] | None = None) -> bool:
     return "level" in frame.columns and len(frame) > 0 and not _stated(frame, "level", rows)
 
 
-def read_ratings(
-    frame: pd.DataFrame | Ratings,
-    annotators: Sequence[Hashable] | None,
-    field: str | None,
-    item: str | Sequence[str] | None,
-    annotator: str,
-    value: str,
-    categories: Sequence[Hashable] | None,
-    duplicates: Duplicates,
-) -> Ratings:
-    """What every coefficient does first: read a frame, or take ratings as they are; keep the annotators asked for."""
+def read_ratings(frame: pd.DataFrame | Ratings, reading: Reading) -> Ratings:
+    """What every coefficient does first: read a frame, or take ratings as they are; keep the annotators asked for.
+
+    Raises:
+        AgreementError: The frame cannot be read as ratings; see `ratings_table`.
+        TypeError: An argument that no coefficient has.
+    """
+    unknown = [name for name in reading if name not in Reading.__annotations__]
+    if unknown:
+        raise TypeError(
+            f"unexpected keyword argument {unknown[0]!r}{did_you_mean(unknown[0], Reading.__annotations__)} "
+            f"Every coefficient takes {listed(Reading.__annotations__)}."
+        )
+    table = dict(reading)
+    annotators = reading.get("annotators")
+    table.pop("annotators", None)
     if isinstance(frame, Ratings):
+        field = reading.get("field")
         if field is not None and field != frame.field:
             raise AgreementError(f"field={field!r} was asked for, these ratings are of {frame.field!r}.")
         return frame.select(annotators)
-    ratings = ratings_table(
-        frame,
-        field=field,
-        item=item,
-        annotator=annotator,
-        value=value,
-        categories=categories,
-        duplicates=duplicates,
-    )
+    ratings: Ratings = ratings_table(frame, **table)  # type: ignore[arg-type]  # what is left is what it takes
     return ratings.select(annotators)
 
 
