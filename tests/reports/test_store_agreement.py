@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from tests.widgets.page import run, undo
-from trajwidgets.errors import StoreError
+from trajwidgets.errors import StoreError, StoreTooNew
 from trajwidgets.labels import Decision, Label, LabelSchema, Role, StepTarget
 from trajwidgets.reports import StoreAgreement
 from trajwidgets.reports.measured import agreement_by_field, fresh, judged_by_annotators
@@ -257,6 +257,25 @@ def test_values_that_no_form_would_have_let_in_are_told_like_in_a_frame(tmp_path
         assert_same(followed, store)
 
 
+def test_an_event_of_a_later_version_is_refused_and_all_is_counted_once_it_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LabelStore(tmp_path / "labels.db")
+    store.record_schema(FORMS[0])
+    followed = StoreAgreement(store)
+    for step in ("s1", "s2"):
+        store.save(judge(step, "outcome", "success", FORMS[0]), annotator="anna")
+    last = store.events()[-1]
+    with monkeypatch.context() as patched:
+        newer = [*store.events()[:-1], replace(last, kind_version=9)]
+        patched.setattr(store, "events", lambda after=0: [event for event in newer if event.row > after])
+        with pytest.raises(StoreTooNew):
+            followed.catch_up()
+    followed.catch_up()
+    assert_same(followed, store)
+    assert followed.n_labels == 2
+
+
 def test_nothing_to_follow_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no store to follow"):
         StoreAgreement()
@@ -275,7 +294,7 @@ from trajwidgets.store import LabelStore
 name = sys.argv[2]
 dice = random.Random(name)
 with LabelStore(sys.argv[1]) as store:
-    for number in range(40):
+    for number in range(12):
         decision = judge(f"s{number % 8}", "outcome", dice.choice(["success", "failure"]), FORMS[0])
         store.save(decision, annotator=name)
         if number % 5 == 4:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trajwidgets.errors import StoreError
+from trajwidgets.errors import StoreError, TrajwidgetsError
 from trajwidgets.labels import Field, LabelSchema, has_changed
 from trajwidgets.reports.measured import FieldAgreement, agreement_by_field, declared_fields, field_agreement
 from trajwidgets.store import Event, HeldLabel, LabelStore, LiveFold
@@ -136,7 +136,7 @@ class StoreAgreement:
         A store whose file was put back to an earlier state is read from its beginning.
 
         Raises:
-            StoreError: when a store cannot be read; what was taken before stands.
+            StoreError: when a store cannot be read, or an event is not what its kind says.
         """
         with self._lock:
             found = [self._new(store, *end) for store, end in zip(self._stores, self._ends, strict=True)]
@@ -144,7 +144,11 @@ class StoreAgreement:
                 self._begin()
                 found = [self._new(store, 0, "") for store in self._stores]
             events = [event for each in found for event in each or ()]
-            self._take(events)
+            try:
+                self._take(events)
+            except TrajwidgetsError:
+                self._begin()  # half of the events may have been taken: next time all are read
+                raise
             for place, each in enumerate(found):
                 if each:
                     self._ends[place] = (each[-1].row, each[-1].hash)

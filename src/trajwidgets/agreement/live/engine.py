@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trajwidgets.agreement import cohen, table
+from trajwidgets.agreement import coefficients, cohen, table
 from trajwidgets.agreement.columns import did_you_mean, in_order, listed
 from trajwidgets.agreement.live.reading import CountedRatings, ratings_of
 from trajwidgets.agreement.live.state import read_snapshot, snapshot_of, state_of
 from trajwidgets.agreement.live.tally import Move, Row, Tally, category_in, move
 from trajwidgets.agreement.ratings import Ratings, in_field
+from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.errors import AgreementError
 
 Item = Hashable
@@ -279,6 +280,19 @@ class LiveAgreement:
         """
         cells = self.pair_table(first, second, of=of)
         return cohen.kappa(cells) if cells.any() else math.nan
+
+    def result(self, coefficient: str, *, of: Slice | None = None, **options: Any) -> AgreementResult:
+        """A coefficient of a slice now, by the name of its function: `live.result("krippendorff_alpha")`.
+
+        Args:
+            coefficient: "cohen_kappa", or another of `COEFFICIENTS`.
+            of: the slice; by default all.
+            options: what the function takes, such as `annotators=`, `weights=` or `level=`.
+
+        Raises:
+            AgreementError: No such coefficient, or what the coefficient itself refuses.
+        """
+        return coefficients.coefficient(coefficient)(self._read(of), **options)
 
     def table(self, *, categories: Sequence[Hashable] | None = None) -> pd.DataFrame:
         """Percent agreement, kappa and alpha of all labels and of every slice: the rows of `agreement_table`.
