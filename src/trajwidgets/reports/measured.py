@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.labels import Field, LabelSchema
@@ -75,12 +75,13 @@ def measured_fields(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Iterat
         rows = judged[judged["field"] == name]
         if len(rows):
             in_use = [field for field, schema in forms if (rows["schema_hash"] == schema).any()]
-            yield _measured(rows, in_use or [field for field, _ in forms])
+            in_use = in_use or [field for field, _ in forms]
+            scale, trouble = scale_of(in_use)
+            yield MeasuredField(in_use[-1], scale, rows, trouble)
 
 
-<<<<<<< HEAD
 def declared_fields(schemas: Iterable[LabelSchema]) -> dict[str, list[tuple[Field, str]]]:
-    """Every declaration of each field that can be measured, with the hash of its form, oldest form first."""
+    """Every declaration of each field that can be measured, with the hash of its form; oldest form first."""
     declared: dict[str, list[tuple[Field, str]]] = {}
     for schema in schemas:
         for field in schema.fields:
@@ -89,31 +90,14 @@ def declared_fields(schemas: Iterable[LabelSchema]) -> dict[str, list[tuple[Fiel
     return declared
 
 
-def field_agreement(forms: list[Field], table: Callable[[Any], DataFrame]) -> FieldAgreement:
-    """The agreement on a field as these forms declare it together; `table` makes its rows, given the one scale."""
+def scale_of(forms: list[Field]) -> tuple[Scale, str | None]:
+    """The one scale of a field over the forms that declare it, or in words why there is none."""
     try:
-        return FieldAgreement(forms[-1], table(joined_scale(forms[-1].name, forms) or None), None)
+        scale = joined_scale(forms[-1].name, forms)
     except TrajwidgetsError as error:
-        return FieldAgreement(forms[-1], None, str(error))
-
-
-def _agreement(rows: DataFrame, forms: list[Field]) -> FieldAgreement:
-    # Here and not above: a Labeler, which measures nothing, comes without pandas.
-    from trajwidgets.agreement import agreement_table
-
-    name = forms[-1].name
-    return field_agreement(
-        forms, lambda scale: agreement_table(rows, fields=[name], scales={name: scale} if scale else None)
-    )
-=======
-def _measured(rows: DataFrame, forms: list[Field]) -> MeasuredField:
-    field = forms[-1]
-    try:
-        scale = joined_scale(field.name, forms)
-    except TrajwidgetsError as error:
-        return MeasuredField(field, None, rows, str(error))
+        return None, str(error)
     # The values of a multi-choice are sets of options, not options.
-    return MeasuredField(field, None if field.kind == "multi_choice" else scale or None, rows, None)
+    return None if forms[-1].kind == "multi_choice" else scale or None, None
 
 
 def agreement_by_field(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Iterator[FieldAgreement]:
@@ -132,4 +116,3 @@ def _agreement(found: MeasuredField) -> FieldAgreement:
     except TrajwidgetsError as error:
         return FieldAgreement(found.field, None, str(error))
     return FieldAgreement(found.field, table, None)
->>>>>>> main

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trajwidgets.errors import StoreError, TrajwidgetsError
+from trajwidgets.errors import AgreementError, StoreError, TrajwidgetsError
 from trajwidgets.labels import Field, LabelSchema, has_changed
-from trajwidgets.reports.measured import FieldAgreement, agreement_by_field, declared_fields, field_agreement
+from trajwidgets.reports.measured import FieldAgreement, agreement_by_field, declared_fields, scale_of
 from trajwidgets.store import Event, HeldLabel, LabelStore, LiveFold
 
 if TYPE_CHECKING:
@@ -234,11 +234,13 @@ class StoreAgreement:
                     yield self._agreement(name, of, forms)
 
     def _agreement(self, name: str, of: _OfField, forms: list[tuple[Field, str]]) -> FieldAgreement:
-        if not of.odd:
-            in_use = [declared for declared, schema in forms if of.forms[schema]]
-            found = field_agreement(in_use, lambda scale: of.live.table(categories=scale))
-            if found.trouble is None:
-                return found
+        in_use = [declared for declared, schema in forms if of.forms[schema]]
+        scale, trouble = scale_of(in_use) if in_use else (None, None)
+        if not of.odd and trouble is None:
+            try:
+                return FieldAgreement(in_use[-1], of.live.table(categories=scale), None)
+            except AgreementError:
+                pass
         # What is odd, or not on the scale, is told with the rows in their order, as by those who ask the frame.
         return next(agreement_by_field(self._frame(name), self._schemas.values()))
 
