@@ -19,7 +19,8 @@ def percent_agreement(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading])
     """The share of pairs of annotators that agree on an item, as a mean over the items (Fleiss 1971), 0 to 1.
 
     Any number of annotators; items with fewer than two ratings don't count. For two annotators, the share of items on
-    which they agree. Nothing is taken off for chance. nan with a reason where no item has two ratings. `se` is Gwet's (2014).
+    which they agree. Nothing is taken off for chance. nan with a reason where no item has two ratings.
+    `se` is Gwet's (2014).
 
     Args:
         frame: one row per judgement; see `ratings_table`. Or `Ratings`.

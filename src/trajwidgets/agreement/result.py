@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from statistics import NormalDist
 from typing import Any
 
@@ -133,3 +133,8 @@ def describe(
         annotators=ratings.annotators,
         note=note,
     )
+
+
+def fields_of(result: AgreementResult) -> dict[str, Any]:
+    """Everything a result holds, by name, for a kind of result that holds more."""
+    return {each.name: getattr(result, each.name) for each in fields(AgreementResult)}
