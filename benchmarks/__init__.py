@@ -19,7 +19,6 @@ ROLL: dict[str, tuple[str, ...]] = {
     "scrolling": ("dom_nodes", "dropped_frames_pct", "heap_over_empty_mb"),
     "searching": ("search_first_hit_ms",),
     "labelling": ("keys_per_step",),
-    "live": ("live_update_us",),
 }
 
 #: Figures known to be over their budget, and the page that says why. `make bench` still fails on them.
