@@ -71,26 +71,33 @@ def measured_fields(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Iterat
 
     The scale is what the forms under which a field was judged declare together.
     """
+    for name, forms in declared_fields(schemas).items():
+        rows = judged[judged["field"] == name]
+        if len(rows):
+            in_use = [field for field, schema in forms if (rows["schema_hash"] == schema).any()]
+            in_use = in_use or [field for field, _ in forms]
+            scale, trouble = scale_of(in_use)
+            yield MeasuredField(in_use[-1], scale, rows, trouble)
+
+
+def declared_fields(schemas: Iterable[LabelSchema]) -> dict[str, list[tuple[Field, str]]]:
+    """Every declaration of each field that can be measured, with the hash of its form; oldest form first."""
     declared: dict[str, list[tuple[Field, str]]] = {}
     for schema in schemas:
         for field in schema.fields:
             if field.level is not None:
                 declared.setdefault(field.name, []).append((field, schema.schema_hash))
-    for name, forms in declared.items():
-        rows = judged[judged["field"] == name]
-        if len(rows):
-            in_use = [field for field, schema in forms if (rows["schema_hash"] == schema).any()]
-            yield _measured(rows, in_use or [field for field, _ in forms])
+    return declared
 
 
-def _measured(rows: DataFrame, forms: list[Field]) -> MeasuredField:
-    field = forms[-1]
+def scale_of(forms: list[Field]) -> tuple[Scale, str | None]:
+    """The one scale of a field over the forms that declare it, or in words why there is none."""
     try:
-        scale = joined_scale(field.name, forms)
+        scale = joined_scale(forms[-1].name, forms)
     except TrajwidgetsError as error:
-        return MeasuredField(field, None, rows, str(error))
+        return None, str(error)
     # The values of a multi-choice are sets of options, not options.
-    return MeasuredField(field, None if field.kind == "multi_choice" else scale or None, rows, None)
+    return None if forms[-1].kind == "multi_choice" else scale or None, None
 
 
 def agreement_by_field(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Iterator[FieldAgreement]:
