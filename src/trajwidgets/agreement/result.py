@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
+from typing import Any, ClassVar
+
+import numpy as np
 
 from trajwidgets.agreement.estimator import Estimator, value_of
+from trajwidgets.agreement.intervals import Interval, interval_of, probability_below
 from trajwidgets.agreement.ratings import Ratings
+from trajwidgets.agreement.sample import Sample
+from trajwidgets.agreement.sampling import sample_of
 from trajwidgets.amounts import plural
+from trajwidgets.errors import AgreementError
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -40,7 +46,8 @@ class AgreementResult:
         weights: "linear", "quadratic" or "matrix" for a weighted kappa, else None.
         field: the field rated, None where the frame has no such column.
         annotators: whose ratings were compared.
-        note: what the value leaves out, in words.
+        note: what the value leaves out, and what is to be said about the interval, in words.
+        seed: of the interval's random numbers.
     """
 
     coefficient: str
@@ -65,6 +72,13 @@ class AgreementResult:
     field: str | None = None
     annotators: tuple[Any, ...] = ()
     note: str | None = None
+    seed: int = 0
+
+    # Not a field: what the interval was made from is neither shown nor compared, and need not travel.
+    sample: ClassVar[Sample | None] = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: kept for name, kept in self.__dict__.items() if name != "sample"}
 
     def __float__(self) -> float:
         return self.value
@@ -82,6 +96,25 @@ class AgreementResult:
         """
         half = NormalDist().inv_cdf((1 + confidence) / 2) * self.se
         return self.value - half, self.value + half
+
+    def probability(self, *, below: float | None = None, above: float | None = None) -> float:
+        """How probable it is that the true value lies below, or above, a value: what decisions are made on.
+
+        From the Dirichlet posterior, where clustered items count as n / design effect independent ones. nan where the
+        coefficient is undefined or all items lie in one cluster.
+
+        Raises:
+            AgreementError: Both or neither of the two, or a result without an interval (`interval=None`).
+        """
+        bound = above if below is None else below
+        if bound is None or (above is not None and below is not None):
+            raise AgreementError("a probability is that of lying below or above a value: pass below= or above=.")
+        if math.isnan(self.value):
+            return math.nan
+        if self.sample is None:
+            raise AgreementError("without an interval there is no probability: leave out interval=None.")
+        lower = probability_below(self.sample, bound, self.seed)
+        return lower if above is None else 1 - lower
 
     def __repr__(self) -> str:
         kind = self.level or self.weights
@@ -112,11 +145,23 @@ def describe(
     weights: str | None = None,
     note: str | None = None,
 ) -> AgreementResult:
-    """A result: its value taken from the estimator, nan without one, and its counts from the ratings."""
+    """A result: value and interval taken from the estimator, nan without one, and its counts from the ratings."""
+    value = math.nan if estimator is None else value_of(estimator)
+    sample, interval, choice = None, Interval(), ratings.choice
+    if estimator is not None and choice.kind is not None and not math.isnan(value):
+        sample = sample_of(ratings, estimator)
+        interval = interval_of(
+            sample, choice, clusters=ratings.clusters.words if ratings.clusters else "groups of items"
+        )
     pairable = ratings.patterns.pairable
-    return AgreementResult(
+    result = AgreementResult(
         coefficient=coefficient,
-        value=math.nan if estimator is None else value_of(estimator),
+        value=value,
+        low=interval.low,
+        high=interval.high,
+        confidence=choice.confidence if interval.method else math.nan,
+        method=interval.method,
+        n_clusters=_clusters_that_count(ratings),
         reason=reason,
         se=se,
         se_null=se_null,
@@ -131,5 +176,15 @@ def describe(
         weights=weights,
         field=ratings.field,
         annotators=ratings.annotators,
-        note=note,
+        note="; ".join(filter(None, (note, interval.note))) or None,
+        seed=choice.seed,
     )
+    object.__setattr__(result, "sample", sample)
+    return result
+
+
+def _clusters_that_count(ratings: Ratings) -> int | None:
+    if ratings.clusters is None:
+        return None
+    counted = ratings.patterns.pairable.of_row[ratings.row_of_item] >= 0
+    return len(np.unique(ratings.clusters.of_item[counted]))

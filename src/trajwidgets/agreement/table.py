@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from trajwidgets.agreement.cohen import cohen_kappa, is_number
-from trajwidgets.agreement.columns import did_you_mean, factor, in_order, item_names, listed, require_columns
+from trajwidgets.agreement.columns import did_you_mean, item_names, listed, require_columns
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.light import light_kappa
 from trajwidgets.agreement.percent import percent_agreement
 from trajwidgets.agreement.ratings import Ratings
-from trajwidgets.agreement.reading import Duplicates, is_text, ratings_table
+from trajwidgets.agreement.reading import Duplicates, ratings_table
 from trajwidgets.agreement.result import AgreementResult
+from trajwidgets.agreement.slices import SLICE_PREFIX, fields_of, slice_columns, slices_of
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
-SLICE_PREFIX = "slice_"
 COEFFICIENTS = ("percent_agreement", "kappa", "alpha")
 COLUMNS = {
     "percent_agreement": ("percent_agreement",),
@@ -79,20 +78,20 @@ def agreement_table(
         raise AgreementError(
             f"agreement needs a pandas DataFrame with one row per judgement, not {type(frame).__name__}."
         )
-    slices = _slice_columns(frame, by)
+    slices = slice_columns(frame, by)
     require_columns(frame, slices, "by")
     needed = {*item_names(frame, item), annotator, value, "field", "kind", "level", "state", *slices}
     frame = frame[[name for name in frame.columns if name in needed]]
     read = partial(ratings_table, item=item, annotator=annotator, value=value, duplicates=duplicates)
     rows = []
-    for field, part in _fields(frame, fields):
+    for field, part in fields_of(frame, fields):
         declared = (scales or {}).get(field) if field is not None else None
         if declared is not None and "kind" in part.columns and (part["kind"] == "multi_choice").any():
             declared = None  # its values are sets of options, not options
         whole = read(part, field=field, categories=declared)
         rows.append(_row(field, "all", None, whole, coefficients, min_items))
         for name in slices:
-            for place, chosen in _slices(part[name]):
+            for place, chosen in slices_of(part[name]):
                 ratings = read(part[chosen], field=field, categories=declared)
                 rows.append(_row(field, name.removeprefix(SLICE_PREFIX), place, ratings, coefficients, min_items))
     names = ["field", "slice", "slice_value", "n_items", "n_annotators"]
@@ -102,44 +101,6 @@ def agreement_table(
     return pd.DataFrame(rows, columns=names, dtype=object).astype(
         {"n_items": "int64", "n_annotators": "int64", **kinds}
     )
-
-
-def _slice_columns(frame: pd.DataFrame, by: str | Sequence[str] | None) -> list[str]:
-    if by is None:
-        return [name for name in frame.columns if str(name).startswith(SLICE_PREFIX)]
-    return [by] if isinstance(by, str) else list(by)
-
-
-def _fields(frame: pd.DataFrame, fields: Sequence[str] | None) -> Iterator[tuple[str | None, pd.DataFrame]]:
-    if "field" not in frame.columns:
-        if fields is not None:
-            raise AgreementError("fields= selects nothing: the frame has no column 'field'; leave it out.")
-        yield None, frame
-        return
-    codes, values = factor(frame["field"])
-    occurring, first = np.unique(codes, return_index=True)
-    known = [values[code] for code in occurring[np.argsort(first)] if code >= 0]
-    for field in known if fields is None else fields:
-        if field not in known:
-            if not known:
-                continue
-            raise AgreementError(
-                f"no field {field!r}{did_you_mean(field, known)} The fields in the frame are {listed(known)}."
-            )
-        part = frame[codes == values.get_loc(field)]
-        if fields is not None or not is_text(part):
-            yield field, part
-
-
-def _slices(column: pd.Series[Any]) -> Iterator[tuple[Any, NDArray[np.bool_]]]:
-    codes, values = factor(column)
-    occurring = np.unique(codes[codes >= 0])
-    places = values[occurring]
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        order = in_order(places)
-        occurring, places = occurring[order], places[order]
-    for code, place in zip(occurring, places.tolist(), strict=True):
-        yield place, codes == code
 
 
 def _row(
