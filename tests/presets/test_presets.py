@@ -51,7 +51,10 @@ PUBLISHED: dict[str, dict[str, tuple[str, list[Any]]]] = {
         "impact": ("ordered_choice", ["LOW", "MEDIUM", "HIGH"]),
         "overall": ("scale", [1, 2, 3, 4, 5]),
     },
-    "prm800k": {"rating": ("ordered_choice", [-1, 0, 1])},
+    "prm800k": {
+        "rating": ("ordered_choice", [-1, 0, 1]),
+        "finish_reason": ("choice", ["solution", "found_error", "bad_problem", "give_up"]),
+    },
     "agent_debug": {
         "memory": ("choice", ["no_error", "over_simplification", "memory_retrieval_failure", "hallucination"]),
         "reflection": (

@@ -95,6 +95,7 @@ SCRIPTS: dict[str, Script] = {
         ("s3", "rating", -1),
         ("s3", "human_completion", "add the two"),
         "Enter",
+        *of_run(finish_reason="found_error"),
     ],
     "process_bench": [
         *each_step("s1", "s2", step_correct="correct"),

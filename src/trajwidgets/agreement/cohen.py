@@ -196,3 +196,11 @@ def why_undefined(table: Table) -> str:
     if used.sum() == 1:
         return ONE_CATEGORY
     return "the weights count no disagreement between the categories used: kappa divides by zero"
+
+
+def kappa(table: NDArray[np.int64]) -> float:
+    """Unweighted kappa of a table of counts that holds an item; nan where undefined. The number alone, soonest had."""
+    rows, columns, n = table.sum(axis=1), table.sum(axis=0), int(table.sum())
+    # In whole numbers, so that "nothing but one category" is never a matter of rounding.
+    expected = n * n - int(rows @ columns)
+    return 1 - n * (n - int(np.trace(table))) / expected if expected else math.nan

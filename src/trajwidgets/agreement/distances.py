@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from trajwidgets.agreement.columns import listed
 from trajwidgets.agreement.patterns import Integers, Patterns
 from trajwidgets.agreement.ratings import Ratings
+from trajwidgets.agreement.sets import SET_LEVELS, SetLevel, set_distances
 
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
-LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
+Level = Literal["nominal", "ordinal", "interval", "ratio"] | SetLevel
+LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio", *SET_LEVELS)
 
 Distance = Callable[[Any, Any], float]
 """The squared distance of two values; 0 for equal ones, the same in either order."""
@@ -39,6 +40,13 @@ def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None,
         if ratings.scale is None:
             return None, ratings.no_order
         return ordinal(ratings.patterns.pairable.totals.astype(np.float64)), None
+    if level in SET_LEVELS:
+        between = set_distances(ratings.categories, level)
+        if between is None:
+            others = [category for category in ratings.categories if not isinstance(category, Collection)]
+            words = [category for category in ratings.categories if isinstance(category, str)]
+            return None, f"level {level} needs sets of options, not {listed(others + words)}"
+        return pairwise(between), None
     numbers = ratings.numbers
     if numbers is None:
         words = [category for category in ratings.categories if isinstance(category, str)]

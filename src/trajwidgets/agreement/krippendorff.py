@@ -35,8 +35,10 @@ def krippendorff_alpha(
         frame: one row per judgement; see `ratings_table`. Or `Ratings`.
         level: how far apart two values are. "nominal": the same or not; "ordinal": by ranks in the order of the
             declared scale, so words need one; "interval": difference of numbers; "ratio": difference relative to their
-            sum, for numbers from 0 up. Or a function of two values that returns the squared distance, 0 for equal
-            ones and the same in either order. By default the frame's column `level`, else "nominal".
+            sum, for numbers from 0 up. For sets of options "jaccard", "masi_passonneau2006", "masi_dkpro" and
+            "set_passonneau2004" (see `masi_distance`), taken as they are where others are squared. Or a function of
+            two values that returns the squared distance, 0 for equal ones and the same in either order. By default
+            the frame's column `level`, else "nominal": sets are then equal or not.
         **reading: how to read the frame; see `Reading`.
 
     Raises:

@@ -26,8 +26,24 @@ class Prm800kStep(BaseModel):
             aliases={1: "+1", 0: "okay"},
         ),
     ] = Field(title="Rating")
-    flagged: bool = Field(default=False, title="Flagged", description="Something is wrong with the step itself.")
+    flagged: bool = Field(default=False, title="Flagged", description="You do not know how to rate this step.")
     human_completion: str = Field(default="", title="Completion", description="The step as it should have been.")
+
+
+class Prm800kRun(BaseModel):
+    """How the labelling of a solution ended."""
+
+    finish_reason: Annotated[
+        Literal["solution", "found_error", "bad_problem", "give_up"],
+        FieldOptions(
+            definitions={
+                "solution": "A step concludes in the correct answer.",
+                "found_error": "There is an error; the steps after the first one are not rated.",
+                "bad_problem": "The problem is broken.",
+                "give_up": "Stuck: it takes too long, or the instructions are unclear.",
+            }
+        ),
+    ] = Field(title="Finish reason")
 
 
 class ProcessBenchStep(BaseModel):
@@ -71,10 +87,11 @@ class WhoAndWhenStep(BaseModel):
 prm800k = Preset(
     id="prm800k",
     title="PRM800K",
-    asks="Of each step: good, neutral or bad, up to the first bad one.",
+    asks="Of each step: good, neutral or bad, up to the first bad one. Of the solution: how its labelling ended.",
     citation="Lightman et al. 2023, Let's Verify Step by Step, arXiv 2305.20050.",
     source_url="https://github.com/openai/prm800k",
     step=Prm800kStep,
+    run=Prm800kRun,
     first_error=FirstError(field="rating", values=(-1,)),
 )
 
