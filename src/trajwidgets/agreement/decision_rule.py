@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 from trajwidgets.amounts import plural
@@ -27,6 +28,8 @@ class DecisionRule:
         retrain_until: "retrain" stays until that probability has fallen to this.
         meets_until: "meets" stays until its probability has fallen to this.
         watch_margin: "watch" stays until the coefficient is this much above `low`.
+        horizon: the probabilities above are those that so many items need; with fewer, more is needed, as by O'Brien &
+            Fleming (1979), so that many early looks cost few false alarms. None: the same at each look.
         every: a look at every so many items with two ratings; no decision between them.
         min_items: with fewer items with two ratings it is "too few".
         min_clusters: with fewer clusters (trajectories) it is "too few", where items nest in them.
@@ -41,11 +44,12 @@ class DecisionRule:
     coefficient: str = "kappa"
     low: float = 0.75
     high: float = 0.80
-    retrain_probability: float = 0.99
+    retrain_probability: float = 0.90
     meets_probability: float = 0.95
-    retrain_until: float = 0.90
+    retrain_until: float = 0.75
     meets_until: float = 0.80
     watch_margin: float = 0.02
+    horizon: int | None = 500
     every: int = 10
     min_items: int = 30
     min_clusters: int = 10
@@ -97,14 +101,26 @@ def decide(rule: DecisionRule, evidence: Evidence, before: State | None = None) 
     if lack := what_is_lacking(rule, evidence):
         return "too few", lack
     below, above = evidence.p_below, evidence.p_above
-    if below > (rule.retrain_until if before == "retrain" else rule.retrain_probability):
+    n = evidence.n_items
+    if below > (rule.retrain_until if before == "retrain" else required(rule.retrain_probability, n, rule.horizon)):
         return "retrain", f"P(below {rule.low:g}) is {below:.3f}"
-    if above > (rule.meets_until if before == "meets" else rule.meets_probability):
+    if above > (rule.meets_until if before == "meets" else required(rule.meets_probability, n, rule.horizon)):
         return "meets", f"P(above {rule.high:g}) is {above:.3f}"
     margin = rule.watch_margin if before == "watch" else 0.0
     if evidence.value < rule.low + margin:
         return "watch", f"{evidence.value:.3f} is below {rule.low + margin:g}, but P(below {rule.low:g}) is {below:.3f}"
     return "ok", f"{evidence.value:.3f}, P(below {rule.low:g}) is {below:.3f}, P(above {rule.high:g}) {above:.3f}"
+
+
+def required(probability: float, n: int, horizon: int | None) -> float:
+    """How probable a claim must be after n items, where it must be this probable after `horizon` and later.
+
+    Phi(z sqrt(horizon / n)), the boundary of O'Brien & Fleming (1979), but never more than 0.9999.
+    """
+    if horizon is None or n >= horizon or probability <= 0.5:
+        return probability
+    usual = NormalDist()
+    return max(probability, min(usual.cdf(usual.inv_cdf(probability) * math.sqrt(horizon / n)), 0.9999))
 
 
 def what_is_lacking(rule: DecisionRule, evidence: Evidence) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -38,7 +39,7 @@ class Interval:
 
 
 def interval_of(
-    sample: Sample, choice: IntervalChoice, *, clusters: str = "clusters", lowest: float = -1.0
+    sample: Sample, choice: IntervalChoice, *, clusters: str = "clusters", lowest: float = -1, draws: int = DRAWS
 ) -> Interval:
     """The interval of a coefficient.
 
@@ -49,6 +50,7 @@ def interval_of(
             errors. Where nothing moves the value (SE 0), the posterior in any case: never "1.00 ± 0".
         clusters: what the clusters are called, such as "trajectories".
         lowest: the least value the coefficient can have; the highest is 1.
+        draws: how many random draws a posterior or bootstrap takes.
     """
     if choice.kind is None or math.isnan(sample.value):
         return Interval()
@@ -67,13 +69,13 @@ def interval_of(
         kind = "jackknife"
     if kind == "bootstrap":
         tail = (1 - choice.confidence) / 2
-        low, high = _between(sample.bootstrap(DRAWS, random), tail)
+        low, high = _between(sample.bootstrap(draws, random), tail)
         method = f"bootstrap over {over}"
     elif kind == "jackknife" and sample.se > 0 and not np.isnan(sample.left_out[0]).any():
         half = t_quantile((1 + choice.confidence) / 2, sample.units - 1) * sample.se
         low, high, method = sample.value - half, sample.value + half, f"jackknife over {over}"
     else:
-        low, high = _between(sample.posterior(DRAWS, random), widened_tail(choice.confidence, sample.units))
+        low, high = _between(sample.posterior(draws, random), widened_tail(choice.confidence, sample.units))
         method = "Dirichlet posterior"
         if clustered and sample.se > 0 and kind != "dirichlet":
             method = f"jackknife over {over} in the shape of a Dirichlet posterior"
@@ -97,6 +99,7 @@ def probability_below(sample: Sample, bound: float, seed: int) -> float:
     return (int((draws < bound).sum()) + 0.5) / (len(draws) + 1)
 
 
+@lru_cache
 def widened_tail(confidence: float, units: int) -> float:
     """The share to cut off on each side so that percentiles are as wide as t(units - 1) wants (Hesterberg 2015, 3.3).
 

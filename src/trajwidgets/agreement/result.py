@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
+from functools import partial
 from statistics import NormalDist
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from trajwidgets.agreement.estimator import Estimator, value_of
-from trajwidgets.agreement.intervals import Interval, interval_of, probability_below
+from trajwidgets.agreement.intervals import interval_of, probability_below
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.sample import Sample
 from trajwidgets.agreement.sampling import sample_of
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
+
+LATER = ("low", "high", "confidence", "method", "note", "sample")
+
+
+def _nan() -> float:
+    return math.nan
+
+
+def _none() -> None:
+    return None
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -62,23 +74,33 @@ class AgreementResult:
     categories: tuple[Any, ...]
     se: float = math.nan
     se_null: float = math.nan
-    low: float = math.nan
-    high: float = math.nan
-    confidence: float = math.nan
-    method: str | None = None
+    low: float = dataclasses.field(default_factory=_nan)
+    high: float = dataclasses.field(default_factory=_nan)
+    confidence: float = dataclasses.field(default_factory=_nan)
+    method: str | None = dataclasses.field(default_factory=_none)
     n_clusters: int | None = None
     level: str | None = None
     weights: str | None = None
     field: str | None = None
     annotators: tuple[Any, ...] = ()
-    note: str | None = None
+    note: str | None = dataclasses.field(default_factory=_none)
     seed: int = 0
 
-    # Not a field: what the interval was made from is neither shown nor compared, and need not travel.
-    sample: ClassVar[Sample | None] = None
+    if TYPE_CHECKING:
+        # Not a field: what the interval is made from is neither shown nor compared, and does not travel.
+        sample: ClassVar[Sample | None]
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            # An interval costs more than the number: it is made when somebody first asks for a part of it.
+            if name not in LATER or "_later" not in self.__dict__:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self.__dict__.update(self.__dict__["_later"]())
+            return self.__dict__.get(name)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: kept for name, kept in self.__dict__.items() if name != "sample"}
+        self.low  # noqa: B018  # made now: it travels without what it is made from
+        return {name: kept for name, kept in self.__dict__.items() if name not in ("sample", "_later")}
 
     def __float__(self) -> float:
         return self.value
@@ -111,9 +133,10 @@ class AgreementResult:
             raise AgreementError("a probability is that of lying below or above a value: pass below= or above=.")
         if math.isnan(self.value):
             return math.nan
-        if self.sample is None:
+        sample = getattr(self, "sample", None)
+        if sample is None:
             raise AgreementError("without an interval there is no probability: leave out interval=None.")
-        lower = probability_below(self.sample, bound, self.seed)
+        lower = probability_below(sample, bound, self.seed)
         return lower if above is None else 1 - lower
 
     def __repr__(self) -> str:
@@ -145,22 +168,15 @@ def describe(
     weights: str | None = None,
     note: str | None = None,
 ) -> AgreementResult:
-    """A result: value and interval taken from the estimator, nan without one, and its counts from the ratings."""
+    """A result: its value taken from the estimator, nan without one, and its counts from the ratings.
+
+    The interval is made when it is asked for; of ratings that may change, such as those of a live engine, at once.
+    """
     value = math.nan if estimator is None else value_of(estimator)
-    sample, interval, choice = None, Interval(), ratings.choice
-    if estimator is not None and choice.kind is not None and not math.isnan(value):
-        sample = sample_of(ratings, estimator)
-        interval = interval_of(
-            sample, choice, clusters=ratings.clusters.words if ratings.clusters else "groups of items"
-        )
     pairable = ratings.patterns.pairable
     result = AgreementResult(
         coefficient=coefficient,
         value=value,
-        low=interval.low,
-        high=interval.high,
-        confidence=choice.confidence if interval.method else math.nan,
-        method=interval.method,
         n_clusters=_clusters_that_count(ratings),
         reason=reason,
         se=se,
@@ -176,11 +192,30 @@ def describe(
         weights=weights,
         field=ratings.field,
         annotators=ratings.annotators,
-        note="; ".join(filter(None, (note, interval.note))) or None,
-        seed=choice.seed,
+        note=note,
+        seed=ratings.choice.seed,
     )
-    object.__setattr__(result, "sample", sample)
+    if estimator is not None and ratings.choice.kind is not None and not math.isnan(value):
+        for name in LATER:
+            result.__dict__.pop(name, None)
+        result.__dict__["_later"] = partial(_interval, ratings, estimator, note)
+        if type(ratings) is not Ratings:
+            result.low  # noqa: B018
     return result
+
+
+def _interval(ratings: Ratings, estimator: Estimator, note: str | None) -> dict[str, Any]:
+    sample = sample_of(ratings, estimator)
+    named = ratings.clusters.words if ratings.clusters else "groups of items"
+    found = interval_of(sample, ratings.choice, clusters=named, lowest=getattr(estimator, "lowest", -1))
+    return {
+        "low": found.low,
+        "high": found.high,
+        "confidence": ratings.choice.confidence if found.method else math.nan,
+        "method": found.method,
+        "note": "; ".join(filter(None, (note, found.note))) or None,
+        "sample": sample,
+    }
 
 
 def _clusters_that_count(ratings: Ratings) -> int | None:
