@@ -2,8 +2,11 @@
 
 from trajwidgets.agreement.coefficients import COEFFICIENTS, coefficient
 from trajwidgets.agreement.cohen import cohen_kappa
+from trajwidgets.agreement.decision_rule import DecisionRule
+from trajwidgets.agreement.decisions import DecisionChange, Decisions
 from trajwidgets.agreement.estimator import Estimator
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
+from trajwidgets.agreement.labels_needed import LabelsNeeded, labels_needed
 from trajwidgets.agreement.light import light_kappa
 from trajwidgets.agreement.live import LiveAgreement
 from trajwidgets.agreement.percent import percent_agreement
@@ -25,8 +28,12 @@ from trajwidgets.agreement.table import agreement_table
 __all__ = [
     "COEFFICIENTS",
     "AgreementResult",
+    "DecisionChange",
+    "DecisionRule",
+    "Decisions",
     "Estimator",
     "Interval",
+    "LabelsNeeded",
     "LiveAgreement",
     "Ratings",
     "Reading",
@@ -40,6 +47,7 @@ __all__ = [
     "jaccard_distance",
     "krippendorff_alpha",
     "krippendorff_alpha_u",
+    "labels_needed",
     "light_kappa",
     "masi_distance",
     "percent_agreement",
