@@ -51,6 +51,8 @@ def typescript(schema: Mapping[str, Any]) -> str:
         if union in schema:
             return " | ".join(dict.fromkeys(typescript(option) for option in schema[union]))
     kind = schema.get("type")
+    if kind == "array" and "prefixItems" in schema:
+        return f"[{', '.join(map(typescript, schema['prefixItems']))}]"
     if kind == "array":
         inner = typescript(schema.get("items", {}))
         return f"({inner})[]" if "|" in inner else f"{inner}[]"

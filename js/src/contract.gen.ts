@@ -9,6 +9,12 @@ export interface Ack {
   cards: RunCard[];
 }
 
+/** An answer and who gave it. */
+export interface AnswerCount {
+  answer: string;
+  annotators: string[];
+}
+
 /** The arguments at `pointer` changed, as JSON Patch (RFC 6902) within them. */
 export interface ArgumentsChange {
   type: "arguments";
@@ -57,6 +63,21 @@ export interface CallTarget {
   call_id: string;
 }
 
+/** The steps that a cell of the confusion matrix counts. */
+export interface CellAsk {
+  field: string;
+  row: string;
+  column: string;
+  pair: [string, string] | null;
+}
+
+/** The first steps of a cell, and how many there are; `opens`: whether the panel was given where to open them. */
+export interface CellSteps {
+  steps: ViewStep[];
+  n_steps: number;
+  opens: boolean;
+}
+
 /** Labels of this run that the page shows were changed by another page or notebook. */
 export interface Changed {
   trajectory_id: string;
@@ -92,6 +113,16 @@ export interface Condition {
   values: (string | number | boolean)[];
 }
 
+/** Which answers are taken for which; without a pair all pairs as one, where no order of annotators is meant. */
+export interface ConfusionView {
+  view: "confusion";
+  annotators: string[];
+  pair: [string, string] | null;
+  answers: string[];
+  counts: number[][];
+  withheld: "none" | "few" | "difference" | "labels" | null;
+}
+
 /** What should be changed in one step, place by place; no change says that it is right as it is. */
 export interface Correction {
   changes: (TextChange | ArgumentsChange)[];
@@ -111,6 +142,22 @@ export interface CorrectionField {
   confidence_keys?: string[];
   kind: "correction";
   level: null;
+}
+
+/** A run: items judged by anybody, and by each annotator in the order of the view. */
+export interface CoverageRow {
+  trajectory_id: string;
+  n_items: number;
+  judged: number[];
+}
+
+/** Who has judged what. */
+export interface CoverageView {
+  view: "coverage";
+  annotators: string[];
+  rows: CoverageRow[];
+  n_rows: number;
+  judged_by: JudgedBy[];
 }
 
 /** One act of one annotator, atomic: the labels of one key press or one submit. */
@@ -137,6 +184,13 @@ export interface Decisions {
 /** The annotator's own live decisions of a run. */
 export interface DecisionsAsk {
   trajectory_id: string;
+}
+
+/** An item on which people differ, from 0 to 1 how much. */
+export interface DisputedItem {
+  step: ViewStep;
+  disagreement: number;
+  answers: AnswerCount[];
 }
 
 /** Taken note of. */
@@ -258,12 +312,27 @@ export interface ImagePart {
   overlays: (PointerOverlay | BoxOverlay)[];
 }
 
+/** The items with most disagreement, and how many there are. */
+export interface ItemsView {
+  view: "items";
+  items: DisputedItem[];
+  n_items: number;
+  opens: boolean;
+  withheld: "none" | "few" | "difference" | "labels" | null;
+}
+
 /** One value inside a step, such as an argument of a call. */
 export interface JsonTarget {
   type: "json";
   trajectory_id: string;
   step_id: string;
   pointer: string;
+}
+
+/** How many items so many annotators judged. */
+export interface JudgedBy {
+  n_annotators: number;
+  n_items: number;
 }
 
 /** One judgement: target, field, value. */
@@ -434,6 +503,18 @@ export interface PagedStep {
   cut: Record<string, number>;
 }
 
+/** The agreement of two annotators over `n_items` items; `few` of them are no ground for a claim. */
+export interface PairFigure {
+  annotator: string;
+  other: string;
+  n_items: number;
+  few: boolean;
+  value: number | null;
+  observed: number | null;
+  reason: string | null;
+  withheld: "none" | "few" | "difference" | "labels" | null;
+}
+
 /** Two runs of one task, or two branches that part at `step_id`. */
 export interface PairTarget {
   type: "pair";
@@ -441,6 +522,15 @@ export interface PairTarget {
   other_trajectory_id: string;
   step_id: string | null;
   other_step_id: string | null;
+}
+
+/** Who agrees with whom. */
+export interface PairsView {
+  view: "pairs";
+  coefficient: "kappa" | "quadratic_kappa" | "alpha";
+  annotators: string[];
+  pairs: PairFigure[];
+  enough: number;
 }
 
 /** Where the reader is, so that a reloaded page opens there; step None is the run as a whole. */
@@ -605,6 +695,12 @@ export interface SearchAsk {
   limit: number;
 }
 
+/** Open a step in the Viewer or Labeler that the panel was given; step None is the run as a whole. */
+export interface ShowAsk {
+  trajectory_id: string;
+  step_id: string | null;
+}
+
 /** Agreement within one slice of one field: `n_items` were judged by two annotators or more. */
 export interface SliceReport {
   slice: string;
@@ -695,6 +791,23 @@ export interface TextPart {
   text: string;
 }
 
+/** Agreement when so many items had two judgements: of all of them, and of the last ones within the window. */
+export interface TimePoint {
+  n_items: number;
+  at: string;
+  cumulative: number | null;
+  rolling: number | null;
+  form_changed: boolean;
+}
+
+/** How agreement moved. */
+export interface TimeView {
+  view: "time";
+  coefficient: "kappa" | "quadratic_kappa" | "alpha";
+  window: number;
+  points: TimePoint[];
+}
+
 /** Yes or no: `key` says yes, `no_key` no. */
 export interface ToggleField {
   name: string;
@@ -739,6 +852,27 @@ export interface Usage {
   output_tokens: number | null;
   cached_tokens: number | null;
   cost_usd: number | null;
+}
+
+/** One view of one field, for every two annotators or for this pair of them. */
+export interface ViewAsk {
+  view: "pairs" | "confusion" | "time" | "items" | "coverage";
+  field: string;
+  pair: [string, string] | null;
+}
+
+/** A view of one field, as the store stands now; None where nothing was judged on that field yet. */
+export interface ViewShown {
+  field: string;
+  shown: PairsView | ConfusionView | TimeView | ItemsView | CoverageView | null;
+  trouble: string | null;
+}
+
+/** An item by its place in the runs. */
+export interface ViewStep {
+  trajectory_id: string;
+  step_id: string | null;
+  target: string;
 }
 
 /** Who answers (`kernel_epoch` changes when the kernel did), for whom, with which form, over which runs. */
@@ -795,6 +929,9 @@ export interface Asks {
   decisions: DecisionsAsk;
   place: PlaceAsk;
   report: ReportAsk;
+  view: ViewAsk;
+  cell: CellAsk;
+  show: ShowAsk;
 }
 
 export interface Answers {
@@ -811,6 +948,9 @@ export interface Answers {
   decisions: Decisions;
   place: Done;
   report: Report;
+  view: ViewShown;
+  cell: CellSteps;
+  show: Done;
 }
 
 export interface News {

@@ -15,18 +15,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from trajwidgets.agreement import (
     LiveAgreement,
+    agreement_table,
     cohen_kappa,
     krippendorff_alpha,
     light_kappa,
     percent_agreement,
     ratings_table,
 )
+from trajwidgets.agreement.coefficients import COEFFICIENTS
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.errors import AgreementError
 
 SCALE = ["none", "some", "most", "all"]
 DOMAINS = ["web", "code", None]
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None, max_examples=40)
 
 items = st.integers(0, 8)
 annotators = st.sampled_from(["ann", "bob", "cem", "dan"])
@@ -132,7 +134,7 @@ class Labelling(RuleBasedStateMachine):
 
 
 TestLabelling = Labelling.TestCase
-TestLabelling.settings = settings(deadline=None, max_examples=25, stateful_step_count=25)
+TestLabelling.settings = settings(deadline=None, max_examples=15, stateful_step_count=20)
 
 
 labels = st.dictionaries(st.tuples(items, annotators), values, max_size=30)
@@ -262,6 +264,31 @@ def test_alpha_of_krippendorff_2011_example_c_comes_out_label_by_label_and_after
     assert float(result) == pytest.approx(0.743, abs=0.0005)
     assert (result.n_items, result.n_ratings, result.n_annotators) == (11, 40, 4)
     assert float(krippendorff_alpha(live.ratings(), level="interval")) == pytest.approx(0.849, abs=0.0005)
+
+
+@unhurried
+@given(held=labels)
+def test_every_coefficient_by_name_is_that_of_the_frame(held):
+    live, frame = live_of(held, SCALE), frame_of(held)
+    for name, function in COEFFICIENTS.items():
+        batch = ratings_table(frame, item="item", categories=SCALE)
+        annotators = batch.annotators[:2] if len(batch.annotators) > 2 else None
+        found, expected = live.result(name, annotators=annotators), function(batch, annotators=annotators)
+        assert str(found) == str(expected)
+        assert [found.value, found.se] == pytest.approx([expected.value, expected.se], rel=1e-12, nan_ok=True)
+
+
+@unhurried
+@given(held=labels)
+def test_the_table_is_that_of_the_frame(held):
+    for categories in (SCALE, None):
+        frame = frame_of(held).assign(field="effort").astype({"even": bool})
+        live = live_of(held, categories)
+        live.field = "effort"
+        if len(frame):
+            scales = {"effort": categories}
+            expected = agreement_table(frame, by=["domain", "even"], scales=scales, item="item")
+            pd.testing.assert_frame_equal(live.table(), expected)
 
 
 def test_kappa_is_nan_where_it_is_undefined():

@@ -67,6 +67,13 @@ UNSHOWN: dict[str, str] = {
     "FieldReport.*": "made of the form, whose texts have lines of their own",
     "SliceReport.*": "made of slices, which have lines of their own, and of words of ours",
     "Coefficient.*": "words of ours",
+    **{
+        f"{model}.*": "made of the store and of words of ours; its texts have lines of their own"
+        for model in (
+            *("ViewShown", "PairsView", "PairFigure", "ConfusionView", "AnswerCount"),
+            *("TimePoint", "CoverageView", "CoverageRow", "ViewStep"),
+        )
+    },
     "SaidOf.*": "made of the store, whose texts have lines of their own",
     "Said.role": "a role is one of ours: the store takes no other",
     "Hit.step_id": "an id, compared and never drawn",

@@ -14,7 +14,7 @@ from tests.widgets.page import SCHEMA, Page, judge, run, undo
 from trajwidgets.trajectory import ImagePart, MemoryAssets, Step, Task, Trajectory
 from trajwidgets.widgets.messages import ANSWERS, ASKS, PROTOCOL, Envelope
 
-OF_OTHERS = {"report", "said"}
+OF_OTHERS = {"report", "view", "cell", "show", "said"}
 
 
 def payloads(asset: str) -> dict[str, dict[str, Any]]:
@@ -26,6 +26,7 @@ def payloads(asset: str) -> dict[str, dict[str, Any]]:
         "page": {**at, "start": 0, "count": 40},
         "whole": {**at, "step_id": "s1", "pointer": "/parts/1/content/0/text"},
         "search": {**at, "query": "words"},
+        "fold": {**at, "start": None},
         "asset": {"trajectory_id": "pictures", "asset_id": asset},
         "extra": {"name": "markdown"},
         "save": {"acts": [judge("s1", "success").model_dump(mode="json")]},

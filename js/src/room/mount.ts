@@ -90,7 +90,13 @@ export function meanings({ key, code, shiftKey }: KeyboardEvent): string[] {
   return digit !== undefined && !shiftKey && key !== digit ? [key, digit] : [key];
 }
 
-export function mount(el: HTMLElement, name: string, words: Words, signal: AbortSignal | undefined): Stage {
+export function mount(
+  el: HTMLElement,
+  name: string,
+  words: Words,
+  signal: AbortSignal | undefined,
+  sheet = theme,
+): Stage {
   const host = document.createElement("div");
   host.className = "trajwidgets";
   host.dataset.lmSuppressShortcuts = "true";
@@ -106,7 +112,7 @@ export function mount(el: HTMLElement, name: string, words: Words, signal: Abort
   host.append(holder);
   const shadow = host.attachShadow({ mode: "open" });
   const style = document.createElement("style");
-  style.textContent = theme;
+  style.textContent = sheet;
   const slot = document.createElement("slot");
   const root = document.createElement("div");
   root.className = "root";

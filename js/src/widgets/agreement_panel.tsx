@@ -3,10 +3,15 @@ import type { AnyModel, RenderProps } from "@anywidget/types";
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Report } from "../contract.gen";
+import { type Ask, Looking } from "../panel/looking";
 import { FieldTable } from "../panel/table";
+import { Fields, Tabs, tabAfter } from "../panel/tabs";
+import { View } from "../panel/view";
+import views from "../panel/views.css";
 import { Door, Unanswered } from "../room/door";
 import { mount } from "../room/mount";
 import { Text } from "../text";
+import { theme } from "../theme";
 import { useWords } from "../words";
 
 const HEARTBEAT_MS = 10_000;
@@ -16,7 +21,7 @@ interface Shown {
   trouble: string | null;
 }
 
-function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
+function Panel({ shown, looking }: { shown: Signal<Shown>; looking: Looking }): JSX.Element {
   const { amounts, panel } = useWords();
   const { report, trouble } = shown.value;
   if (report === null) {
@@ -28,6 +33,7 @@ function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
       </section>
     );
   }
+  const tab = looking.tab.value;
   const last = report.last_label_at === null ? null : new Date(report.last_label_at);
   return (
     <section class="w panel">
@@ -46,10 +52,14 @@ function Panel({ shown }: { shown: Signal<Shown> }): JSX.Element {
           {last !== null && ` · ${panel.last_label(amounts.time(last))}`}
         </span>
       </header>
-      {report.fields.length === 0 && <section class="about">{panel.no_labels}</section>}
-      {report.fields.map((field) => (
-        <FieldTable key={field.field} report={field} />
-      ))}
+      <Tabs looking={looking} />
+      <div id="view" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        <Fields looking={looking} fields={report.fields} />
+        {report.fields.length === 0 && <section class="about">{panel.no_labels}</section>}
+        {tab === "overview"
+          ? report.fields.map((field) => <FieldTable key={field.field} report={field} />)
+          : report.fields.length > 0 && <View looking={looking} name={tab} />}
+      </div>
     </section>
   );
 }
@@ -59,8 +69,11 @@ export default {
     const door = new Door(model as AnyModel<Record<string, unknown>>);
     const shown = signal<Shown>({ report: null, trouble: null });
     let stopped = false;
+    const asked: Ask = async (kind, payload) => (await door.ask(kind, payload)).payload;
+    const looking = new Looking(asked);
     const show = (report: Report) => {
       shown.value = { report, trouble: null };
+      looking.know(report.fields.map((field) => field.field));
     };
     door.on("report", show);
     door.on("late:report", show);
@@ -84,8 +97,14 @@ export default {
       }
       if (!stopped) setTimeout(() => void ask(Math.min(HEARTBEAT_MS, next * 2)), next);
     };
-    const stage = mount(el, "AgreementPanel", door.words, aborted);
-    stage.draw(<Panel shown={shown} />);
+    const stage = mount(el, "AgreementPanel", door.words, aborted, `${theme}\n${views}`);
+    // With the keyboard on the widget as a whole, as after a click, the arrows turn the tabs too.
+    stage.onKey((key) => {
+      const to = tabAfter(looking.tab.value, key, door.words.dir);
+      if (to !== null) looking.open(to);
+      return to !== null;
+    });
+    stage.draw(<Panel shown={shown} looking={looking} />);
     void ask(500);
     return () => {
       stopped = true;

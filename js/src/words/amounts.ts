@@ -18,6 +18,8 @@ export interface Amounts {
   duration: (seconds: number) => string;
   usd: (value: number) => string;
   time: (at: Date) => string;
+  /** The day and the time of it. */
+  moment: (at: Date) => string;
 }
 
 /** `language` is a BCP 47 tag; `minutes` the sign of the minute, the only one in which languages differ here. */
@@ -33,6 +35,7 @@ export function amountsIn(language: string, minutes: string): Amounts {
     currencyDisplay: "narrowSymbol",
   });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+  const calendar = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const number = (value: number) => numbers.format(value);
   const decimal = (value: number, digits: number) => (fixed[digits] ?? numbers).format(value);
   const form = (n: number, forms: Forms) => forms[rules.select(n)] ?? forms.other;
@@ -51,6 +54,7 @@ export function amountsIn(language: string, minutes: string): Amounts {
     },
     usd: (value) => dollars.format(value),
     time: (at) => clock.format(at),
+    moment: (at) => calendar.format(at),
   };
 }
 

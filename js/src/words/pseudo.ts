@@ -60,8 +60,8 @@ function throughout(value: unknown, change: Change): unknown {
 }
 
 function pseudo(words: Words, dir: Words["dir"], change: Change): Words {
-  const { language, amounts, dir: _dir, ...said } = words;
-  return { ...throughout(said, change), language, amounts, dir };
+  const { language, amounts, dir: _dir, said: _said, ...catalogue } = words;
+  return { ...throughout(catalogue, change), language, amounts, dir, said: (more) => throughout(more, change) };
 }
 
 /** Accented, in brackets, and two fifths longer: what is cut off, and what never passed through the catalogue, shows. */

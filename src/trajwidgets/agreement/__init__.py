@@ -1,18 +1,31 @@
 """Agreement between annotators, from any tidy frame: one coefficient a file, all computed from one table of codes."""
 
+from trajwidgets.agreement.boxes import box_f1, box_iou
 from trajwidgets.agreement.coefficients import COEFFICIENTS, coefficient
 from trajwidgets.agreement.cohen import cohen_kappa
+from trajwidgets.agreement.dawid_skene import DawidSkene, dawid_skene
 from trajwidgets.agreement.decision_rule import DecisionRule
 from trajwidgets.agreement.decisions import DecisionChange, Decisions
 from trajwidgets.agreement.estimator import Estimator
+from trajwidgets.agreement.gold import annotator_confusion, gold_accuracy, label_scores
+from trajwidgets.agreement.icc import IntraclassCorrelation, icc
+from trajwidgets.agreement.kendall import Concordance, kendall_w
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.labels_needed import LabelsNeeded, labels_needed
 from trajwidgets.agreement.light import light_kappa
 from trajwidgets.agreement.live import LiveAgreement
 from trajwidgets.agreement.percent import percent_agreement
+from trajwidgets.agreement.preferences import (
+    PreferenceAgreement,
+    circular_triads,
+    position_bias,
+    preference_agreement,
+    unswapped,
+)
 from trajwidgets.agreement.proportions import Interval, exact_lower_bound, exact_upper_bound, wilson_interval
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, ratings_table
+from trajwidgets.agreement.repeats import Repeated, intra_annotator_agreement, repeated_ratings
 from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.agreement.sets import jaccard_distance, masi_distance
 from trajwidgets.agreement.spans import (
@@ -28,32 +41,51 @@ from trajwidgets.agreement.table import agreement_table
 __all__ = [
     "COEFFICIENTS",
     "AgreementResult",
+    "Concordance",
+    "DawidSkene",
     "DecisionChange",
     "DecisionRule",
     "Decisions",
     "Estimator",
     "Interval",
+    "IntraclassCorrelation",
     "LabelsNeeded",
     "LiveAgreement",
+    "PreferenceAgreement",
     "Ratings",
     "Reading",
+    "Repeated",
     "SpanAgreement",
     "agreement_table",
+    "annotator_confusion",
+    "box_f1",
+    "box_iou",
+    "circular_triads",
     "coefficient",
     "cohen_kappa",
+    "dawid_skene",
     "delta_u",
     "exact_lower_bound",
     "exact_upper_bound",
+    "gold_accuracy",
+    "icc",
+    "intra_annotator_agreement",
     "jaccard_distance",
+    "kendall_w",
     "krippendorff_alpha",
     "krippendorff_alpha_u",
+    "label_scores",
     "labels_needed",
     "light_kappa",
     "masi_distance",
     "percent_agreement",
+    "position_bias",
+    "preference_agreement",
     "ratings_table",
+    "repeated_ratings",
     "span_f1",
     "text_lengths",
     "token_iou",
+    "unswapped",
     "wilson_interval",
 ]

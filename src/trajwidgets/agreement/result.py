@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -223,3 +223,8 @@ def _clusters_that_count(ratings: Ratings) -> int | None:
         return None
     counted = ratings.patterns.pairable.of_row[ratings.row_of_item] >= 0
     return len(np.unique(ratings.clusters.of_item[counted]))
+
+
+def fields_of(result: AgreementResult) -> dict[str, Any]:
+    """Everything a result holds, by name, for a kind of result that holds more."""
+    return {each.name: getattr(result, each.name) for each in fields(AgreementResult)}

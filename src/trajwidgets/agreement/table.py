@@ -89,11 +89,16 @@ def agreement_table(
         if declared is not None and "kind" in part.columns and (part["kind"] == "multi_choice").any():
             declared = None  # its values are sets of options, not options
         whole = read(part, field=field, categories=declared)
-        rows.append(_row(field, "all", None, whole, coefficients, min_items))
+        rows.append(row_of(field, "all", None, whole, coefficients, min_items))
         for name in slices:
             for place, chosen in slices_of(part[name]):
                 ratings = read(part[chosen], field=field, categories=declared)
-                rows.append(_row(field, name.removeprefix(SLICE_PREFIX), place, ratings, coefficients, min_items))
+                rows.append(row_of(field, name.removeprefix(SLICE_PREFIX), place, ratings, coefficients, min_items))
+    return table_of(rows, coefficients)
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], coefficients: Sequence[str]) -> pd.DataFrame:
+    """The rows as the frame that `agreement_table` documents."""
     names = ["field", "slice", "slice_value", "n_items", "n_annotators"]
     names += [name for coefficient in COEFFICIENTS if coefficient in coefficients for name in COLUMNS[coefficient]]
     kinds = {name: "float64" for name in COEFFICIENTS if name in coefficients}
@@ -103,9 +108,10 @@ def agreement_table(
     )
 
 
-def _row(
+def row_of(
     field: str | None, name: str, place: Any, ratings: Ratings, coefficients: Sequence[str], min_items: int
 ) -> dict[str, Any]:
+    """The row of one slice of a field, from its ratings."""
     n_items = ratings.patterns.pairable.items
     row: dict[str, Any] = {
         "field": field,

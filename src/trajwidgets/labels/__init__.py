@@ -27,7 +27,7 @@ from trajwidgets.labels.keys import ROOM_KEYS, remapped
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
 from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
-from trajwidgets.labels.staleness import is_stale, only_step
+from trajwidgets.labels.staleness import has_changed, is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
     TARGET,
@@ -101,6 +101,7 @@ __all__ = [
     "declared_scale",
     "first_error",
     "fits",
+    "has_changed",
     "is_done",
     "is_stale",
     "needs_schemas",

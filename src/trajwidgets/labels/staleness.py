@@ -27,12 +27,22 @@ def only_step(decision: Decision) -> str | None:
 
 def is_stale(label: Label, decision: Decision, run: Judged) -> bool:
     """Whether the run holds other bytes than those that were judged. What a decision does not say, it does not deny."""
-    step_id = step_of(label.target)
+    return has_changed(
+        run,
+        step_of(label.target),
+        run_digest=decision.run_digest,
+        step_digest=decision.step_digest,
+        of_step=only_step(decision) if decision.step_digest else None,
+    )
+
+
+def has_changed(run: Judged, step_id: str | None, *, run_digest: str, step_digest: str, of_step: str | None) -> bool:
+    """The same of digests as a decision holds them, for a label on that step; `of_step` is its `only_step`."""
     if step_id is not None:
         today = run.step_digest(step_id)
         if today is None:
             return True
         # A decision over several steps has one step digest, which cannot answer for each of them; the run's does.
-        if decision.step_digest and only_step(decision) == step_id:
-            return decision.step_digest != today
-    return decision.run_digest not in ("", run.digest)
+        if step_digest and of_step == step_id:
+            return step_digest != today
+    return run_digest not in ("", run.digest)

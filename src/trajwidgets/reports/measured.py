@@ -13,6 +13,34 @@ from trajwidgets.store import joined_scale
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from trajwidgets.agreement import Ratings
+
+Scale = tuple[str | int | bool, ...] | None
+
+
+@dataclass(frozen=True)
+class MeasuredField:
+    """A field that can be measured: its latest declaration, its scale over all forms, and the rows that judge it.
+
+    `trouble` says in words why it has no one scale; `scale` is None where its values are no single options.
+    """
+
+    field: Field
+    scale: Scale
+    rows: DataFrame
+    trouble: str | None
+
+    def ratings(self, rows: DataFrame | None = None) -> Ratings:
+        """The rows, or some of them, as the table that every coefficient is computed from.
+
+        Raises:
+            AgreementError: as `ratings_table`.
+        """
+        from trajwidgets.agreement import ratings_table
+
+        rows = self.rows if rows is None else rows
+        return ratings_table(rows, field=self.field.name if len(rows) else None, categories=self.scale)
+
 
 @dataclass(frozen=True)
 class FieldAgreement:
@@ -38,31 +66,53 @@ def fresh(frame: DataFrame) -> DataFrame:
     return frame[~frame["stale"].fillna(value=False).astype(bool)]
 
 
-def agreement_by_field(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Iterator[FieldAgreement]:
-    """One field by itself, so that what is wrong with it leaves the others alone; in declared order.
+def measured_fields(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Iterator[MeasuredField]:
+    """The fields of which any label was given, in declared order.
 
-    The scale is what the forms under which it was judged declare together; fields nobody judged are left out.
+    The scale is what the forms under which a field was judged declare together.
     """
+    for name, forms in declared_fields(schemas).items():
+        rows = judged[judged["field"] == name]
+        if len(rows):
+            in_use = [field for field, schema in forms if (rows["schema_hash"] == schema).any()]
+            in_use = in_use or [field for field, _ in forms]
+            scale, trouble = scale_of(in_use)
+            yield MeasuredField(in_use[-1], scale, rows, trouble)
+
+
+def declared_fields(schemas: Iterable[LabelSchema]) -> dict[str, list[tuple[Field, str]]]:
+    """Every declaration of each field that can be measured, with the hash of its form; oldest form first."""
     declared: dict[str, list[tuple[Field, str]]] = {}
     for schema in schemas:
         for field in schema.fields:
             if field.level is not None:
                 declared.setdefault(field.name, []).append((field, schema.schema_hash))
-    for name, forms in declared.items():
-        rows = judged[judged["field"] == name]
-        if len(rows):
-            in_use = [field for field, schema in forms if (rows["schema_hash"] == schema).any()]
-            yield _agreement(rows, in_use or [field for field, _ in forms])
+    return declared
 
 
-def _agreement(rows: DataFrame, forms: list[Field]) -> FieldAgreement:
+def scale_of(forms: list[Field]) -> tuple[Scale, str | None]:
+    """The one scale of a field over the forms that declare it, or in words why there is none."""
+    try:
+        scale = joined_scale(forms[-1].name, forms)
+    except TrajwidgetsError as error:
+        return None, str(error)
+    # The values of a multi-choice are sets of options, not options.
+    return None if forms[-1].kind == "multi_choice" else scale or None, None
+
+
+def agreement_by_field(judged: DataFrame, schemas: Iterable[LabelSchema]) -> Iterator[FieldAgreement]:
+    """One field by itself, so that what is wrong with it leaves the others alone; in declared order."""
+    for found in measured_fields(judged, schemas):
+        yield FieldAgreement(found.field, None, found.trouble) if found.trouble else _agreement(found)
+
+
+def _agreement(found: MeasuredField) -> FieldAgreement:
     # Here and not above: a Labeler, which measures nothing, comes without pandas.
     from trajwidgets.agreement import agreement_table
 
-    field = forms[-1]
+    name = found.field.name
     try:
-        scale = joined_scale(field.name, forms)
-        table = agreement_table(rows, fields=[field.name], scales={field.name: scale} if scale else None)
+        table = agreement_table(found.rows, fields=[name], scales={name: found.scale} if found.scale else None)
     except TrajwidgetsError as error:
-        return FieldAgreement(field, None, str(error))
-    return FieldAgreement(field, table, None)
+        return FieldAgreement(found.field, None, str(error))
+    return FieldAgreement(found.field, table, None)

@@ -5,6 +5,7 @@ from trajwidgets.store.events import Event, EventDraft, utc_now
 from trajwidgets.store.fold import CurrentLabel, PastLabel
 from trajwidgets.store.importing import Imported
 from trajwidgets.store.kinds import SUBMISSION, read_act
+from trajwidgets.store.live_fold import HeldLabel, LiveFold
 from trajwidgets.store.names import clean_name, look_alikes
 from trajwidgets.store.practice import PracticeStore
 from trajwidgets.store.runs import RunRecord, StepRecord
@@ -18,8 +19,10 @@ __all__ = [
     "CurrentLabel",
     "Event",
     "EventDraft",
+    "HeldLabel",
     "Imported",
     "LabelStore",
+    "LiveFold",
     "Merged",
     "PastLabel",
     "PracticeStore",

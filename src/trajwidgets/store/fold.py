@@ -102,7 +102,13 @@ def history(events: Iterable[Event], names: Names = NOBODY_RENAMED) -> list[Past
     """Every label ever given, in order, with what became of it."""
     given, retracted = _replay(events, names)
     labels = [
-        CurrentLabel(label, each.decision, _whose(each.event, names), each.event.role or "", _when(each))
+        CurrentLabel(
+            label,
+            each.decision,
+            _whose(each.event, names),
+            each.event.role or "",
+            decided_at(each.event, each.decision),
+        )
         for each in given
         for label in each.decision.labels
     ]
@@ -124,10 +130,10 @@ def _status(
     return "current" if latest[label.key] == place else "superseded"
 
 
-def _when(given: _Given) -> datetime:
+def decided_at(event: Event, decision: Decision) -> datetime:
     """When the store took it; of what was imported, when its source says that it was made."""
-    made_at = given.decision.made_at
-    return made_at if made_at is not None and is_imported(given.decision.decision_id) else given.event.time
+    made_at = decision.made_at
+    return made_at if made_at is not None and is_imported(decision.decision_id) else event.time
 
 
 def current_labels(events: Iterable[Event], names: Names = NOBODY_RENAMED) -> list[CurrentLabel]:

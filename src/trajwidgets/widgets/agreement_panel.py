@@ -5,41 +5,77 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.reports.measured import MeasuredField
 from trajwidgets.store import Event, LabelStore
 from trajwidgets.widgets import messages as m
+from trajwidgets.widgets.reading_room import ReadingRoom
 from trajwidgets.widgets.report import current_report
 from trajwidgets.widgets.report_messages import Report, ReportAsk
 from trajwidgets.widgets.still import still_panel, still_trouble
+from trajwidgets.widgets.view_messages import CellAsk, CellSteps, ShowAsk, ViewAsk, ViewName, ViewShown
+from trajwidgets.widgets.views.confusion import cell_steps, confusion_view, step_of_row
+from trajwidgets.widgets.views.coverage import coverage_view
+from trajwidgets.widgets.views.frames import frame_of
+from trajwidgets.widgets.views.items import items_view
+from trajwidgets.widgets.views.over_time import time_view
+from trajwidgets.widgets.views.pairs import pairs_view
+from trajwidgets.widgets.views.reading import current_fields
 from trajwidgets.widgets.widget import Answer, Widget
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 #: A report that took one second is followed by this many without one; what came meanwhile is in the next.
 RESTING_SHARE = 2
 LONGEST_REST = 5.0
 
+#: So many steps of a cell are listed; the number above them counts all.
+MOST_STEPS = 200
+
 
 class AgreementPanel(Widget):
-    """A live table of percent agreement, Cohen's kappa and Krippendorff's alpha, per field and slice.
+    """Agreement, live: per field and slice, per pair of annotators, over time, and who has judged what.
 
     It needs the store alone: scales, levels and slices are recorded there. It shows no item and no single label, and
-    withholds slices so small that a figure would give a colleague's answer away.
+    withholds slices and pairs so small that a figure would give a colleague's answer away. With `labels="all"` it shows
+    those too, and besides the confusion matrix and the items people differ on, with who said what: for whoever answers
+    for the labels, never beside somebody who still labels blind.
 
     Args:
         store: a `LabelStore`, or the path of its file (made if absent).
+        labels: "all" shows what tells single labels, too.
+        viewer: a `Viewer` or `Labeler` in which a step is opened that is clicked in the panel.
         language: what the panel says, "de" or "en"; None: what the notebook around it is written in.
+
+    Attributes:
+        viewer: as above; another one may be put there at any time.
 
     Raises:
         StoreError: when the store cannot be opened.
-        TrajwidgetsError: when `language` is none of ours.
+        TrajwidgetsError: when `labels` or `language` is none of ours, or `viewer` no widget that shows runs.
     """
 
     _bundle = "agreement_panel"
     _stop_watching: Callable[[], None] = staticmethod(lambda: None)
 
-    def __init__(self, store: LabelStore | str | Path, *, language: str | None = None) -> None:
+    def __init__(
+        self,
+        store: LabelStore | str | Path,
+        *,
+        labels: Literal["all"] | None = None,
+        viewer: ReadingRoom | None = None,
+        language: str | None = None,
+    ) -> None:
+        if labels not in (None, "all"):
+            raise TrajwidgetsError(f'labels={labels!r}: pass "all", or nothing to show no single label.')
+        if viewer is not None and not isinstance(viewer, ReadingRoom):
+            raise TrajwidgetsError(f"viewer= takes a Viewer or a Labeler, not {type(viewer).__name__}.")
         self.store = store if isinstance(store, LabelStore) else LabelStore(store)
+        self.viewer = viewer
+        self._everything = labels == "all"
         super().__init__(language=language)
         self._stop_watching = self.store.watch(self._moved)
 
@@ -52,11 +88,83 @@ class AgreementPanel(Widget):
         self._stop_watching()
         super().close()
 
+    def to_frame(self, view: ViewName, field: str | None = None, *, pair: tuple[str, str] | None = None) -> DataFrame:
+        """The figures behind a view as the store stands now, however small: not for those who still label blind.
+
+        "pairs" as `reports.pairs.pairwise_agreement`, "confusion" as `reports.confusion.confusion_matrix`, "time" as
+        `reports.over_time.agreement_over_time`, "coverage" as `reports.coverage.coverage`, "items" as
+        `LabelStore.disagreements`.
+
+        Args:
+            view: its name.
+            field: which field; needed where several were judged.
+            pair: the two annotators of a confusion matrix; None pools all pairs.
+
+        Raises:
+            TrajwidgetsError: for an unknown view, field or annotator, for a field that cannot be compared, and for
+                "confusion" and "items" without `labels="all"`.
+        """
+        return frame_of(view, self.store, self._named(field), pair, everything=self._everything)
+
+    def _named(self, field: str | None) -> MeasuredField:
+        fields = current_fields(self.store)
+        if field is None and len(fields) == 1:
+            return next(iter(fields.values()))
+        if field not in fields:
+            there = ", ".join(map(repr, fields)) or "none yet"
+            wanted = "name a field" if field is None else f"no field {field!r} with labels to compare"
+            raise TrajwidgetsError(f"{wanted}. Fields: {there}.")
+        return fields[field]
+
     def _handlers(self) -> Mapping[str, Callable[[Any], Answer]]:
-        return {"report": self._report}
+        return {"report": self._report, "view": self._view, "cell": self._cell, "show": self._show}
 
     def _report(self, _ask: ReportAsk) -> Report:
         return current_report(self.store)
+
+    def _view(self, ask: ViewAsk) -> ViewShown:
+        found = current_fields(self.store).get(ask.field)
+        if found is None or found.trouble is not None:
+            return ViewShown(field=ask.field, shown=None, trouble=None if found is None else found.trouble)
+        try:
+            return ViewShown(field=ask.field, shown=self._shown(ask, found), trouble=None)
+        except TrajwidgetsError as error:
+            return ViewShown(field=ask.field, shown=None, trouble=str(error))
+
+    def _shown(self, ask: ViewAsk, found: MeasuredField) -> Any:
+        everything = self._everything
+        match ask.view:
+            case "pairs":
+                return pairs_view(found, everything=everything)
+            case "confusion":
+                return confusion_view(found, ask.pair, everything=everything)
+            case "time":
+                return time_view(found, everything=everything)
+            case "coverage":
+                return coverage_view(found)
+            case "items":
+                disputed = self.store.disagreements(ask.field) if everything else found.rows.head(0)
+                return items_view(found, disputed, opens=self.viewer is not None, everything=everything)
+
+    def _cell(self, ask: CellAsk) -> CellSteps:
+        self._only_with_labels()
+        steps = cell_steps(self._named(ask.field), ask.row, ask.column, ask.pair)
+        return CellSteps(
+            steps=tuple(map(step_of_row, steps.head(MOST_STEPS).to_dict("records"))),
+            n_steps=len(steps),
+            opens=self.viewer is not None,
+        )
+
+    def _show(self, ask: ShowAsk) -> m.Done:
+        self._only_with_labels()
+        if self.viewer is None:
+            raise TrajwidgetsError("no Viewer to open it in: pass viewer= to the panel.")
+        self.viewer.go_to(ask.trajectory_id, ask.step_id)
+        return m.Done()
+
+    def _only_with_labels(self) -> None:
+        if not self._everything:
+            raise TrajwidgetsError('this panel shows no single label. Say so: AgreementPanel(store, labels="all").')
 
     def _still(self) -> str:
         as_of = self.store.now()

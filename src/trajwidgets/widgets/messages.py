@@ -14,6 +14,7 @@ from trajwidgets.labels import Act, Decision, Label, LabelSchema, TextField
 from trajwidgets.trajectory import Frozen, Step
 from trajwidgets.widgets.outline_messages import Measures, Outline
 from trajwidgets.widgets.report_messages import Report, ReportAsk
+from trajwidgets.widgets.view_messages import CellAsk, CellSteps, ShowAsk, ViewAsk, ViewShown
 
 #: Version of the envelope and its payloads. A page that speaks another one is told to reload.
 PROTOCOL = 1
@@ -345,6 +346,9 @@ ASKS: dict[str, type[Frozen]] = {
     "decisions": DecisionsAsk,
     "place": PlaceAsk,
     "report": ReportAsk,
+    "view": ViewAsk,
+    "cell": CellAsk,
+    "show": ShowAsk,
 }
 
 #: What each ask is answered with, unless with `error`.
@@ -362,6 +366,9 @@ ANSWERS: dict[str, type[Frozen]] = {
     "decisions": Decisions,
     "place": Done,
     "report": Report,
+    "view": ViewShown,
+    "cell": CellSteps,
+    "show": Done,
 }
 
 #: What Python says unasked.

@@ -11,9 +11,8 @@ from typing import Any
 from trajwidgets.reports.measured import FieldAgreement, agreement_by_field, fresh, judged_by_annotators
 from trajwidgets.store import LabelStore
 from trajwidgets.widgets.report_messages import Coefficient, FieldReport, Report, SliceReport
+from trajwidgets.widgets.views.withholding import SMALLEST_SLICE
 
-#: Below this many shared items the figures of a slice would tell one annotator what the other chose.
-SMALLEST_SLICE = 5
 ITEM = ["trajectory_id", "step_id", "target"]
 
 

@@ -42,5 +42,6 @@ export function german(language: string, amounts: Amounts): Words {
     steps: steps(amounts),
     terms,
     texts: texts(amounts),
+    said: (words) => words,
   };
 }

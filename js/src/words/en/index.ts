@@ -38,6 +38,8 @@ export function english(language: string, amounts: Amounts, dir: "ltr" | "rtl" =
     steps: steps(amounts),
     terms,
     texts: texts(amounts),
+    /** What becomes of words that stand beside this catalogue, as those of one widget alone: in a language, nothing. */
+    said: <T>(words: T): T => words,
   };
 }
 

@@ -8,14 +8,16 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from trajwidgets.agreement import cohen
-from trajwidgets.agreement.columns import did_you_mean, listed
+from trajwidgets.agreement import coefficients, cohen, table
+from trajwidgets.agreement.columns import did_you_mean, in_order, listed
 from trajwidgets.agreement.live.reading import CountedRatings, ratings_of
 from trajwidgets.agreement.live.state import read_snapshot, snapshot_of, state_of
 from trajwidgets.agreement.live.tally import Move, Row, Tally, category_in, move
 from trajwidgets.agreement.ratings import Ratings, in_field
+from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.errors import AgreementError
 
 Item = Hashable
@@ -276,8 +278,42 @@ class LiveAgreement:
         Raises:
             AgreementError: An annotator who judged nothing in the slice.
         """
-        table = self.pair_table(first, second, of=of)
-        return cohen.kappa(table) if table.any() else math.nan
+        cells = self.pair_table(first, second, of=of)
+        return cohen.kappa(cells) if cells.any() else math.nan
+
+    def result(self, coefficient: str, *, of: Slice | None = None, **options: Any) -> AgreementResult:
+        """A coefficient of a slice now, by the name of its function: `live.result("krippendorff_alpha")`.
+
+        Args:
+            coefficient: "cohen_kappa", or another of `COEFFICIENTS`.
+            of: the slice; by default all.
+            options: what the function takes, such as `annotators=`, `weights=` or `level=`.
+
+        Raises:
+            AgreementError: No such coefficient, or what the coefficient itself refuses.
+        """
+        return coefficients.coefficient(coefficient)(self._read(of), **options)
+
+    def table(self, *, categories: Sequence[Hashable] | None = None) -> pd.DataFrame:
+        """Percent agreement, kappa and alpha of all labels and of every slice: the rows of `agreement_table`.
+
+        Args:
+            categories: the declared scale, where it became known after the engine was made.
+
+        Raises:
+            AgreementError: A value that is not on the scale.
+        """
+        slices: list[Slice | None] = [ALL]
+        for name in sorted({name for name, _ in self.slices()}):
+            values = [value for other, value in self.slices() if other == name]
+            slices += [(name, values[place]) for place in in_order(pd.Index(values, dtype=object))]
+        rows = [
+            table.row_of(
+                self.field, *(("all", None) if of is None else of), self._read(of, categories), table.COEFFICIENTS, 1
+            )
+            for of in slices
+        ]
+        return table.table_of(rows, table.COEFFICIENTS)
 
     def _read(self, of: Slice | None, categories: Sequence[Hashable] | None = None) -> CountedRatings:
         return ratings_of(self, self._tallies.get(of) or Tally(), categories)

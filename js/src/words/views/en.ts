@@ -1,0 +1,92 @@
+import type { Amounts } from "../amounts";
+
+/** What the tabs are called, each with the question it answers and how to read it. */
+const tabs = {
+  overview: "Overview",
+  pairs: "Pairs",
+  confusion: "Confusion",
+  time: "Over time",
+  items: "Items",
+  coverage: "Coverage",
+};
+
+const asks = {
+  pairs: "Who agrees with whom?",
+  confusion: "Which answers are taken for which?",
+  time: "How does agreement move?",
+  items: "On what do people differ most?",
+  coverage: "Who has judged what?",
+};
+
+export const english = ({ number, plural }: Amounts) => ({
+  views: "Views of agreement",
+  fields: "Field",
+  tabs,
+  asks,
+  coefficients: { kappa: "κ", quadratic_kappa: "κ, quadratic weights", alpha: "Krippendorff's α" },
+  reading: "Counting…",
+  nothing: "Nobody has judged this field yet.",
+  withheld: {
+    none: "no item judged by both",
+    few: "fewer than 5 shared items: withheld, so that nobody's answer shows through",
+    difference: "withheld, lest the difference to the others give a smaller figure away",
+    labels: 'This view tells single labels. Nothing of it was sent. Where nobody labels blind, pass labels="all".',
+  },
+  none: "none",
+  n: (n: number) => `n ${number(n)}`,
+  figures: "All figures as a table",
+  pairs: {
+    about: (coefficient: string) => `${coefficient} per pair, n below it.`,
+    few: (enough: number) => `Hatched: fewer than ${number(enough)} shared items.`,
+    cell: (one: string, other: string, figure: string, n: number) =>
+      `${one} and ${other}: ${figure}, ${plural(n, { one: "shared item", other: "shared items" })}`,
+    opens: "A pair opens its confusion matrix.",
+    annotator: "annotator",
+    other: "other",
+    observed: "agreement",
+    items: "n",
+    why: "remark",
+  },
+  confusion: {
+    pair: "Pair",
+    all: "all pairs",
+    of: (row: string, column: string) => `${row} in rows, ${column} in columns. A cell lists its steps.`,
+    pooled: "Pairs of judgements of one item, in either order. A cell lists its steps.",
+    cell: (row: string, column: string, n: number) => `${row} and ${column}: ${number(n)}`,
+    steps: (row: string, column: string, n: number) =>
+      `${row} × ${column}: ${plural(n, { one: "item", other: "items" })}`,
+    more: (n: number) => `${number(n)} more in to_frame()`,
+    no_viewer: "To open a step from here, pass viewer=, a Viewer or a Labeler, to the panel.",
+  },
+  step: { whole: "run as a whole", open: (where: string) => `open ${where}` },
+  time: {
+    about: (coefficient: string, window: number) =>
+      `${coefficient}: all items so far, and the last ${number(window)}; in the order in which they were judged twice.`,
+    cumulative: "all so far",
+    rolling: (window: number) => `last ${number(window)}`,
+    changed: "form changed",
+    lines: "Dotted lines: 0.75 and 0.80.",
+    too_early: "Not enough items were judged twice yet for a curve.",
+    items: "n",
+    at: "at",
+    last: (figure: string, n: number) => `${figure} after ${plural(n, { one: "item", other: "items" })}`,
+  },
+  items: {
+    about: "Most disagreement first: 0 is none, 1 the most the scale allows. A step opens where it was judged.",
+    none: "Nobody differs on anything.",
+    more: (n: number) => `${number(n)} more in to_frame("items")`,
+    disagreement: "disagreement",
+    step: "step",
+    answers: "answers",
+  },
+  coverage: {
+    about: "Items of each run that somebody judged, and how many of them each annotator did.",
+    run: "run",
+    items: "items",
+    judged_by: (items: number, people: number) =>
+      `${plural(items, { one: "item", other: "items" })} by ${plural(people, { one: "annotator", other: "annotators" })}`,
+    more: (n: number) => `${plural(n, { one: "more run", other: "more runs" })} in to_frame("coverage")`,
+  },
+});
+
+export type ViewWords = ReturnType<typeof english>;

@@ -1,0 +1,306 @@
+/** The views of the panel: tabs by keyboard, asked for when opened and renewed with the store, cells that list their steps. */
+import type { RenderProps } from "@anywidget/types";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import {
+  type Asks,
+  type CellSteps,
+  type ConfusionView,
+  type Envelope,
+  type PairsView,
+  PROTOCOL,
+  type Report,
+  type TimePoint,
+  type ViewShown,
+} from "../src/contract.gen";
+import panel from "../src/widgets/agreement_panel";
+import { FaultyComm, pass } from "./faulty_comm";
+import { Kernel } from "./kernel";
+import { form } from "./runs";
+import { Store } from "./store";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_700_000_000_000 });
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+const FIELDS = ["outcome", "score"].map((field) => ({
+  field,
+  title: field.toUpperCase(),
+  scope: "step" as const,
+  kind: "choice",
+  level: "nominal",
+  slices: [],
+  trouble: null,
+}));
+const REPORT: Report = {
+  n_labels: 9,
+  n_stale: 0,
+  n_items: 3,
+  n_runs: 1,
+  annotators: ["a1", "a2", "a3"],
+  last_label_at: null,
+  fields: FIELDS,
+};
+const PAIRS: PairsView = {
+  view: "pairs",
+  coefficient: "kappa",
+  annotators: ["a1", "a2", "a3"],
+  enough: 30,
+  pairs: [
+    {
+      annotator: "a1",
+      other: "a2",
+      n_items: 1234,
+      few: false,
+      value: 0.812,
+      observed: 0.9,
+      reason: null,
+      withheld: null,
+    },
+    { annotator: "a1", other: "a3", n_items: 7, few: true, value: -0.25, observed: 0.5, reason: null, withheld: null },
+    { annotator: "a2", other: "a3", n_items: 2, few: true, value: null, observed: null, reason: null, withheld: "few" },
+  ],
+};
+const MATRIX: ConfusionView = {
+  view: "confusion",
+  annotators: ["a1", "a2"],
+  pair: null,
+  answers: ["ok", "bad"],
+  counts: [
+    [5, 2],
+    [0, 3],
+  ],
+  withheld: null,
+};
+const STEPS: CellSteps = {
+  n_steps: 2,
+  opens: true,
+  steps: ["s4", "s9"].map((step_id) => ({ trajectory_id: "r1", step_id, target: "step" })),
+};
+
+type Answering = { [K in "view" | "cell" | "show"]?: (ask: Asks[K]) => unknown };
+
+async function shown(answers: Answering, given: Partial<Report> = {}) {
+  const kernel = new Kernel(new Store(), form(), []);
+  const comm = new FaultyComm(kernel);
+  const asked: Envelope[] = [];
+  const say = (kind: string, payload: unknown, reply_to: string | null) => {
+    comm.arrive({ v: PROTOCOL, id: "x", kind, reply_to, widget_id: "w", session: "e", seq: 1, payload } as never);
+  };
+  const report = { ...REPORT, ...given };
+  vi.spyOn(kernel, "receive").mockImplementation((content) => {
+    const ask = content as Envelope;
+    asked.push(ask);
+    if (ask.kind === "report") say("report", report, ask.id);
+    const answer = answers[ask.kind as keyof Answering]?.(ask.payload as never);
+    if (answer !== undefined) say(ask.kind, answer, ask.id);
+  });
+  const el = document.createElement("div");
+  document.body.append(el);
+  panel.render({ model: comm.model, el } as unknown as RenderProps);
+  await pass(200);
+  const root = () => el.querySelector(".trajwidgets")?.shadowRoot as ShadowRoot;
+  const all = (selector: string) => [...root().querySelectorAll<HTMLElement>(selector)];
+  const one = (selector: string) => all(selector)[0] as HTMLElement;
+  const press = async (selector: string) => {
+    one(selector).click();
+    await pass(100);
+  };
+  const key = async (selector: string, name: string) => {
+    one(selector).dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, composed: true }));
+    await pass(100);
+  };
+  const kinds = () => asked.map(({ kind }) => kind);
+  const renew = async () => {
+    say("report", report, null);
+    await pass(100);
+  };
+  return { asked, kinds, all, one, press, key, renew, text: () => one(".root").textContent ?? "" };
+}
+
+function answered(of: ViewShown["shown"]): (ask: Asks["view"]) => ViewShown {
+  return (ask) => ({ field: ask.field, shown: of, trouble: null });
+}
+
+test("a view is asked for when its tab is opened, of the first field, and anew as the store moves", async () => {
+  const { asked, kinds, press, renew } = await shown({ view: answered(PAIRS) });
+  await renew();
+  expect(kinds()).toEqual(["report"]);
+  await press('[data-tab="pairs"]');
+  expect(asked.at(-1)?.payload).toEqual({ view: "pairs", field: "outcome", pair: null });
+  await renew();
+  expect(kinds()).toEqual(["report", "view", "view"]);
+});
+
+test("arrows, Home and End go from tab to tab, and one tab is in the order of Tab", async () => {
+  const { key, all } = await shown({ view: answered(null) });
+  const selected = () => all('[aria-selected="true"]').map((tab) => tab.dataset.tab);
+  const inOrder = () => all('[role="tab"][tabindex="0"]').map((tab) => tab.dataset.tab);
+  for (const [name, tab] of [
+    ["ArrowRight", "pairs"],
+    ["ArrowRight", "confusion"],
+    ["ArrowLeft", "pairs"],
+    ["End", "coverage"],
+    ["ArrowRight", "overview"],
+    ["ArrowLeft", "coverage"],
+    ["Home", "overview"],
+  ] as const) {
+    await key('[aria-selected="true"]', name);
+    expect([selected(), inOrder()]).toEqual([[tab], [tab]]);
+  }
+});
+
+test("another field is another question, and what was answered for the one before is not shown under it", async () => {
+  const { press, asked, text, all } = await shown({
+    view: (ask) => (ask.field === "outcome" ? { field: "outcome", shown: PAIRS, trouble: null } : undefined),
+  });
+  await press('[data-tab="pairs"]');
+  expect(all("table.grid")).toHaveLength(1);
+  await press('[data-pick="score"]');
+  expect(asked.at(-1)?.payload).toEqual({ view: "pairs", field: "score", pair: null });
+  expect(all("table.grid")).toHaveLength(0);
+  expect(text()).toContain("Counting…");
+});
+
+test("the heat map says kappa and n of each pair, hatches what is too small and says why a pair is withheld", async () => {
+  const { press, all } = await shown({ view: answered(PAIRS) });
+  await press('[data-tab="pairs"]');
+  const cells = all(".grid .cell button");
+  expect(cells.map((cell) => cell.textContent)).toEqual(["0.811,234", "−0.257", "0.811,234", "–2", "−0.257", "–2"]);
+  expect(cells.map((cell) => cell.closest("td")?.classList.contains("few"))).toEqual([
+    ...[false, true, false],
+    ...[true, true, true],
+  ]);
+  expect(cells[3]?.getAttribute("aria-label")).toContain("a2 and a3: –, 2 shared items. fewer than 5");
+  expect(all(".view details td:nth-child(5)").map((cell) => cell.textContent)).toEqual(["0.81", "−0.25", "–"]);
+});
+
+test("a pair opens its confusion matrix", async () => {
+  const { press, asked, all } = await shown({
+    view: (ask) => answered(ask.view === "pairs" ? PAIRS : { ...MATRIX, pair: ask.pair })(ask),
+  });
+  await press('[data-tab="pairs"]');
+  await press('[data-at="2,0"]');
+  expect(asked.at(-1)?.payload).toEqual({ view: "confusion", field: "outcome", pair: ["a3", "a1"] });
+  expect(all('[aria-selected="true"]')[0]?.dataset.tab).toBe("confusion");
+});
+
+test("a cell lists exactly its steps, opens the first, and each of the others when it is pressed", async () => {
+  const { press, asked, all } = await shown({
+    view: answered(MATRIX),
+    cell: () => STEPS,
+    show: () => ({}),
+  });
+  await press('[data-tab="confusion"]');
+  await press('[data-at="0,1"]');
+  await pass(100);
+  const shows = () => asked.filter(({ kind }) => kind === "show").map(({ payload }) => payload);
+  expect(asked.find(({ kind }) => kind === "cell")?.payload).toEqual({
+    ...{ field: "outcome", row: "ok", column: "bad", pair: null },
+  });
+  expect(all("button.spot").map((each) => each.textContent)).toEqual(["r1 · s4", "r1 · s9"]);
+  expect(shows()).toEqual([{ trajectory_id: "r1", step_id: "s4" }]);
+  await press('[data-step="s9"]');
+  expect(shows().at(-1)).toEqual({ trajectory_id: "r1", step_id: "s9" });
+  expect(all('button.spot[aria-current="step"]').map((each) => each.dataset.step)).toEqual(["s9"]);
+});
+
+test("without a Viewer the steps of a cell are named, and it says what to pass", async () => {
+  const { press, all, kinds, text } = await shown({ view: answered(MATRIX), cell: () => ({ ...STEPS, opens: false }) });
+  await press('[data-tab="confusion"]');
+  await press('[data-at="0,1"]');
+  expect([all("button.spot").length, all("span.spot").length]).toEqual([0, 2]);
+  expect(kinds()).not.toContain("show");
+  expect(text()).toContain("pass viewer=");
+});
+
+test("arrows walk through the cells of a matrix, and none of them turns the tabs", async () => {
+  const { press, key, all } = await shown({ view: answered(MATRIX) });
+  await press('[data-tab="confusion"]');
+  await key('[data-at="0,0"]', "ArrowRight");
+  await key('[data-at="0,1"]', "ArrowDown");
+  await key('[data-at="1,1"]', "ArrowRight");
+  expect(all('.grid [tabindex="0"]').map((cell) => cell.dataset.at)).toEqual(["1,1"]);
+  expect(all('[aria-selected="true"]')[0]?.dataset.tab).toBe("confusion");
+});
+
+test("what the cell did not allow is said, and nothing of it is drawn", async () => {
+  const hidden: ConfusionView = { ...MATRIX, answers: [], counts: [], withheld: "labels" };
+  const { press, all, text } = await shown({ view: answered(hidden) });
+  await press('[data-tab="confusion"]');
+  expect(text()).toContain('labels="all"');
+  expect(all(".view table")).toHaveLength(0);
+});
+
+function point(n_items: number, cumulative: number, rolling: number | null, form_changed = false): TimePoint {
+  return { n_items, at: "2026-01-01T10:00:00+00:00", cumulative, rolling, form_changed };
+}
+
+test("the curve begins where there is a figure, marks where the form changed, and is a table as well", async () => {
+  const points = [point(10, 0.5, null), point(20, 0.75, 1, true), point(40, 0.8, 0.9)];
+  const { press, all } = await shown({ view: answered({ view: "time", coefficient: "kappa", window: 20, points }) });
+  await press('[data-tab="time"]');
+  expect(all(".plot path.sofar")[0]?.getAttribute("d")).toBe("M25.00 50.00L50.00 25.00L100.00 20.00");
+  expect(all(".plot path.recent")[0]?.getAttribute("d")).toBe("M50.00 0.00L100.00 10.00");
+  expect(all(".plot path.change").map((line) => line.getAttribute("d"))).toEqual(["M50 0V100"]);
+  expect(all(".view details tbody tr").map((row) => row.children[3]?.textContent)).toEqual(["–", "1.00", "0.90"]);
+});
+
+test("what Python refuses is said, and the view is there again when the store has moved", async () => {
+  let trouble: string | null = "two forms make no one scale";
+  const { press, renew, text, all } = await shown({
+    view: (ask) => ({ field: ask.field, shown: trouble === null ? PAIRS : null, trouble }),
+  });
+  await press('[data-tab="pairs"]');
+  expect(text()).toContain("two forms make no one scale");
+  trouble = null;
+  await renew();
+  expect(all("table.grid")).toHaveLength(1);
+});
+
+test("coverage counts, and a disputed item says who said what", async () => {
+  const { press, text, all } = await shown({
+    view: (ask) =>
+      ask.view === "coverage"
+        ? answered({
+            view: "coverage",
+            annotators: ["a1", "a2"],
+            n_rows: 3,
+            rows: [{ trajectory_id: "r1", n_items: 8, judged: [8, 0] }],
+            judged_by: [
+              { n_annotators: 1, n_items: 1 },
+              { n_annotators: 2, n_items: 7 },
+            ],
+          })(ask)
+        : answered({
+            view: "items",
+            n_items: 1,
+            opens: false,
+            withheld: null,
+            items: [
+              {
+                step: { trajectory_id: "r1", step_id: null, target: "run" },
+                disagreement: 0.5,
+                answers: [
+                  { answer: "ok", annotators: ["a1", "a3"] },
+                  { answer: "bad", annotators: ["a2"] },
+                ],
+              },
+            ],
+          })(ask),
+  });
+  await press('[data-tab="coverage"]');
+  expect(all(".grid tbody td").map((cell) => cell.textContent)).toEqual(["8", "8", "–"]);
+  expect(text()).toContain("1 item by 1 annotator");
+  expect(text()).toContain("2 more runs");
+  await press('[data-tab="items"]');
+  expect(all(".disputed tbody td").map((cell) => cell.textContent)).toEqual([
+    "r1 · run as a whole",
+    "ok a1, a3bad a2",
+    "0.50",
+  ]);
+});

@@ -1,0 +1,171 @@
+"""What the views of an AgreementPanel ask and are told: one model a view, told apart by `view`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from trajwidgets.reports.fitting import Fitting
+from trajwidgets.trajectory import Frozen
+
+ViewName = Literal["pairs", "confusion", "time", "items", "coverage"]
+
+#: Why a figure is not sent: nobody shares an item, so few do that an answer would show through, the difference to the
+#: others would give a smaller one away, or the cell that made the panel did not say labels="all".
+Withheld = Literal["none", "few", "difference", "labels"]
+
+
+class ViewAsk(Frozen):
+    """One view of one field, for every two annotators or for this pair of them."""
+
+    view: ViewName
+    field: str
+    pair: tuple[str, str] | None = None
+
+
+class CellAsk(Frozen):
+    """The steps that a cell of the confusion matrix counts."""
+
+    field: str
+    row: str
+    column: str
+    pair: tuple[str, str] | None = None
+
+
+class ShowAsk(Frozen):
+    """Open a step in the Viewer or Labeler that the panel was given; step None is the run as a whole."""
+
+    trajectory_id: str
+    step_id: str | None
+
+
+class ViewStep(Frozen):
+    """An item by its place in the runs."""
+
+    trajectory_id: str
+    step_id: str | None
+    target: str
+
+
+class CellSteps(Frozen):
+    """The first steps of a cell, and how many there are; `opens`: whether the panel was given where to open them."""
+
+    steps: tuple[ViewStep, ...]
+    n_steps: int
+    opens: bool
+
+
+class PairFigure(Frozen):
+    """The agreement of two annotators over `n_items` items; `few` of them are no ground for a claim."""
+
+    annotator: str
+    other: str
+    n_items: int
+    few: bool
+    value: float | None
+    observed: float | None
+    reason: str | None
+    withheld: Withheld | None
+
+
+class PairsView(Frozen):
+    """Who agrees with whom."""
+
+    view: Literal["pairs"] = "pairs"
+    coefficient: Fitting
+    annotators: tuple[str, ...]
+    pairs: tuple[PairFigure, ...]
+    enough: int
+
+
+class ConfusionView(Frozen):
+    """Which answers are taken for which; without a pair all pairs as one, where no order of annotators is meant."""
+
+    view: Literal["confusion"] = "confusion"
+    annotators: tuple[str, ...]
+    pair: tuple[str, str] | None
+    answers: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    withheld: Withheld | None
+
+
+class TimePoint(Frozen):
+    """Agreement when so many items had two judgements: of all of them, and of the last ones within the window."""
+
+    n_items: int
+    at: str
+    cumulative: float | None
+    rolling: float | None
+    #: The form changed since the point before.
+    form_changed: bool
+
+
+class TimeView(Frozen):
+    """How agreement moved."""
+
+    view: Literal["time"] = "time"
+    coefficient: Fitting
+    window: int
+    points: tuple[TimePoint, ...]
+
+
+class AnswerCount(Frozen):
+    """An answer and who gave it."""
+
+    answer: str
+    annotators: tuple[str, ...]
+
+
+class DisputedItem(Frozen):
+    """An item on which people differ, from 0 to 1 how much."""
+
+    step: ViewStep
+    disagreement: float
+    answers: tuple[AnswerCount, ...]
+
+
+class ItemsView(Frozen):
+    """The items with most disagreement, and how many there are."""
+
+    view: Literal["items"] = "items"
+    items: tuple[DisputedItem, ...]
+    n_items: int
+    opens: bool
+    withheld: Withheld | None
+
+
+class CoverageRow(Frozen):
+    """A run: items judged by anybody, and by each annotator in the order of the view."""
+
+    trajectory_id: str
+    n_items: int
+    judged: tuple[int, ...]
+
+
+class JudgedBy(Frozen):
+    """How many items so many annotators judged."""
+
+    n_annotators: int
+    n_items: int
+
+
+class CoverageView(Frozen):
+    """Who has judged what."""
+
+    view: Literal["coverage"] = "coverage"
+    annotators: tuple[str, ...]
+    rows: tuple[CoverageRow, ...]
+    n_rows: int
+    judged_by: tuple[JudgedBy, ...]
+
+
+class ViewShown(Frozen):
+    """A view of one field, as the store stands now; None where nothing was judged on that field yet."""
+
+    field: str
+    shown: (
+        Annotated[PairsView | ConfusionView | TimeView | ItemsView | CoverageView, Field(discriminator="view")] | None
+    )
+    #: Why the field cannot be compared, in words.
+    trouble: str | None

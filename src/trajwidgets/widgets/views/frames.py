@@ -1,0 +1,47 @@
+"""The figures behind each view as a data frame, whole: for papers, audits and one's own pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.reports.confusion import confusion_matrix
+from trajwidgets.reports.coverage import coverage
+from trajwidgets.reports.measured import MeasuredField
+from trajwidgets.reports.over_time import agreement_over_time
+from trajwidgets.reports.pairs import pairwise_agreement
+from trajwidgets.store import LabelStore
+from trajwidgets.widgets.view_messages import ViewName
+from trajwidgets.widgets.views.confusion import Pair
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+#: Views of which each figure tells single labels.
+TELLING = ("confusion", "items")
+
+
+def frame_of(view: ViewName, store: LabelStore, found: MeasuredField, pair: Pair, *, everything: bool) -> DataFrame:
+    """The frame of one view of one field.
+
+    Raises:
+        TrajwidgetsError: for an unknown view, one that tells single labels where `everything` may not be told, or a
+            field that cannot be compared.
+    """
+    views = get_args(ViewName)
+    if view not in views:
+        raise TrajwidgetsError(f"no view {view!r}. There are {', '.join(map(repr, views))}.")
+    if view in TELLING and not everything:
+        raise TrajwidgetsError(f'view {view!r} tells single labels. Say so: AgreementPanel(store, labels="all").')
+    if found.trouble is not None:
+        raise TrajwidgetsError(found.trouble)
+    if view == "items":
+        return store.disagreements(found.field.name)
+    if view == "coverage":
+        return coverage(found.rows)
+    ratings = found.ratings()
+    if view == "pairs":
+        return pairwise_agreement(ratings, level=found.field.level)
+    if view == "confusion":
+        return confusion_matrix(ratings, pair)
+    return agreement_over_time(ratings, found.rows, level=found.field.level)

@@ -1,0 +1,37 @@
+"""Who agrees with whom: the heat map of the panel."""
+
+from __future__ import annotations
+
+import math
+
+from trajwidgets.reports.fitting import fitting_name
+from trajwidgets.reports.measured import MeasuredField
+from trajwidgets.reports.pairs import pairwise_agreement
+from trajwidgets.widgets.view_messages import PairFigure, PairsView
+from trajwidgets.widgets.views.withholding import ENOUGH, withheld
+
+
+def pairs_view(found: MeasuredField, *, everything: bool) -> PairsView:
+    """Every two annotators; of a pair that shares too few items only how many."""
+    ratings = found.ratings()
+    table = pairwise_agreement(ratings, level=found.field.level)
+    hidden = withheld(table["n_items"].tolist(), everything=everything)
+    rows = zip(table.to_dict("records"), hidden, strict=True)
+    return PairsView(
+        coefficient=fitting_name(found.field.level),
+        annotators=tuple(map(str, ratings.annotators)),
+        pairs=tuple(
+            PairFigure(
+                annotator=row["annotator"],
+                other=row["other"],
+                n_items=row["n_items"],
+                few=row["n_items"] < ENOUGH,
+                value=None if why or math.isnan(row["value"]) else row["value"],
+                observed=None if why or math.isnan(row["observed"]) else row["observed"],
+                reason=None if why else row["reason"],
+                withheld=why,
+            )
+            for row, why in rows
+        ),
+        enough=ENOUGH,
+    )

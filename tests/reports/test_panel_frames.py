@@ -1,0 +1,161 @@
+"""The frames behind the panel, against published tables."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pandas as pd
+import pytest
+
+from trajwidgets.agreement import ratings_table
+from trajwidgets.errors import AgreementError
+from trajwidgets.reports.confusion import confusion_matrix, items_of_cell
+from trajwidgets.reports.coverage import coverage, judgements_per_item
+from trajwidgets.reports.fitting import fitting_coefficient
+from trajwidgets.reports.over_time import agreement_over_time
+from trajwidgets.reports.pairs import pairwise_agreement
+
+# Fleiss 1971, Table 1, as R's package irr assigns it to six raters (`diagnoses`).
+FLEISS_1971 = [
+    [4, 2, 2, 5, 2, 1, 3, 1, 1, 5, 1, 1, 2, 1, 2, 3, 1, 1, 2, 1, 5, 2, 2, 1, 1, 2, 1, 2, 1, 5],
+    [4, 2, 3, 5, 2, 1, 3, 1, 1, 5, 4, 2, 2, 4, 2, 3, 1, 1, 2, 3, 5, 4, 2, 1, 4, 2, 1, 2, 3, 5],
+    [4, 2, 3, 5, 2, 3, 3, 3, 4, 5, 4, 4, 2, 4, 4, 3, 1, 1, 4, 3, 5, 4, 4, 4, 4, 2, 1, 4, 3, 5],
+    [4, 5, 3, 5, 4, 3, 3, 3, 4, 5, 4, 4, 3, 4, 4, 3, 4, 1, 4, 5, 5, 4, 5, 4, 4, 2, 1, 4, 3, 5],
+    [4, 5, 3, 5, 4, 3, 5, 3, 4, 5, 4, 4, 3, 4, 4, 3, 5, 1, 4, 5, 5, 4, 5, 4, 4, 2, 5, 4, 3, 5],
+    [4, 5, 5, 5, 4, 3, 5, 4, 4, 5, 4, 4, 3, 4, 5, 5, 5, 2, 4, 5, 5, 4, 5, 4, 5, 4, 5, 4, 3, 5],
+]
+
+# Cohen 1968, Psychological Bulletin 70(4), Table 1: 200 patients, two diagnosticians, in proportions.
+COHEN_1968 = [[88, 10, 2], [14, 40, 6], [18, 10, 12]]
+
+
+def tidy(rows: list[list[object]]) -> pd.DataFrame:
+    names = [f"r{number}" for number in range(1, len(rows) + 1)]
+    given = [
+        (item, name, value)
+        for name, row in zip(names, rows, strict=True)
+        for item, value in enumerate(row)
+        if value is not None
+    ]
+    return pd.DataFrame(given, columns=["item", "annotator", "value"])
+
+
+def of_table(table: list[list[int]]) -> pd.DataFrame:
+    pairs = [(row, column) for row, counts in enumerate(table) for column, n in enumerate(counts) for _ in range(n)]
+    return tidy([[row for row, _ in pairs], [column for _, column in pairs]])
+
+
+def test_the_mean_over_the_pairs_is_lights_kappa_of_fleiss_1971() -> None:
+    pairs = pairwise_agreement(ratings_table(tidy(FLEISS_1971)))
+    assert list(zip(pairs["annotator"], pairs["other"], strict=True)) == list(
+        itertools.combinations([f"r{n}" for n in range(1, 7)], 2)
+    )
+    assert set(pairs["n_items"]) == {30}
+    # irr::kappam.light(diagnoses): Kappa = 0.459.
+    assert pairs["value"].mean() == pytest.approx(0.459, abs=0.0005)
+
+
+def test_an_ordered_scale_has_the_quadratic_weights_of_its_declared_order() -> None:
+    # Cohen 1968: with the squared distance as weight; unweighted it is .492.
+    ratings = ratings_table(of_table(COHEN_1968), categories=[0, 1, 2])
+    assert float(fitting_coefficient(ratings, "nominal")) == pytest.approx(0.492, abs=0.0005)
+    ordered = fitting_coefficient(ratings, "ordinal")
+    assert (ordered.weights, fitting_coefficient(ratings, "interval").coefficient) == (
+        "quadratic",
+        "krippendorff_alpha",
+    )
+
+
+def test_a_pair_without_a_common_item_is_a_row_with_its_reason() -> None:
+    pairs = pairwise_agreement(ratings_table(tidy([["a", "b", None], ["a", None, None], [None, "b", "b"]])))
+    apart = pairs[(pairs["annotator"] == "r2") & (pairs["other"] == "r3")].iloc[0]
+    assert apart["n_items"] == 0
+    assert math.isnan(apart["value"])
+    assert "two annotators" in apart["reason"]
+
+
+def test_the_confusion_matrix_is_the_published_table() -> None:
+    ratings = ratings_table(of_table(COHEN_1968), categories=[0, 1, 2])
+    assert confusion_matrix(ratings, ("r1", "r2")).to_numpy().tolist() == COHEN_1968
+    # The other way round rows and columns change places.
+    assert confusion_matrix(ratings, ("r2", "r1")).to_numpy().T.tolist() == COHEN_1968
+    pooled = confusion_matrix(ratings).to_numpy().tolist()
+    assert pooled == [[88, 24, 20], [24, 40, 16], [20, 16, 12]]
+
+
+@pytest.mark.parametrize("pair", [("r1", "r2"), ("r3", "r5"), None])
+def test_a_cell_holds_exactly_the_items_that_it_counts(pair: tuple[str, str] | None) -> None:
+    frame = tidy(FLEISS_1971)
+    ratings = ratings_table(frame)
+    matrix = confusion_matrix(ratings, pair)
+    given = frame.pivot_table(index="item", columns="annotator", values="value").astype(int)
+    for row in matrix.index:
+        for column in matrix.columns:
+            found = set(items_of_cell(ratings, row, column, pair)["item"])
+            if pair is not None:
+                wanted = set(given.index[(given[pair[0]] == row) & (given[pair[1]] == column)])
+                assert len(found) == matrix.loc[row, column]
+            else:
+                wanted = {
+                    item
+                    for item, said in zip(given.index, given.to_numpy().tolist(), strict=True)
+                    if any(sorted(both) == sorted((row, column)) for both in itertools.combinations(said, 2))
+                }
+            assert found == wanted
+
+
+def test_an_answer_or_a_person_nobody_knows_is_an_error() -> None:
+    ratings = ratings_table(of_table(COHEN_1968))
+    with pytest.raises(AgreementError, match="7 is no answer"):
+        items_of_cell(ratings, 7, 1, ("r1", "r2"))
+    with pytest.raises(AgreementError, match="nobody called 'r9'"):
+        confusion_matrix(ratings, ("r1", "r9"))
+
+
+def at_times(rows: list[list[object]], change_after: int) -> pd.DataFrame:
+    """Each judgement a minute after the one before, item by item; the form changes after so many items."""
+    frame = tidy(rows).sort_values(["item", "annotator"], ignore_index=True)
+    minutes = pd.to_timedelta(range(len(frame)), unit="min")
+    return frame.assign(
+        recorded_at=pd.Timestamp("2026-01-01", tz="UTC") + minutes,
+        schema_hash=["one" if item < change_after else "two" for item in frame["item"]],
+    )
+
+
+def test_over_time_ends_at_the_whole_and_a_window_holds_the_last_items_alone() -> None:
+    frame = at_times(FLEISS_1971, change_after=15)
+    ratings = ratings_table(frame)
+    moved = agreement_over_time(ratings, frame, every=10, window=20)
+    assert moved["n_items"].tolist() == [10, 20, 30]
+    assert moved["cumulative"].iloc[-1] == pytest.approx(float(fitting_coefficient(ratings, None)))
+    last = ratings_table(frame[frame["item"] >= 10])
+    assert moved["rolling"].iloc[-1] == pytest.approx(float(fitting_coefficient(last, None)))
+    assert math.isnan(moved["rolling"].iloc[0])
+    assert moved["forms"].tolist() == [1, 2, 2]
+    # An item counts from its second judgement on: that of the tenth is the 56th of all.
+    assert moved["at"].iloc[0] == pd.Timestamp("2026-01-01 00:55", tz="UTC")
+
+
+def test_time_runs_in_the_order_of_second_judgements_not_of_items() -> None:
+    frame = at_times([["a", "b", "a"], ["b", "b", "a"]], change_after=3)
+    late = (frame["item"] == 0) & (frame["annotator"] == "r2")
+    frame.loc[late, "recorded_at"] += pd.Timedelta("1 day")
+    moved = agreement_over_time(ratings_table(frame), frame, every=1, window=2)
+    # Items 1 and 2 agree (b, b and a, a); item 0, decided last, does not.
+    assert moved["cumulative"].iloc[1] == 1.0
+    assert moved["cumulative"].iloc[2] < 1.0
+
+
+def test_coverage_counts_what_each_has_judged_and_what_is_shared() -> None:
+    frame = pd.DataFrame(
+        [("r1", "s1", "a"), ("r1", "s1", "b"), ("r1", "s2", "a"), ("r2", "s1", "b"), ("r2", None, "b")],
+        columns=["trajectory_id", "step_id", "annotator"],
+    )
+    assert coverage(frame).to_dict("split")["data"] == [
+        ["r1", "a", 2, 1, 2],
+        ["r1", "b", 1, 1, 2],
+        ["r2", "a", 0, 0, 2],
+        ["r2", "b", 2, 0, 2],
+    ]
+    assert judgements_per_item(frame).to_numpy().tolist() == [[1, 3], [2, 1]]
