@@ -1,13 +1,18 @@
 """Agreement between annotators, from any tidy frame: one coefficient a file, all computed from one table of codes."""
 
+from trajwidgets.agreement.bangdiwala import bangdiwala_b
 from trajwidgets.agreement.boxes import box_f1, box_iou
+from trajwidgets.agreement.brennan_prediger import bennett_s, brennan_prediger, pabak
 from trajwidgets.agreement.coefficients import COEFFICIENTS, coefficient
 from trajwidgets.agreement.cohen import cohen_kappa
+from trajwidgets.agreement.conger import conger_kappa
 from trajwidgets.agreement.dawid_skene import DawidSkene, dawid_skene
 from trajwidgets.agreement.decision_rule import DecisionRule
 from trajwidgets.agreement.decisions import DecisionChange, Decisions
 from trajwidgets.agreement.estimator import Estimator
+from trajwidgets.agreement.fleiss import fleiss_kappa
 from trajwidgets.agreement.gold import annotator_confusion, gold_accuracy, label_scores
+from trajwidgets.agreement.gwet import gwet_ac1, gwet_ac2
 from trajwidgets.agreement.icc import IntraclassCorrelation, icc
 from trajwidgets.agreement.kendall import Concordance, kendall_w
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
@@ -27,6 +32,7 @@ from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, ratings_table
 from trajwidgets.agreement.repeats import Repeated, intra_annotator_agreement, repeated_ratings
 from trajwidgets.agreement.result import AgreementResult
+from trajwidgets.agreement.scott import scott_pi
 from trajwidgets.agreement.sets import jaccard_distance, masi_distance
 from trajwidgets.agreement.spans import (
     SpanAgreement,
@@ -58,16 +64,23 @@ __all__ = [
     "SpanAgreement",
     "agreement_table",
     "annotator_confusion",
+    "bangdiwala_b",
+    "bennett_s",
     "box_f1",
     "box_iou",
+    "brennan_prediger",
     "circular_triads",
     "coefficient",
     "cohen_kappa",
+    "conger_kappa",
     "dawid_skene",
     "delta_u",
     "exact_lower_bound",
     "exact_upper_bound",
+    "fleiss_kappa",
     "gold_accuracy",
+    "gwet_ac1",
+    "gwet_ac2",
     "icc",
     "intra_annotator_agreement",
     "jaccard_distance",
@@ -78,11 +91,13 @@ __all__ = [
     "labels_needed",
     "light_kappa",
     "masi_distance",
+    "pabak",
     "percent_agreement",
     "position_bias",
     "preference_agreement",
     "ratings_table",
     "repeated_ratings",
+    "scott_pi",
     "span_f1",
     "text_lengths",
     "token_iou",

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from trajwidgets.agreement.columns import did_you_mean, listed
 from trajwidgets.agreement.estimator import Floats, ratio_to_chance
-from trajwidgets.agreement.pair_cells import PairCells
+from trajwidgets.agreement.pair_cells import PairCells, require_two
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, read_ratings
 from trajwidgets.agreement.result import AgreementResult, describe
-from trajwidgets.errors import AgreementError
+from trajwidgets.agreement.weights import Weights, costs_on_scale, name_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Weights = Literal["linear", "quadratic"] | ArrayLike
-Table = NDArray[np.int64]
-
-MOST_CATEGORIES = 2048
-NUMBERS_HAVE_ALPHA = "kappa compares categories; a number has alpha"
 ONE_CATEGORY = "only one category was used: kappa divides by zero"
 
 
@@ -40,10 +34,10 @@ def cohen_kappa(
 
     Args:
         frame: one row per judgement; see `ratings_table`. Or `Ratings`.
-        weights: how grave a disagreement is. "linear" and "quadratic" grow with the distance on the *declared* scale,
-            chosen or not, so that a scale nobody used in full keeps its weights; undeclared numbers are their own
-            positions, undeclared words have no order (nan). Or a matrix of disagreement weights (Cohen 1968) in the
-            order of the categories: 0 on the diagonal, a row per category of the first annotator.
+        weights: how grave a disagreement is. "linear", "quadratic" and "ordinal" (see `Weights`) grow with the distance
+            on the *declared* scale, chosen or not, so that a scale nobody used in full keeps its weights; undeclared
+            numbers are their own positions, undeclared words have no order (nan). Or a matrix of disagreement weights
+            (Cohen 1968) in the order of the categories: 0 on the diagonal, a row per category of the first annotator.
         **reading: how to read the frame; see `Reading`. `annotators=` is needed where the frame has more than two.
 
     Raises:
@@ -51,15 +45,7 @@ def cohen_kappa(
             read as ratings; see `ratings_table`.
     """
     ratings = read_ratings(frame, reading)
-    annotators = reading.get("annotators")
-    if annotators is not None and (isinstance(annotators, str) or len(annotators) != 2):
-        raise AgreementError(f"Cohen's kappa compares two annotators, not annotators={annotators!r}; see light_kappa.")
-    if len(ratings.annotators) > 2:
-        raise AgreementError(
-            f"Cohen's kappa compares two annotators, the frame has {len(ratings.annotators)}: "
-            f"{listed(ratings.annotators)}. Pass annotators=({ratings.annotators[0]!r}, {ratings.annotators[1]!r}), "
-            "or use light_kappa, the mean over all pairs."
-        )
+    require_two(ratings, reading, "Cohen's kappa", "light_kappa, the mean over all pairs")
     named = name_of(weights)
     costs, reason = costs_on_scale(ratings, weights)
     reason = reason or ratings.shortfall
@@ -128,69 +114,7 @@ class CohenEstimator(PairCells):
         return mean
 
 
-def name_of(weights: Weights | None) -> str | None:
-    """What a result calls the weights.
-
-    Raises:
-        AgreementError: An unknown name.
-    """
-    if weights is None or not isinstance(weights, str):
-        return None if weights is None else "matrix"
-    if weights not in ("linear", "quadratic"):
-        raise AgreementError(
-            f"weights={weights!r} is unknown{did_you_mean(weights, ['linear', 'quadratic'])} "
-            'Weights are "linear", "quadratic" or a square matrix.'
-        )
-    return weights
-
-
-def costs_on_scale(ratings: Ratings, weights: Weights | None) -> tuple[NDArray[np.float64] | None, str | None]:
-    """Disagreement weights per pair of categories, largest 1, None for unweighted; and why kappa cannot be had.
-
-    Raises:
-        AgreementError: A matrix that does not fit the categories.
-    """
-    size = len(ratings.categories)
-    if is_number(ratings):
-        return None, NUMBERS_HAVE_ALPHA
-    if size > MOST_CATEGORIES:
-        return None, f"{NUMBERS_HAVE_ALPHA} ({size:,} different values)"
-    if weights is None:
-        return None, None
-    if not isinstance(weights, str):
-        costs = np.asarray(weights, dtype=np.float64)
-        _check(costs, ratings)
-    else:
-        scale = ratings.scale
-        if scale is None:
-            return None, ratings.no_order
-        costs = np.abs(scale[:, None] - scale[None, :]) ** (1 if weights == "linear" else 2)
-    largest = costs.max(initial=0.0)
-    return costs / largest if largest > 0 else costs, None
-
-
-def is_number(ratings: Ratings) -> bool:
-    """Whether the frame says that the field measures a number, for which kappa is the wrong question."""
-    return bool({"interval", "ratio"} & set(ratings.levels))
-
-
-def _check(costs: NDArray[np.float64], ratings: Ratings) -> None:
-    size = len(ratings.categories)
-    if costs.shape != (size, size):
-        raise AgreementError(
-            f"weights have the shape {costs.shape}, the field has {size} categories: {listed(ratings.categories)}. "
-            "Give one row and one column per category, in this order."
-        )
-    if not np.isfinite(costs).all() or (costs < 0).any():
-        raise AgreementError("weights must be finite and not negative: they say how grave a disagreement is.")
-    if np.diagonal(costs).any():
-        raise AgreementError(
-            "weights must be 0 on the diagonal: they say how grave a disagreement is (Cohen 1968). "
-            "If yours say how good an agreement is, 1 on the diagonal, pass 1 - weights."
-        )
-
-
-def why_undefined(table: Table) -> str:
+def why_undefined(table: NDArray[np.int64]) -> str:
     """In words why chance leaves no disagreement in this table."""
     used = table.any(axis=0) | table.any(axis=1)
     if used.sum() == 1:

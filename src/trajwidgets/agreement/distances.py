@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,19 @@ Distance = Callable[[Any, Any], float]
 
 Floats = NDArray[np.float64]
 
-Spread = Callable[[Patterns], Floats]
-"""For each pattern the sum of n_c n_k d(c, k) over all ordered pairs of categories: its squared distances, added up.
 
-Exactly 0 for a pattern of one category, so that perfect agreement is 1 and not almost 1.
-"""
+class Spread(Protocol):
+    """Squared distances, added up."""
+
+    def __call__(self, patterns: Patterns) -> Floats:
+        """For each pattern the sum of n_c n_k d(c, k) over all ordered pairs of categories.
+
+        Exactly 0 for a pattern of one category, so that perfect agreement is 1 and not almost 1.
+        """
+
+    def to_all(self, totals: Floats) -> Floats:
+        """For each category its distances to ratings chosen as often as `totals` says, added up; 0 if never chosen."""
+
 
 PAIRS_AT_ONCE = 1 << 22
 
@@ -33,7 +42,7 @@ PAIRS_AT_ONCE = 1 << 22
 def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None, str | None]:
     """The spread at this level for the categories of these ratings, or why they don't bear the level."""
     if callable(level):
-        return pairwise(_tabulated(ratings.categories, level, ratings.patterns.pairable.totals)), None
+        return Pairwise(_tabulated(ratings.categories, level, ratings.patterns.pairable.totals)), None
     if level == "nominal":
         return nominal, None
     if level == "ordinal":
@@ -46,7 +55,7 @@ def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None,
             others = [category for category in ratings.categories if not isinstance(category, Collection)]
             words = [category for category in ratings.categories if isinstance(category, str)]
             return None, f"level {level} needs sets of options, not {listed(others + words)}"
-        return pairwise(between), None
+        return Pairwise(between), None
     numbers = ratings.numbers
     if numbers is None:
         words = [category for category in ratings.categories if isinstance(category, str)]
@@ -54,39 +63,63 @@ def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None,
     if not np.isfinite(numbers).all():
         return None, f"level {level} needs finite numbers"
     if level == "interval":
-        return squared_difference(numbers), None
+        return SquaredDifference(numbers), None
     if (numbers < 0).any():
         return None, "level ratio needs numbers from 0 up: it measures differences relative to the sum"
-    return pairwise(lambda a, b: _relative_difference(numbers[a], numbers[b]) ** 2), None
+    return Pairwise(lambda a, b: _relative_difference(numbers[a], numbers[b]) ** 2), None
 
 
-def nominal(patterns: Patterns) -> Floats:
+class Nominal:
     """Two categories are 0 apart if the same, else 1."""
-    return patterns.size**2 - patterns.sum_by_pattern(patterns.count**2)
+
+    def __call__(self, patterns: Patterns) -> Floats:
+        """See `Spread`."""
+        return patterns.size**2 - patterns.sum_by_pattern(patterns.count**2)
+
+    def to_all(self, totals: Floats) -> Floats:
+        """See `Spread`."""
+        return np.where(totals > 0, totals.sum() - totals, 0.0)
 
 
-def ordinal(totals: Floats) -> Spread:
+nominal = Nominal()
+
+
+def ordinal(totals: Floats) -> SquaredDifference:
     """Two categories are as far apart as their ranks, squared, given how often each was chosen in all."""
     # The distance of two ranks, the sum of n_g from c to k less half of both ends, is a difference of midranks.
-    return squared_difference(np.cumsum(totals) - totals / 2)
+    return SquaredDifference(np.cumsum(totals) - totals / 2)
 
 
-def squared_difference(scores: Floats) -> Spread:
+@dataclass(frozen=True, eq=False)
+class SquaredDifference:
     """Two categories are as far apart as their scores, squared; by way of the variance, so without pairing anything."""
 
-    def spread(patterns: Patterns) -> Floats:
-        own = scores[patterns.category]
+    scores: Floats
+
+    def __call__(self, patterns: Patterns) -> Floats:
+        """See `Spread`."""
+        own = self.scores[patterns.category]
         own = own - own[patterns.starts][patterns.pattern]  # centred on one of its own, to lose no digits
         mean = patterns.sum_by_pattern(patterns.count * own) / patterns.size
         return 2 * patterns.size * patterns.sum_by_pattern(patterns.count * (own - mean[patterns.pattern]) ** 2)
 
-    return spread
+    def to_all(self, totals: Floats) -> Floats:
+        """See `Spread`."""
+        used = totals > 0
+        centred = np.where(used, self.scores, 0.0)
+        centred = np.where(used, centred - totals @ centred / totals.sum(), 0.0)
+        distances: Floats = np.where(used, totals.sum() * centred**2 + totals @ centred**2, 0.0)
+        return distances
 
 
-def pairwise(between: Callable[[Integers, Integers], Floats]) -> Spread:
+@dataclass(frozen=True, eq=False)
+class Pairwise:
     """Any squared distance, given elementwise for two arrays of category codes: every entry meets every other."""
 
-    def spread(patterns: Patterns) -> Floats:
+    between: Callable[[Integers, Integers], Floats]
+
+    def __call__(self, patterns: Patterns) -> Floats:
+        """See `Spread`."""
         partners = patterns.entries[patterns.pattern]
         sums = np.zeros(len(patterns.pattern))
         # In batches, because the square of some thousand different numbers does not fit into memory.
@@ -96,12 +129,19 @@ def pairwise(between: Callable[[Integers, Integers], Floats]) -> Spread:
             left = np.repeat(chosen, partners[chosen])
             step = np.arange(len(left)) - np.repeat(np.cumsum(partners[chosen]) - partners[chosen], partners[chosen])
             right = patterns.starts[patterns.pattern[left]] + step
-            distances = between(patterns.category[left], patterns.category[right])
+            distances = self.between(patterns.category[left], patterns.category[right])
             weights = patterns.count[left] * patterns.count[right] * distances
             sums += np.bincount(left, weights, len(sums))
         return patterns.sum_by_pattern(sums)
 
-    return spread
+    def to_all(self, totals: Floats) -> Floats:
+        """See `Spread`."""
+        used = np.flatnonzero(totals)
+        distances = np.zeros(len(totals))
+        for rows in np.array_split(used, len(used) ** 2 // PAIRS_AT_ONCE + 1):
+            met = self.between(np.repeat(rows, len(used)), np.tile(used, len(rows)))
+            distances[rows] = met.reshape(len(rows), len(used)) @ totals[used]
+        return distances
 
 
 def _relative_difference(a: Floats, b: Floats) -> Floats:

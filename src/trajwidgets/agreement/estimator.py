@@ -23,6 +23,9 @@ DENSE_LIMIT = 1 << 22
 """Up to this many numbers a sum over groups is a product of matrices; above it, a tally for each replicate."""
 
 
+FEW_CATEGORIES = 64
+
+
 class Estimator(Protocol):
     """How one coefficient comes from counts of cells; whoever has one has its bootstrap, jackknife and posterior.
 
@@ -72,6 +75,24 @@ def mean_of(total: Floats, n: Floats) -> Floats:
     """Total / n, nan where n is 0."""
     mean: Floats = np.divide(total, n, out=np.full_like(n, np.nan), where=n > 0)
     return mean
+
+
+def crossing(first: Floats, second: Floats, costs: Floats | None) -> Floats:
+    """For each replicate the costs of all pairs of a category of the first and one of the second, by their shares.
+
+    Exactly 0 where nothing but one category occurs, whatever the rounding.
+
+    Args:
+        first: replicates x categories.
+        second: replicates x categories.
+        costs: categories x categories, 0 on the diagonal; None: 1 for any two different ones.
+    """
+    if costs is None and second.shape[1] > FEW_CATEGORIES:
+        others = second.sum(axis=1, keepdims=True) - second
+    else:
+        others = second @ (1 - np.eye(second.shape[1]) if costs is None else costs.T)
+    crossed: Floats = (first * others).sum(axis=1)
+    return crossed
 
 
 def sums_by_group(counts: Floats, cell: Codes, group: Codes, n_groups: int, worth: Floats | None = None) -> Floats:

@@ -167,7 +167,8 @@ def _value(found: _Analysis, form: Form) -> tuple[float, str | None]:
     below = bms + (k - 1) * error + k * drift / n if form.endswith("1)") else bms + drift / n
     if bms == 0 and found.within == 0:
         return math.nan, "every score is the same: ICC divides by zero"
-    if below <= 0:
+    # What cancels out leaves a rounding error, of either sign.
+    if below <= 1e-12 * (bms + error + abs(drift)):
         return math.nan, "the items don't differ: the reliability of a mean divides by zero"
     return (bms - error) / below, None
 

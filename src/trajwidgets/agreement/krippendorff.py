@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -30,6 +31,7 @@ def krippendorff_alpha(
     judged by two or more of them; items with a single rating don't count. nan with a reason if nothing but one category
     was used (alpha divides by zero), if no item has two ratings, or if the values don't bear the level. `observed` and
     `expected` are *disagreements*, D_o and D_e in the paper, in the units of the squared distance.
+    `se` is Gwet's (2014), the distances taken as given.
 
     Args:
         frame: one row per judgement; see `ratings_table`. Or `Ratings`.
@@ -71,6 +73,7 @@ def krippendorff_alpha(
         reason=why_undefined(patterns.totals) if expected == 0 else None,
         observed=observed,
         expected=expected,
+        se=estimator.se,
         level=named,
     )
 
@@ -103,6 +106,25 @@ class AlphaEstimator(OrderFree):
         n = counts @ self.patterns.size
         between = self.spread(pooled(self.totals(counts)))
         return mean_of(self.per_rating(counts, self.within), n), mean_of(between, n * (n - 1))
+
+    @property
+    def se(self) -> float:
+        """Standard error (Gwet 2014, chapter 5), as irrCAC prints it for ratings by item: divided by n - 1."""
+        held, size = self.patterns, self.patterns.size
+        if not self.both[1] > 0:
+            return math.nan
+        totals = self.totals(self.counts[None, :].astype(np.float64))[0]
+        usual = float(held.ratings) / held.items
+        observed_of_item = self.within / (usual * (size - 1))
+        to_all = self.spread.to_all(totals) / held.ratings
+        by_chance = held.sum_by_pattern(held.count * to_all[held.category]) / usual
+        observed = float(self.counts @ observed_of_item) / held.items
+        expected = float(totals @ to_all) / held.ratings
+        more = (size - usual) / usual
+        # irrCAC takes alpha's correction for the size of the sample into this one term; in large samples it is nothing.
+        item_values = expected - observed_of_item + observed * (1 - 1 / held.ratings) * more
+        item_values = item_values - 2 * observed / expected * (expected - by_chance + expected * more)
+        return self.standard_error(item_values / expected, 1 - observed / expected)
 
     def totals(self, counts: Floats) -> Floats:
         """Replicates x categories: how often each was chosen."""

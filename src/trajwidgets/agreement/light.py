@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from trajwidgets.agreement.cohen import CohenEstimator, Weights, costs_on_scale, name_of, why_undefined
+from trajwidgets.agreement.cohen import CohenEstimator, why_undefined
 from trajwidgets.agreement.estimator import Floats, sums_by_group
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, read_ratings
 from trajwidgets.agreement.result import AgreementResult, describe
 from trajwidgets.agreement.row_cells import RowCells
+from trajwidgets.agreement.weights import Weights, costs_on_scale, name_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,6 +6,7 @@ Reliability, 4th ed., chapter 2).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -70,6 +71,33 @@ class OrderFree:
     def _sizes(self) -> tuple[Integers, Integers]:
         sizes, place = np.unique(self.patterns.size.astype(np.int64), return_inverse=True)
         return sizes, place.astype(np.int64)
+
+    @property
+    def items_with_two(self) -> int:
+        """How many items have two ratings or more."""
+        return int(self.counts @ (self.patterns.size >= 2))
+
+    def standard_error(self, item_values: Floats, value: float) -> float:
+        """That of a mean of one value per item (Gwet 2014, chapter 5); nan for a single item."""
+        n = int(self.counts.sum())
+        if n < 2:
+            return math.nan
+        return math.sqrt(float(self.counts @ (item_values - value) ** 2) / (n * (n - 1)))
+
+    def agreement_of_items(self) -> Floats:
+        """For each pattern the agreement of its ratings, spread over the items so that their mean is the whole's."""
+        return np.where(self.patterns.size >= 2, 1 - self.disagreement, 0.0) * self.per_item_with_two
+
+    @property
+    def per_item_with_two(self) -> float:
+        """Items per item with two ratings or more."""
+        return int(self.counts.sum()) / self.items_with_two
+
+    @property
+    def disagreement(self) -> Floats:
+        """For each pattern the mean distance of two of its ratings; 0 for a single one."""
+        pairs = self.patterns.size * (self.patterns.size - 1)
+        return self.within / np.maximum(pairs, 1)
 
     def observed(self, counts: Floats) -> Floats:
         """Mean distance of two ratings of an item, over the items that have two; nan without such items."""

@@ -9,9 +9,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from trajwidgets.agreement.estimator import Floats, mean_of, sums_by_group
+from trajwidgets.agreement.columns import listed
+from trajwidgets.agreement.estimator import Floats, crossing, mean_of, sums_by_group
 from trajwidgets.agreement.patterns import Codes, Integers
 from trajwidgets.agreement.ratings import Ratings
+from trajwidgets.agreement.reading import Reading
+from trajwidgets.errors import AgreementError
 
 MOST_CELLS = 1 << 12
 """Up to this many pairs of categories all are cells, chosen or not; above it only those that occur."""
@@ -88,10 +91,18 @@ class PairCells:
 
     def crossed(self, rows: Floats, columns: Floats) -> Floats:
         """Disagreement of each replicate if marginals like these met by chance; exactly 0 where it leaves none."""
-        items = rows.sum(axis=1)
-        if self.costs is None:
-            # All the others, counted: in whole numbers "nothing but one category" is never a matter of rounding.
-            crossing = (rows * (items[:, None] - columns)).sum(axis=1)
-        else:
-            crossing = ((rows @ self.costs) * columns).sum(axis=1)
-        return mean_of(crossing, items**2)
+        return mean_of(crossing(rows, columns, self.costs), rows.sum(axis=1) ** 2)
+
+
+def require_two(ratings: Ratings, reading: Reading, what: str, instead: str) -> None:
+    """Raise `AgreementError` unless two annotators at most are left to compare."""
+    annotators = reading.get("annotators")
+    if annotators is not None and (isinstance(annotators, str) or len(annotators) != 2):
+        name = instead.partition(",")[0]
+        raise AgreementError(f"{what} compares two annotators, not annotators={annotators!r}; see {name}.")
+    if len(ratings.annotators) > 2:
+        raise AgreementError(
+            f"{what} compares two annotators, the frame has {len(ratings.annotators)}: "
+            f"{listed(ratings.annotators)}. Pass annotators=({ratings.annotators[0]!r}, {ratings.annotators[1]!r}), "
+            f"or use {instead}."
+        )

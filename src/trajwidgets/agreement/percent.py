@@ -20,6 +20,7 @@ def percent_agreement(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading])
 
     Any number of annotators; items with fewer than two ratings don't count. For two annotators, the share of items on
     which they agree. Nothing is taken off for chance. nan with a reason where no item has two ratings.
+    `se` is Gwet's (2014).
 
     Args:
         frame: one row per judgement; see `ratings_table`. Or `Ratings`.
@@ -31,8 +32,10 @@ def percent_agreement(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading])
     ratings = read_ratings(frame, reading)
     if ratings.shortfall:
         return describe(ratings, "percent_agreement", reason=ratings.shortfall)
-    estimator = PercentEstimator(ratings, ratings.patterns.pairable, nominal)
-    return describe(ratings, "percent_agreement", estimator=estimator, observed=value_of(estimator))
+    estimator = PercentEstimator(ratings, ratings.patterns, nominal)
+    observed = value_of(estimator)
+    se = estimator.standard_error(estimator.agreement_of_items(), observed)
+    return describe(ratings, "percent_agreement", estimator=estimator, observed=observed, se=se)
 
 
 class PercentEstimator(OrderFree):

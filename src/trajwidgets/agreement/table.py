@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from trajwidgets.agreement.cohen import cohen_kappa, is_number
+from trajwidgets.agreement.cohen import cohen_kappa
 from trajwidgets.agreement.columns import did_you_mean, item_names, listed, require_columns
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.light import light_kappa
@@ -18,6 +18,7 @@ from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Duplicates, ratings_table
 from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.agreement.slices import SLICE_PREFIX, fields_of, slice_columns, slices_of
+from trajwidgets.agreement.weights import is_number
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
