@@ -9,6 +9,31 @@ export interface Ack {
   cards: RunCard[];
 }
 
+/** How one annotator works; `answers` counts what they say, where single labels may be told. */
+export interface AnnotatorFigure {
+  annotator: string;
+  n_items: number;
+  n_shared: number;
+  observed: number | null;
+  value: number | null;
+  active_seconds: number | null;
+  gold_n: number;
+  gold_accuracy: number | null;
+  gold_low: number | null;
+  gold_high: number | null;
+  answers: number[];
+  withheld: "none" | "few" | "difference" | "labels" | null;
+}
+
+/** How annotators work: against the rest, against gold, how fast, and which answers they give. */
+export interface AnnotatorsView {
+  view: "annotators";
+  coefficient: "kappa" | "quadratic_kappa" | "alpha";
+  answers: string[];
+  annotators: AnnotatorFigure[];
+  gold: boolean;
+}
+
 /** An answer and who gave it. */
 export interface AnswerCount {
   answer: string;
@@ -345,6 +370,16 @@ export interface Label {
   evidence: (RunTarget | StepTarget | CallTarget | SpanTarget | JsonTarget | PairTarget)[];
 }
 
+/** Agreement on one answer, and how often it is given. */
+export interface LabelFigure {
+  answer: string;
+  n_items: number;
+  n: number;
+  prevalence: number | null;
+  agreement: number | null;
+  withheld: "none" | "few" | "difference" | "labels" | null;
+}
+
 /** The form: fields for steps, for runs, for tool calls and for marks, with guidelines. */
 export interface LabelSchema {
   format: "trajwidgets/schema/1";
@@ -353,6 +388,12 @@ export interface LabelSchema {
   applies_to: ("system" | "user" | "agent" | "environment" | "copied_context")[];
   guidelines: string;
   first_error?: FirstError | null;
+}
+
+/** On which answers people agree. */
+export interface LabelsView {
+  view: "labels";
+  labels: LabelFigure[];
 }
 
 /** What the outline draws and marks besides its lines: once for a run, and only where there is something to say. */
@@ -701,6 +742,25 @@ export interface ShowAsk {
   step_id: string | null;
 }
 
+/** Agreement within one slice: the coefficient with its interval, AC1 and observed agreement beside it. */
+export interface SliceFigure {
+  slice: string;
+  slice_value: string;
+  n_items: number;
+  n_runs: number;
+  n_annotators: number;
+  few: boolean;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  ac1: number | null;
+  observed: number | null;
+  paradox: boolean;
+  method: string | null;
+  reason: string | null;
+  withheld: "none" | "few" | "difference" | "labels" | null;
+}
+
 /** Agreement within one slice of one field: `n_items` were judged by two annotators or more. */
 export interface SliceReport {
   slice: string;
@@ -711,6 +771,14 @@ export interface SliceReport {
   percent: Coefficient;
   kappa: Coefficient;
   alpha: Coefficient;
+}
+
+/** Where people agree: all labels first, then slice by slice. */
+export interface SlicesView {
+  view: "slices";
+  coefficient: "kappa" | "quadratic_kappa" | "alpha";
+  slices: SliceFigure[];
+  enough: number;
 }
 
 /** Characters `start` to `end` (exclusive) of the text at `pointer`: Unicode code points, never UTF-16 units. */
@@ -856,7 +924,7 @@ export interface Usage {
 
 /** One view of one field, for every two annotators or for this pair of them. */
 export interface ViewAsk {
-  view: "pairs" | "confusion" | "time" | "items" | "coverage";
+  view: "slices" | "pairs" | "confusion" | "time" | "labels" | "annotators" | "items" | "coverage";
   field: string;
   pair: [string, string] | null;
 }
@@ -864,7 +932,7 @@ export interface ViewAsk {
 /** A view of one field, as the store stands now; None where nothing was judged on that field yet. */
 export interface ViewShown {
   field: string;
-  shown: PairsView | ConfusionView | TimeView | ItemsView | CoverageView | null;
+  shown: SlicesView | PairsView | ConfusionView | TimeView | LabelsView | AnnotatorsView | ItemsView | CoverageView | null;
   trouble: string | null;
 }
 

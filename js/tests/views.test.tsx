@@ -9,6 +9,7 @@ import {
   type PairsView,
   PROTOCOL,
   type Report,
+  type SliceFigure,
   type TimePoint,
   type ViewShown,
 } from "../src/contract.gen";
@@ -141,9 +142,9 @@ test("arrows, Home and End go from tab to tab, and one tab is in the order of Ta
   const selected = () => all('[aria-selected="true"]').map((tab) => tab.dataset.tab);
   const inOrder = () => all('[role="tab"][tabindex="0"]').map((tab) => tab.dataset.tab);
   for (const [name, tab] of [
+    ["ArrowRight", "slices"],
     ["ArrowRight", "pairs"],
-    ["ArrowRight", "confusion"],
-    ["ArrowLeft", "pairs"],
+    ["ArrowLeft", "slices"],
     ["End", "coverage"],
     ["ArrowRight", "overview"],
     ["ArrowLeft", "coverage"],
@@ -303,4 +304,64 @@ test("coverage counts, and a disputed item says who said what", async () => {
     "ok a1, a3bad a2",
     "0.50",
   ]);
+});
+
+test("the forest plot draws interval and point where their numbers say, pale where they are too few", async () => {
+  const slice: SliceFigure = {
+    ...{ slice: "all", slice_value: "", n_items: 188, n_runs: 12, n_annotators: 2, few: false },
+    ...{ value: 0.5, low: 0.25, high: 0.75, ac1: 0.9, observed: 0.95, paradox: true },
+    ...{ method: "jackknife over 12 trajectories", reason: null, withheld: null },
+  };
+  const small: SliceFigure = {
+    ...slice,
+    ...{ slice: "skill", slice_value: "voice", n_items: 3, n_runs: 1, few: true, paradox: false },
+    ...{ value: null, low: null, high: null, ac1: null, observed: null, method: null, withheld: "few" },
+  };
+  const { press, all, text } = await shown({
+    view: answered({ view: "slices", coefficient: "kappa", enough: 30, slices: [slice, small] }),
+  });
+  await press('[data-tab="slices"]');
+  const style = (selector: string) => all(selector).map((each) => each.getAttribute("style"));
+  expect(style(".lane .span")).toEqual(["inset-inline-start: 25%; inline-size: 50%;"]);
+  expect(style(".lane .point")).toEqual(["inset-inline-start: 50%;"]);
+  expect(style('[data-slice="all"] .limit')).toEqual(["inset-inline-start: 75%;", "inset-inline-start: 80%;"]);
+  expect(all('[data-slice="all"] .number')[0]?.textContent).toBe("0.50 [0.25, 0.75]");
+  expect(all('[data-slice="all"] .flag')[0]?.textContent).toBe("one answer is frequent");
+  expect(all('[data-slice="voice"] .number')[0]?.textContent).toContain("fewer than 5 shared items");
+  expect(text()).toContain("n 188 · 12 runs");
+});
+
+test("labels and annotators say their figures, and which answers are given only where that was sent", async () => {
+  const person = {
+    ...{ annotator: "a1", n_items: 8, n_shared: 6, observed: 0.75, value: 0.5, active_seconds: 12.4 },
+    ...{ gold_n: 5, gold_accuracy: 0.8, gold_low: 0.38, gold_high: 0.96, answers: [6, 2], withheld: null },
+  };
+  const { press, all, text } = await shown({
+    view: (ask) =>
+      ask.view === "labels"
+        ? answered({
+            view: "labels",
+            labels: [
+              { answer: "ok", n_items: 6, n: 10, prevalence: 0.625, agreement: 0.8, withheld: null },
+              { answer: "bad", n_items: 0, n: 0, prevalence: null, agreement: null, withheld: "none" },
+            ],
+          })(ask)
+        : answered({
+            view: "annotators",
+            coefficient: "kappa",
+            gold: true,
+            answers: ask.field === "outcome" ? ["ok", "bad"] : [],
+            annotators: [person],
+          })(ask),
+  });
+  await press('[data-tab="labels"]');
+  expect(all(".shares tbody td").map((cell) => cell.textContent)).toEqual(["0.80", "0.63", "10", "nobody gave it"]);
+  await press('[data-tab="annotators"]');
+  expect(all(".shares tbody td").map((cell) => cell.textContent)).toEqual([
+    ...["8", "6", "0.50", "0.75", "0.80 [0.38, 0.96] of 5", "12 s"],
+  ]);
+  expect(all(".grid .tally").map((cell) => cell.textContent)).toEqual(["675 %", "225 %"]);
+  await press('[data-pick="score"]');
+  expect(all(".grid")).toHaveLength(0);
+  expect(text()).toContain("Which answers each gives");
 });

@@ -71,7 +71,8 @@ UNSHOWN: dict[str, str] = {
         f"{model}.*": "made of the store and of words of ours; its texts have lines of their own"
         for model in (
             *("ViewShown", "PairsView", "PairFigure", "ConfusionView", "AnswerCount"),
-            *("TimePoint", "CoverageView", "CoverageRow", "ViewStep"),
+            *("TimePoint", "CoverageView", "CoverageRow", "ViewStep", "SliceFigure", "LabelFigure"),
+            *("AnnotatorsView", "AnnotatorFigure"),
         )
     },
     "SaidOf.*": "made of the store, whose texts have lines of their own",

@@ -15,6 +15,9 @@ from trajwidgets.reports.coverage import coverage, judgements_per_item
 from trajwidgets.reports.fitting import fitting_coefficient
 from trajwidgets.reports.over_time import agreement_over_time
 from trajwidgets.reports.pairs import pairwise_agreement
+from trajwidgets.reports.per_annotator import annotator_figures, answers_by_annotator
+from trajwidgets.reports.per_label import agreement_by_label
+from trajwidgets.reports.slices import agreement_by_slice
 
 # Fleiss 1971, Table 1, as R's package irr assigns it to six raters (`diagnoses`).
 FLEISS_1971 = [
@@ -159,3 +162,69 @@ def test_coverage_counts_what_each_has_judged_and_what_is_shared() -> None:
         ["r2", "b", 2, 0, 2],
     ]
     assert judgements_per_item(frame).to_numpy().tolist() == [[1, 3], [2, 1]]
+
+
+def two_by_two(a: int, b: int, c: int, d: int) -> pd.DataFrame:
+    return of_table([[a, b], [c, d]])
+
+
+@pytest.mark.parametrize(
+    ("table", "positive", "negative"),
+    [
+        # Feinstein & Cicchetti 1990 (J Clin Epidemiol 43: 543, 551): two tables of 85 % agreement, kappa .70 and .32.
+        ((40, 9, 6, 45), 0.842, 0.857),
+        ((80, 10, 5, 5), 0.914, 0.400),
+    ],
+)
+def test_agreement_on_a_label_is_the_published_positive_and_negative_agreement(
+    table: tuple[int, int, int, int], positive: float, negative: float
+) -> None:
+    found = agreement_by_label(ratings_table(two_by_two(*table)))
+    assert found["agreement"].tolist() == pytest.approx([positive, negative], abs=0.0005)
+    assert found["prevalence"].sum() == pytest.approx(1)
+    assert found["n"].tolist() == [2 * table[0] + table[1] + table[2], 2 * table[3] + table[1] + table[2]]
+
+
+def test_a_label_nobody_gives_is_a_row_without_a_figure() -> None:
+    found = agreement_by_label(ratings_table(of_table(COHEN_1968), categories=[0, 1, 2, 3]))
+    assert (found["n"].iloc[3], math.isnan(found["agreement"].iloc[3])) == (0, True)
+
+
+def test_the_paradox_of_feinstein_and_cicchetti_is_flagged_and_their_balanced_table_is_not() -> None:
+    frames = [
+        two_by_two(40, 9, 6, 45).assign(slice_table="balanced"),
+        two_by_two(80, 10, 5, 5).assign(slice_table="rare"),
+    ]
+    frame = pd.concat([each.assign(item=each["item"] + 1000 * place) for place, each in enumerate(frames)])
+    found = agreement_by_slice(frame).set_index("slice_value")
+    assert found.loc[["balanced", "rare"], "value"].tolist() == pytest.approx([0.70, 0.32], abs=0.005)
+    assert found.loc[["balanced", "rare"], "observed"].tolist() == pytest.approx([0.85, 0.85])
+    assert found.loc[["balanced", "rare"], "paradox"].tolist() == [False, True]
+
+
+def test_a_slice_may_be_any_query_and_a_wrong_one_names_the_columns() -> None:
+    frame = of_table(COHEN_1968).assign(n_errors=lambda rows: rows["item"] % 4, trajectory_id="run")
+    found = agreement_by_slice(frame, queries={"hard": "n_errors > 2", "none": "n_errors > 9"}).set_index("slice_value")
+    part = ratings_table(frame[frame["n_errors"] == 3])
+    assert found.loc["hard", "value"] == pytest.approx(float(fitting_coefficient(part, None)))
+    assert (found.loc["hard", "n_items"], found.loc["none", "n_items"]) == (50, 0)
+    assert found.loc["none", "reason"] is not None
+    with pytest.raises(AgreementError, match=r"slice 'hard': 'n_eror > 2' cannot be asked .*n_errors"):
+        agreement_by_slice(frame, queries={"hard": "n_eror > 2"})
+
+
+def test_an_annotators_figures_are_those_of_their_pairs_and_of_gold() -> None:
+    frame = tidy(FLEISS_1971)
+    ratings = ratings_table(frame)
+    gold = frame[frame["annotator"] == "r1"][["item", "value"]].head(20)
+    found = annotator_figures(ratings, frame, gold=gold).set_index("annotator")
+    pairs = pairwise_agreement(ratings)
+    mine = pairs[(pairs["annotator"] == "r3") | (pairs["other"] == "r3")]
+    # All share the same 30 items, so the means are plain.
+    assert found.loc["r3", "value"] == pytest.approx(mine["value"].mean())
+    assert found.loc["r3", "observed"] == pytest.approx(mine["observed"].mean())
+    right = sum(a == b for a, b in zip(FLEISS_1971[0][:20], FLEISS_1971[2][:20], strict=True))
+    assert found.loc["r3", ["gold_n", "gold_accuracy"]].tolist() == [20, right / 20]
+    assert found.loc["r3", "gold_low"] < right / 20 < found.loc["r3", "gold_high"]
+    given = answers_by_annotator(ratings)
+    assert given.loc["r3"].tolist() == [FLEISS_1971[2].count(label) for label in range(1, 6)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from tests.widgets.conftest import Open
 from tests.widgets.page import Page, judge, run
 from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.store import LabelStore
 from trajwidgets.widgets import AgreementPanel, Viewer
 from trajwidgets.widgets.views.withholding import withheld
 
@@ -127,7 +130,7 @@ def test_coverage_counts_judgements_and_no_answer(shown: Panel) -> None:
 
 def test_without_labels_all_no_step_and_no_answer_is_ever_sent(shown: Panel) -> None:
     page = shown()
-    for name in ("pairs", "confusion", "time", "items"):
+    for name in ("slices", "pairs", "confusion", "time", "annotators", "items"):
         view(page, name)
         view(page, name, pair=["a1", "a2"])
     for kind, ask in (
@@ -180,3 +183,77 @@ def test_a_panel_says_what_is_wrong_with_what_it_was_given(tmp_path: Path) -> No
         AgreementPanel(tmp_path / "labels.db", labels="some")  # type: ignore[arg-type]
     with pytest.raises(TrajwidgetsError, match="a Viewer or a Labeler, not str"):
         AgreementPanel(tmp_path / "labels.db", viewer="v")  # type: ignore[arg-type]
+
+
+def test_slices_are_those_of_the_runs_and_any_query_and_small_ones_are_withheld(shown: Panel) -> None:
+    queries = {"first": "step_id in ['s1', 's2', 's3', 's4', 's5']", "other": "trajectory_id == 'r2'"}
+    told = {each["slice_value"] or "all": each for each in view(shown(slices=queries), "slices")["slices"]}
+    # Eight were judged twice: s1 to s6 of the first run and s1, s2 of the other.
+    assert {name: each["n_items"] for name, each in told.items()} == {"all": 8, "first": 7, "other": 2}
+    # Of the eight, one is not among the seven: what it is would show in the difference.
+    assert {name: each["withheld"] for name, each in told.items()} == {
+        "all": None,
+        "first": "difference",
+        "other": "few",
+    }
+    assert told["other"]["value"] is None
+    assert told["all"]["observed"] is not None
+    everything = view(shown(slices=queries, labels="all"), "slices")["slices"]
+    assert all(each["withheld"] is None and each["observed"] is not None for each in everything)
+    wrong = shown(slices={"odd": "n_errors > 2"}).ask("view", {"view": "slices", "field": "outcome"}).payload
+    assert "slice 'odd'" in wrong["trouble"]
+
+
+def test_labels_have_their_agreement_where_enough_items_hold_them(shown: Panel) -> None:
+    labels = {each["answer"]: each for each in view(shown(labels="all"), "labels")["labels"]}
+    # Among the eight items judged twice: s1, s2, s5, s6 of r1 and s1 of r2 hold a success.
+    assert labels["success"]["n_items"] == 5
+    assert sum(each["n"] for each in labels.values()) == 18
+    few = {each["answer"]: each["withheld"] for each in view(shown(), "labels")["labels"]}
+    assert few == {"success": None, "partial": "few", "failure": "few"}
+
+
+def test_annotators_are_held_against_gold_and_their_answers_are_told_only_with_labels_all(
+    shown: Panel, tmp_path: Path
+) -> None:
+    with LabelStore(tmp_path / "labels.db") as store:
+        frame = store.to_frame()
+    gold = frame[frame["annotator"] == "a1"][["trajectory_id", "step_id", "target", "field", "value"]]
+    page = shown(labels="all", gold=gold)
+    told = view(page, "annotators")
+    people = {each["annotator"]: each for each in told["annotators"]}
+    assert told["answers"] == ["success", "partial", "failure"]
+    assert people["a1"]["answers"] == [4, 2, 2]
+    assert (people["a2"]["gold_n"], people["a2"]["gold_accuracy"]) == (7, pytest.approx(5 / 7))
+    withheld_from = view(shown(gold=gold), "annotators")
+    assert withheld_from["answers"] == []
+    assert all(each["answers"] == [] for each in withheld_from["annotators"])
+    # a3 shares three items with the others.
+    assert {each["annotator"]: each["withheld"] for each in withheld_from["annotators"]}["a3"] == "few"
+
+
+def test_each_view_with_a_drawing_is_a_figure(shown: Panel) -> None:
+    pytest.importorskip("matplotlib")
+    panel = shown(labels="all", slices={"first": "step_id == 's1'"}).widget
+    for name, says in (
+        ("slices", "first (n 2)"),
+        ("pairs", "n 7"),
+        ("confusion", "success"),
+        ("time", "items judged twice"),
+        ("labels", "failure"),
+        ("annotators", "a3"),
+        ("coverage", "r2"),
+    ):
+        figure = panel.figure(name, "outcome")
+        axes = figure.axes[0]
+        written = [*axes.get_yticklabels(), *axes.get_xticklabels(), *axes.texts, axes.xaxis.label]
+        assert any(says in text.get_text() for text in written), name
+        figure.savefig(io.BytesIO(), format="svg")
+    with pytest.raises(TrajwidgetsError, match="'items' has no drawing"):
+        panel.figure("items")
+
+
+def test_without_matplotlib_a_figure_names_the_extra(shown: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(TrajwidgetsError, match=r"trajwidgets\[figures\]"):
+        shown().widget.figure("coverage")

@@ -4,6 +4,7 @@ import type { ItemsView } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { useViews } from "../words/views";
+import { Bar } from "./bar";
 import { keyOf, type Looking } from "./looking";
 import { StepLink } from "./steps";
 
@@ -42,9 +43,7 @@ export function DisputedItems({ looking, view }: { looking: Looking; view: Items
                 ))}
               </td>
               <td>
-                <span class="extent" aria-hidden="true">
-                  <i style={{ inlineSize: `${100 * item.disagreement}%` }} />
-                </span>
+                <Bar share={item.disagreement} />
                 {amounts.decimal(item.disagreement, 2)}
               </td>
             </tr>

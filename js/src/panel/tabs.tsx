@@ -7,7 +7,10 @@ import { useWords } from "../words";
 import { useViews } from "../words/views";
 import type { Looking, Tab } from "./looking";
 
-export const TABS: readonly Tab[] = ["overview", "pairs", "confusion", "time", "items", "coverage"];
+export const TABS: readonly Tab[] = [
+  ...(["overview", "slices", "pairs", "confusion", "time"] as const),
+  ...(["labels", "annotators", "items", "coverage"] as const),
+];
 
 /** The tab a key leads to; null where the key means nothing here. */
 export function tabAfter(tab: Tab, key: string, dir: "ltr" | "rtl"): Tab | null {

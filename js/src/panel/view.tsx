@@ -3,11 +3,14 @@ import type { JSX } from "preact";
 import type { ViewShown } from "../contract.gen";
 import { Text } from "../text";
 import { useViews } from "../words/views";
+import { Annotators } from "./annotators";
 import { ConfusionMatrix } from "./confusion";
 import { Coverage } from "./coverage";
 import { DisputedItems } from "./items";
+import { Labels } from "./labels";
 import type { Looking, ViewName } from "./looking";
 import { Pairs } from "./pairs";
+import { Slices } from "./slices";
 import { OverTime } from "./time";
 
 type Shown = NonNullable<ViewShown["shown"]>;
@@ -16,6 +19,12 @@ function Body({ looking, shown }: { looking: Looking; shown: Shown }): JSX.Eleme
   const words = useViews();
   if ("withheld" in shown && shown.withheld !== null) return <p class="about">{words.withheld[shown.withheld]}</p>;
   switch (shown.view) {
+    case "slices":
+      return <Slices view={shown} />;
+    case "labels":
+      return <Labels view={shown} />;
+    case "annotators":
+      return <Annotators view={shown} />;
     case "pairs":
       return <Pairs looking={looking} view={shown} />;
     case "confusion":

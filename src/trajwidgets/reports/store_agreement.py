@@ -130,6 +130,13 @@ class StoreAgreement:
         for store in self._opened:
             store.close()
 
+    def read_through(self, *stores: LabelStore) -> None:
+        """Read through these objects from now on, which are stores of the same files in the same order."""
+        if len(stores) != len(self._stores):
+            raise StoreError(f"{len(self._stores)} stores are followed, not {len(stores)}.")
+        with self._lock:
+            self._stores = list(stores)
+
     def catch_up(self) -> int:
         """Take what is new in the stores, whoever wrote it; returns how many events that were.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.reports.figures import figure_of
 from trajwidgets.reports.measured import MeasuredField
 from trajwidgets.store import Event, LabelStore
 from trajwidgets.widgets import messages as m
@@ -16,16 +17,20 @@ from trajwidgets.widgets.report import current_report
 from trajwidgets.widgets.report_messages import Report, ReportAsk
 from trajwidgets.widgets.still import still_panel, still_trouble
 from trajwidgets.widgets.view_messages import CellAsk, CellSteps, ShowAsk, ViewAsk, ViewName, ViewShown
+from trajwidgets.widgets.views.annotators import annotators_view
 from trajwidgets.widgets.views.confusion import cell_steps, confusion_view, step_of_row
 from trajwidgets.widgets.views.coverage import coverage_view
 from trajwidgets.widgets.views.frames import frame_of
 from trajwidgets.widgets.views.items import items_view
+from trajwidgets.widgets.views.labels import labels_view
 from trajwidgets.widgets.views.over_time import time_view
 from trajwidgets.widgets.views.pairs import pairs_view
 from trajwidgets.widgets.views.reading import current_fields
+from trajwidgets.widgets.views.slices import slices_view
 from trajwidgets.widgets.widget import Answer, Widget
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from pandas import DataFrame
 
 #: A report that took one second is followed by this many without one; what came meanwhile is in the next.
@@ -47,6 +52,10 @@ class AgreementPanel(Widget):
     Args:
         store: a `LabelStore`, or the path of its file (made if absent).
         labels: "all" shows what tells single labels, too.
+        slices: further slices, for each name an expression as `DataFrame.query` takes it, over the columns of
+            `LabelStore.to_frame()`: `{"slow": "active_ms > 20_000", "web": "slice_skill == 'web'"}`.
+        gold: right answers, one row per item with `trajectory_id`, `step_id`, `target` and `value`, and `field` where
+            they are of several: such as an expert's rows of `to_frame()`. Annotators are held against it.
         viewer: a `Viewer` or `Labeler` in which a step is opened that is clicked in the panel.
         language: what the panel says, "de" or "en"; None: what the notebook around it is written in.
 
@@ -66,6 +75,8 @@ class AgreementPanel(Widget):
         store: LabelStore | str | Path,
         *,
         labels: Literal["all"] | None = None,
+        slices: Mapping[str, str] | None = None,
+        gold: DataFrame | None = None,
         viewer: ReadingRoom | None = None,
         language: str | None = None,
     ) -> None:
@@ -76,6 +87,8 @@ class AgreementPanel(Widget):
         self.store = store if isinstance(store, LabelStore) else LabelStore(store)
         self.viewer = viewer
         self._everything = labels == "all"
+        self._queries = dict(slices or {})
+        self._gold = gold
         super().__init__(language=language)
         self._stop_watching = self.store.watch(self._moved)
 
@@ -91,9 +104,10 @@ class AgreementPanel(Widget):
     def to_frame(self, view: ViewName, field: str | None = None, *, pair: tuple[str, str] | None = None) -> DataFrame:
         """The figures behind a view as the store stands now, however small: not for those who still label blind.
 
-        "pairs" as `reports.pairs.pairwise_agreement`, "confusion" as `reports.confusion.confusion_matrix`, "time" as
-        `reports.over_time.agreement_over_time`, "coverage" as `reports.coverage.coverage`, "items" as
-        `LabelStore.disagreements`.
+        "slices" as `reports.slices.agreement_by_slice`, "labels" as `reports.per_label.agreement_by_label`,
+        "annotators" as `reports.per_annotator.annotator_figures`, "pairs" as `reports.pairs.pairwise_agreement`,
+        "confusion" as `reports.confusion.confusion_matrix`, "time" as `reports.over_time.agreement_over_time`,
+        "coverage" as `reports.coverage.coverage`, "items" as `LabelStore.disagreements`.
 
         Args:
             view: its name.
@@ -104,7 +118,30 @@ class AgreementPanel(Widget):
             TrajwidgetsError: for an unknown view, field or annotator, for a field that cannot be compared, and for
                 "confusion" and "items" without `labels="all"`.
         """
-        return frame_of(view, self.store, self._named(field), pair, everything=self._everything)
+        found = self._named(field)
+        return frame_of(
+            view,
+            self.store,
+            found,
+            pair,
+            everything=self._everything,
+            queries=self._queries,
+            gold=self._gold_of(found.field.name),
+        )
+
+    def figure(self, view: ViewName, field: str | None = None, *, pair: tuple[str, str] | None = None) -> Figure:
+        """A view as a matplotlib figure, which a notebook shows and `figure.savefig("slices.pdf")` keeps.
+
+        Whatever it shows is saved with the notebook. The arguments are those of `to_frame`; "items" has no drawing.
+
+        Raises:
+            TrajwidgetsError: as `to_frame`, or without matplotlib (`trajwidgets[figures]`).
+        """
+        return figure_of(view, self.to_frame(view, field, pair=pair), self._named(field).field.title)
+
+    def _gold_of(self, field: str) -> DataFrame | None:
+        gold = self._gold
+        return gold if gold is None or "field" not in gold.columns else gold[gold["field"] == field]
 
     def _named(self, field: str | None) -> MeasuredField:
         fields = current_fields(self.store)
@@ -134,6 +171,12 @@ class AgreementPanel(Widget):
     def _shown(self, ask: ViewAsk, found: MeasuredField) -> Any:
         everything = self._everything
         match ask.view:
+            case "slices":
+                return slices_view(found, self._queries, everything=everything)
+            case "labels":
+                return labels_view(found, everything=everything)
+            case "annotators":
+                return annotators_view(found, self._gold_of(ask.field), everything=everything)
             case "pairs":
                 return pairs_view(found, everything=everything)
             case "confusion":

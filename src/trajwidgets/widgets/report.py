@@ -8,47 +8,56 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from trajwidgets.reports.measured import FieldAgreement, agreement_by_field, fresh, judged_by_annotators
+from trajwidgets.reports import StoreAgreement
+from trajwidgets.reports.measured import FieldAgreement
 from trajwidgets.store import LabelStore
 from trajwidgets.widgets.report_messages import Coefficient, FieldReport, Report, SliceReport
 from trajwidgets.widgets.views.withholding import SMALLEST_SLICE
 
-ITEM = ["trajectory_id", "step_id", "target"]
+#: How many files are kept up to date at a time; one asked about again after that is read from its beginning.
+MOST_FILES = 8
 
-
-_latest: dict[tuple[str, str], tuple[int, Report]] = {}
+_latest: dict[tuple[str, str], tuple[StoreAgreement, Report]] = {}
 _computing = threading.Lock()
 
 
 def current_report(store: LabelStore) -> Report:
-    """`report`, computed once per change of the store, however many panels on it are open in this kernel.
+    """`report`, brought up to date by what is new in the store, however many panels on it are open in this kernel.
 
     A cell run again leaves its earlier panel alive, and each hears of every change.
     """
     with _computing:
-        row = store.last_row()
         file = (str(Path(store.path).resolve()), store.project_id)
-        known = _latest.get(file)
-        if known is None or known[0] != row:
-            known = (row, report(store))
-            _latest[file] = known
+        known = _latest.pop(file, None)  # kept again when all has gone well
+        if known is None:
+            followed = StoreAgreement(store)
+            known = (followed, _told(followed))
+        else:
+            followed = known[0]
+            followed.read_through(store)  # the one it was read through may have been closed since
+            if followed.catch_up():
+                known = (followed, _told(followed))
+        _latest[file] = known
+        for longest_unasked in list(_latest)[:-MOST_FILES]:
+            del _latest[longest_unasked]
         return known[1]
 
 
 def report(store: LabelStore) -> Report:
     """Agreement of everything in the store, as the panel shows it."""
-    schemas = store.schemas().values()
-    mine = judged_by_annotators(store.to_frame(), schemas)
-    judged = fresh(mine)
-    last = judged["recorded_at"].max() if len(judged) else None
+    return _told(StoreAgreement(store))
+
+
+def _told(found: StoreAgreement) -> Report:
+    last = found.last_label_at
     return Report(
-        n_labels=len(judged),
-        n_stale=len(mine) - len(judged),
-        n_items=len(judged[ITEM].drop_duplicates()),
-        n_runs=judged["trajectory_id"].nunique(),
-        annotators=tuple(sorted(judged["annotator"].unique())),
+        n_labels=found.n_labels,
+        n_stale=found.n_stale,
+        n_items=found.n_items,
+        n_runs=found.n_runs,
+        annotators=found.annotators,
         last_label_at=None if last is None else last.isoformat(),
-        fields=tuple(map(_field, agreement_by_field(judged, schemas))),
+        fields=tuple(map(_field, found.fields())),
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from trajwidgets.reports.fitting import Fitting
 from trajwidgets.trajectory import Frozen
 
-ViewName = Literal["pairs", "confusion", "time", "items", "coverage"]
+ViewName = Literal["slices", "pairs", "confusion", "time", "labels", "annotators", "items", "coverage"]
 
 #: Why a figure is not sent: nobody shares an item, so few do that an answer would show through, the difference to the
 #: others would give a smaller one away, or the cell that made the panel did not say labels="all".
@@ -54,6 +54,83 @@ class CellSteps(Frozen):
     steps: tuple[ViewStep, ...]
     n_steps: int
     opens: bool
+
+
+class SliceFigure(Frozen):
+    """Agreement within one slice: the coefficient with its interval, AC1 and observed agreement beside it.
+
+    `few` is too little for a claim; `paradox`: kappa is low since one answer is frequent.
+    """
+
+    slice: str
+    slice_value: str
+    n_items: int
+    n_runs: int
+    n_annotators: int
+    few: bool
+    value: float | None
+    low: float | None
+    high: float | None
+    ac1: float | None
+    observed: float | None
+    paradox: bool
+    method: str | None
+    reason: str | None
+    withheld: Withheld | None
+
+
+class SlicesView(Frozen):
+    """Where people agree: all labels first, then slice by slice."""
+
+    view: Literal["slices"] = "slices"
+    coefficient: Fitting
+    slices: tuple[SliceFigure, ...]
+    enough: int
+
+
+class LabelFigure(Frozen):
+    """Agreement on one answer, and how often it is given."""
+
+    answer: str
+    n_items: int
+    n: int
+    prevalence: float | None
+    agreement: float | None
+    withheld: Withheld | None
+
+
+class LabelsView(Frozen):
+    """On which answers people agree."""
+
+    view: Literal["labels"] = "labels"
+    labels: tuple[LabelFigure, ...]
+
+
+class AnnotatorFigure(Frozen):
+    """How one annotator works; `answers` counts what they say, where single labels may be told."""
+
+    annotator: str
+    n_items: int
+    n_shared: int
+    observed: float | None
+    value: float | None
+    active_seconds: float | None
+    gold_n: int
+    gold_accuracy: float | None
+    gold_low: float | None
+    gold_high: float | None
+    answers: tuple[int, ...]
+    withheld: Withheld | None
+
+
+class AnnotatorsView(Frozen):
+    """How annotators work: against the rest, against gold, how fast, and which answers they give."""
+
+    view: Literal["annotators"] = "annotators"
+    coefficient: Fitting
+    answers: tuple[str, ...]
+    annotators: tuple[AnnotatorFigure, ...]
+    gold: bool
 
 
 class PairFigure(Frozen):
@@ -160,12 +237,13 @@ class CoverageView(Frozen):
     judged_by: tuple[JudgedBy, ...]
 
 
+_View = SlicesView | PairsView | ConfusionView | TimeView | LabelsView | AnnotatorsView | ItemsView | CoverageView
+
+
 class ViewShown(Frozen):
     """A view of one field, as the store stands now; None where nothing was judged on that field yet."""
 
     field: str
-    shown: (
-        Annotated[PairsView | ConfusionView | TimeView | ItemsView | CoverageView, Field(discriminator="view")] | None
-    )
+    shown: Annotated[_View, Field(discriminator="view")] | None
     #: Why the field cannot be compared, in words.
     trouble: str | None

@@ -3,17 +3,23 @@ import type { Amounts } from "../amounts";
 /** What the tabs are called, each with the question it answers and how to read it. */
 const tabs = {
   overview: "Overview",
+  slices: "Slices",
   pairs: "Pairs",
   confusion: "Confusion",
   time: "Over time",
+  labels: "Labels",
+  annotators: "Annotators",
   items: "Items",
   coverage: "Coverage",
 };
 
 const asks = {
+  slices: "Where do people agree?",
   pairs: "Who agrees with whom?",
   confusion: "Which answers are taken for which?",
   time: "How does agreement move?",
+  labels: "On which answers do people agree?",
+  annotators: "How does each annotator work?",
   items: "On what do people differ most?",
   coverage: "Who has judged what?",
 };
@@ -35,6 +41,38 @@ export const english = ({ number, plural }: Amounts) => ({
   none: "none",
   n: (n: number) => `n ${number(n)}`,
   figures: "All figures as a table",
+  slices: {
+    about: (coefficient: string) => `${coefficient} from 0 to 1. Lines: 0.75 and 0.80.`,
+    interval: (methods: string) => `Intervals of 95 %: ${methods}.`,
+    pale: (enough: number) => `Pale: fewer than ${number(enough)} items, too few for a claim.`,
+    slice: "slice",
+    ac1: "AC1",
+    observed: "agreement",
+    remark: "remark",
+    few: "too few",
+    paradox: "one answer is frequent",
+    why_paradox: "Much agreement and a low kappa, since one answer is frequent: read AC1 beside it.",
+  },
+  labels: {
+    about: "Of whoever gives an answer, how often another annotator of the item gives it too; and how frequent it is.",
+    answer: "answer",
+    agreement: "agreement",
+    prevalence: "prevalence",
+    n: "judgements",
+    none: "nobody gave it",
+  },
+  annotators: {
+    about: (coefficient: string) => `${coefficient}: mean over all pairs with the others, weighted by shared items.`,
+    annotator: "annotator",
+    judged: "items",
+    shared: "shared",
+    observed: "agreement",
+    gold: "right on gold",
+    right: (figure: string, interval: string, n: number) => `${figure} ${interval} of ${number(n)}`,
+    speed: "active time a decision",
+    answers: "Which answers they give",
+    answers_withheld: 'Which answers each gives is told with labels="all" only.',
+  },
   pairs: {
     about: (coefficient: string) => `${coefficient} per pair, n below it.`,
     few: (enough: number) => `Hatched: fewer than ${number(enough)} shared items.`,

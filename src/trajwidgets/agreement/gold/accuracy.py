@@ -67,10 +67,10 @@ def gold_accuracy(
 def _rows(name: str, place: Any, found: Answers, annotators: Sequence[Any], confidence: float) -> list[tuple[Any, ...]]:
     rows = []
     right = found.said == found.gold
+    places = {name: place for place, name in enumerate(found.annotators)}
+    asked = np.isin(found.annotator, [places[name] for name in annotators if name in places])
     for annotator in (EVERYBODY, *annotators):
-        own = np.isin(found.annotator, [i for i, who in enumerate(found.annotators) if who in annotators])
-        if annotator != EVERYBODY:
-            own = np.array([found.annotators[i] == annotator for i in found.annotator], dtype=np.bool_)
+        own = asked if annotator == EVERYBODY else found.annotator == places.get(annotator, -1)
         n, x = int(own.sum()), int(right[own].sum())
         share = x / n if n else float("nan")
         bounds = (*wilson_interval(x, n, confidence=confidence), exact_lower_bound(x, n, confidence=confidence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, get_args
 
 from trajwidgets.errors import TrajwidgetsError
@@ -10,9 +11,12 @@ from trajwidgets.reports.coverage import coverage
 from trajwidgets.reports.measured import MeasuredField
 from trajwidgets.reports.over_time import agreement_over_time
 from trajwidgets.reports.pairs import pairwise_agreement
+from trajwidgets.reports.per_annotator import annotator_figures
+from trajwidgets.reports.per_label import agreement_by_label
 from trajwidgets.store import LabelStore
 from trajwidgets.widgets.view_messages import ViewName
 from trajwidgets.widgets.views.confusion import Pair
+from trajwidgets.widgets.views.slices import slice_frame
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -21,7 +25,16 @@ if TYPE_CHECKING:
 TELLING = ("confusion", "items")
 
 
-def frame_of(view: ViewName, store: LabelStore, found: MeasuredField, pair: Pair, *, everything: bool) -> DataFrame:
+def frame_of(
+    view: ViewName,
+    store: LabelStore,
+    found: MeasuredField,
+    pair: Pair,
+    *,
+    everything: bool,
+    queries: Mapping[str, str],
+    gold: DataFrame | None,
+) -> DataFrame:
     """The frame of one view of one field.
 
     Raises:
@@ -39,7 +52,13 @@ def frame_of(view: ViewName, store: LabelStore, found: MeasuredField, pair: Pair
         return store.disagreements(found.field.name)
     if view == "coverage":
         return coverage(found.rows)
+    if view == "slices":
+        return slice_frame(found, queries)
     ratings = found.ratings()
+    if view == "labels":
+        return agreement_by_label(ratings)
+    if view == "annotators":
+        return annotator_figures(ratings, found.rows, level=found.field.level, gold=gold)
     if view == "pairs":
         return pairwise_agreement(ratings, level=found.field.level)
     if view == "confusion":

@@ -9,7 +9,7 @@ from trajwidgets.reports.fitting import fitting_name
 from trajwidgets.reports.measured import MeasuredField
 from trajwidgets.reports.over_time import agreement_over_time
 from trajwidgets.widgets.view_messages import TimePoint, TimeView
-from trajwidgets.widgets.views.withholding import SMALLEST_SLICE
+from trajwidgets.widgets.views.withholding import SMALLEST_SLICE, shown
 
 #: So many points are drawn at most, and so many items lie between two at least.
 MOST_POINTS = 60
@@ -34,8 +34,8 @@ def time_view(found: MeasuredField, *, everything: bool) -> TimeView:
             TimePoint(
                 n_items=row["n_items"],
                 at=row["at"].isoformat(),
-                cumulative=None if math.isnan(row["cumulative"]) else row["cumulative"],
-                rolling=None if math.isnan(row["rolling"]) else row["rolling"],
+                cumulative=shown(row["cumulative"]),
+                rolling=shown(row["rolling"]),
                 form_changed=after > before,
             )
             for row, (before, after) in zip(table.to_dict("records"), pairwise(forms), strict=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 from trajwidgets.reports.fitting import fitting_name
 from trajwidgets.reports.measured import MeasuredField
 from trajwidgets.reports.pairs import pairwise_agreement
 from trajwidgets.widgets.view_messages import PairFigure, PairsView
-from trajwidgets.widgets.views.withholding import ENOUGH, withheld
+from trajwidgets.widgets.views.withholding import ENOUGH, shown, withheld
 
 
 def pairs_view(found: MeasuredField, *, everything: bool) -> PairsView:
@@ -26,8 +24,8 @@ def pairs_view(found: MeasuredField, *, everything: bool) -> PairsView:
                 other=row["other"],
                 n_items=row["n_items"],
                 few=row["n_items"] < ENOUGH,
-                value=None if why or math.isnan(row["value"]) else row["value"],
-                observed=None if why or math.isnan(row["observed"]) else row["observed"],
+                value=shown(row["value"], why),
+                observed=shown(row["observed"], why),
                 reason=None if why else row["reason"],
                 withheld=why,
             )

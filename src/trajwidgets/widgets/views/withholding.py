@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from trajwidgets.widgets.view_messages import Withheld
@@ -24,3 +25,8 @@ def withheld(sizes: Sequence[int], *, everything: bool) -> list[Withheld | None]
     if found.count("few") == 1 and shown:
         found[min(shown, key=lambda place: sizes[place])] = "difference"
     return found
+
+
+def shown(value: float, why: Withheld | None = None) -> float | None:
+    """A figure as it is sent: None where it is undefined or withheld."""
+    return None if why is not None or math.isnan(value) else float(value)

@@ -1,0 +1,73 @@
+"""Where people agree: the forest plot of the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from trajwidgets.reports.fitting import fitting_name
+from trajwidgets.reports.measured import MeasuredField
+from trajwidgets.reports.slices import agreement_by_slice
+from trajwidgets.widgets.view_messages import SliceFigure, SlicesView, Withheld
+from trajwidgets.widgets.views.withholding import ENOUGH, SMALLEST_SLICE, shown, withheld
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def slice_frame(found: MeasuredField, queries: Mapping[str, str]) -> DataFrame:
+    """The figures of one field, slice by slice.
+
+    Raises:
+        AgreementError: as `agreement_by_slice`.
+    """
+    return agreement_by_slice(found.rows, level=found.field.level, categories=found.scale, queries=queries)
+
+
+def slices_view(found: MeasuredField, queries: Mapping[str, str], *, everything: bool) -> SlicesView:
+    """All, then every slice; of one with too few items only how many."""
+    table = slice_frame(found, queries)
+    hidden = _withheld(table, everything=everything)
+    return SlicesView(
+        coefficient=fitting_name(found.field.level),
+        enough=ENOUGH,
+        slices=tuple(
+            SliceFigure(
+                slice=row["slice"],
+                slice_value="" if row["slice"] == "all" else str(row["slice_value"]),
+                n_items=row["n_items"],
+                n_runs=row["n_clusters"],
+                n_annotators=row["n_annotators"],
+                few=row["n_items"] < ENOUGH,
+                value=shown(row["value"], why),
+                low=shown(row["low"], why),
+                high=shown(row["high"], why),
+                ac1=shown(row["ac1"], why),
+                observed=shown(row["observed"], why),
+                paradox=why is None and row["paradox"],
+                method=None if why else row["method"],
+                reason=None if why else row["reason"],
+                withheld=why,
+            )
+            for row, why in zip(table.to_dict("records"), hidden, strict=True)
+        ),
+    )
+
+
+def _withheld(table: DataFrame, *, everything: bool) -> list[Withheld | None]:
+    """By the slices of one name, which together make the whole; a query by itself and by what it leaves."""
+    found: list[Withheld | None] = [None] * len(table)
+    sizes = table["n_items"].tolist()
+    for name in dict.fromkeys(table["slice"]):
+        places = [place for place, other in enumerate(table["slice"]) if other == name]
+        own = [sizes[place] for place in places]
+        why = (
+            [withheld([size], everything=everything)[0] for size in own]
+            if name == "query"
+            else withheld(own, everything=everything)
+        )
+        for place, reason in zip(places, why, strict=True):
+            left = sizes[0] - sizes[place]
+            beside = name == "query" and not everything and 0 < left < SMALLEST_SLICE
+            found[place] = reason or ("difference" if beside else None)
+    return found
