@@ -11,9 +11,11 @@ from trajwidgets.agreement.decision_rule import DecisionRule
 from trajwidgets.agreement.decisions import DecisionChange, Decisions
 from trajwidgets.agreement.estimator import Estimator
 from trajwidgets.agreement.fleiss import fleiss_kappa
+from trajwidgets.agreement.fleiss_categories import fleiss_kappa_by_category
 from trajwidgets.agreement.gold import annotator_confusion, gold_accuracy, label_scores
 from trajwidgets.agreement.gwet import gwet_ac1, gwet_ac2
 from trajwidgets.agreement.icc import IntraclassCorrelation, icc
+from trajwidgets.agreement.indices import Index, bias_index, kappa_max, prevalence_index
 from trajwidgets.agreement.kendall import Concordance, kendall_w
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.labels_needed import LabelsNeeded, labels_needed
@@ -53,6 +55,7 @@ __all__ = [
     "DecisionRule",
     "Decisions",
     "Estimator",
+    "Index",
     "Interval",
     "IntraclassCorrelation",
     "LabelsNeeded",
@@ -66,6 +69,7 @@ __all__ = [
     "annotator_confusion",
     "bangdiwala_b",
     "bennett_s",
+    "bias_index",
     "box_f1",
     "box_iou",
     "brennan_prediger",
@@ -78,12 +82,14 @@ __all__ = [
     "exact_lower_bound",
     "exact_upper_bound",
     "fleiss_kappa",
+    "fleiss_kappa_by_category",
     "gold_accuracy",
     "gwet_ac1",
     "gwet_ac2",
     "icc",
     "intra_annotator_agreement",
     "jaccard_distance",
+    "kappa_max",
     "kendall_w",
     "krippendorff_alpha",
     "krippendorff_alpha_u",
@@ -95,6 +101,7 @@ __all__ = [
     "percent_agreement",
     "position_bias",
     "preference_agreement",
+    "prevalence_index",
     "ratings_table",
     "repeated_ratings",
     "scott_pi",
