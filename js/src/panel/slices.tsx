@@ -77,6 +77,7 @@ function Row({ slice }: { slice: SliceFigure }): JSX.Element {
 }
 
 export function Slices({ view }: { view: SlicesView }): JSX.Element {
+  const { amounts } = useWords();
   const words = useViews();
   const methods = [
     ...new Set(view.slices.flatMap(({ method }) => (method === null ? [] : [method.split(" over ")[0]]))),
@@ -96,7 +97,7 @@ export function Slices({ view }: { view: SlicesView }): JSX.Element {
               <div class="lane">
                 {[0, 0.5, 1].map((tick) => (
                   <span key={tick} style={`inset-inline-start:${at(tick)}%`}>
-                    {tick}
+                    {amounts.number(tick)}
                   </span>
                 ))}
               </div>
