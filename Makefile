@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: hostile hostile-matrix monkey help setup demo test test-vscode lint js unit notebooks browser renderer faults a11y bench build contract picture format lock chromium clean
+.PHONY: hostile hostile-matrix monkey help setup demo test test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -24,6 +24,7 @@ help:
 	@echo 'make hostile       hostile text in every place and renderer; INPUTS=1600 for less; benchmarks/hostile.json'
 	@echo 'make monkey        20,000 random keys in each host: what of the notebook they change; benchmarks/monkey.json'
 	@echo 'make bench         measure against floors and peers, write benchmarks/results.json; ONLY=name for a part'
+	@echo 'make coverage      how often intervals hold the truth and decisions are right; benchmarks/coverage.json'
 	@echo 'make build         wheel and sdist into dist/'
 	@echo 'make contract      write js/src/contract.gen.ts anew from the Python models'
 	@echo 'make picture       take the README picture anew, from a real JupyterLab'
@@ -122,6 +123,10 @@ monkey: setup chromium renderer
 
 bench: setup chromium
 	$(PY) -m benchmarks $(ONLY)
+
+# Some ten minutes of simulated studies: how often intervals hold the truth, and decisions are right. ONLY=decisions for a part.
+coverage: setup
+	nice $(PY) -m benchmarks.coverage --only '$(ONLY)'
 
 build: setup
 	$(PY) -m build --no-isolation

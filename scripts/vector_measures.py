@@ -22,20 +22,21 @@ from trajwidgets.agreement import (
 
 Vector = Mapping[str, Any]
 Number = float | list[float]
+Measure = tuple[Callable[[Vector], Number], frozenset[str], frozenset[str]]
 
 
 class NotSupported(LookupError):
     """A metric, layout, parameter or quantity that nothing here computes."""
 
 
-def measured(vector: Vector) -> Number:
+def measured(vector: Vector, measures: Mapping[tuple[str, str], Measure] | None = None) -> Number:
     """What this package gives for a vector: one number, or one for each pair or category.
 
     Raises:
         NotSupported: Nothing here computes it; never counted as right.
     """
     metric = vector["metric"]
-    found = MEASURES.get((metric, vector["data_kind"]))
+    found = (MEASURES if measures is None else measures).get((metric, vector["data_kind"]))
     if found is None:
         raise NotSupported(f"{metric} of {vector['data_kind']}")
     adapter, params, quantities = found
@@ -141,7 +142,7 @@ _BOUNDS = frozenset({"ci95_low", "ci95_high"})
 _NOTHING: frozenset[str] = frozenset()
 
 #: (metric, layout) -> what computes it, the parameters it knows, the quantities it has.
-MEASURES: Mapping[tuple[str, str], tuple[Callable[[Vector], Number], frozenset[str], frozenset[str]]] = {
+MEASURES: Mapping[tuple[str, str], Measure] = {
     ("box_iou", "box_pairs"): (lambda v: [box_iou(one, other) for one, other in v["data"]], _NOTHING, _VALUE),
     ("dawid_skene_error_diag", "repeated_ratings"): (_error_diagonal, frozenset({"observer"}), _VALUE),
     ("dawid_skene_prior", "repeated_ratings"): (_priors, _NOTHING, _VALUE),

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
@@ -74,6 +74,7 @@ tables = st.integers(2, 4).flatmap(
 
 
 @settings(deadline=None)
+@example(table=[[0, 0, 1], [0, 0, 1], [0, 0, 1]])
 @given(table=tables)
 def test_the_mean_squares_are_those_of_statsmodels(tidy, table):
     frame = tidy(transposed(table))
@@ -86,6 +87,7 @@ def test_the_mean_squares_are_those_of_statsmodels(tidy, table):
 
 
 @settings(deadline=None)
+@example(table=[[0, 0], [0, 1], [1, 0]], form="ICC(2,k)", shift=0, factor=3.0)
 @given(table=tables, form=st.sampled_from(FORMS), shift=st.integers(-1000, 1000), factor=st.sampled_from([0.5, 3.0]))
 def test_icc_holds_under_another_unit_order_and_names_and_lies_in_its_interval(tidy, table, form, shift, factor):
     frame = tidy(transposed(table))

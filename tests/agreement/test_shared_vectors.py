@@ -1,73 +1,94 @@
-"""Every published number in the shared vectors that the present coefficients cover."""
+"""scripts/check_vectors.py: published numbers in the layouts of the vectors, ours and the shared ones."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from trajwidgets.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHARED = REPOSITORY.parent / "shared" / "vectors" / "agreement.json"
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "agreement.json"
-VECTORS: list[dict[str, Any]] = json.loads(SHARED.read_text())["vectors"] if SHARED.exists() else []
+COHEN_1960 = [[88, 14, 18], [10, 40, 10], [2, 6, 12]]
+FLEISS_1971 = [
+    *([0, 0, 0, 6, 0], [0, 3, 0, 0, 3], [0, 1, 4, 0, 1], [0, 0, 0, 0, 6], [0, 3, 0, 3, 0], [2, 0, 4, 0, 0]),
+    *([0, 0, 4, 0, 2], [2, 0, 3, 1, 0], [2, 0, 0, 4, 0], [0, 0, 0, 0, 6], [1, 0, 0, 5, 0], [1, 1, 0, 4, 0]),
+    *([0, 3, 3, 0, 0], [1, 0, 0, 5, 0], [0, 2, 0, 3, 1], [0, 0, 5, 0, 1], [3, 0, 0, 1, 2], [5, 1, 0, 0, 0]),
+    *([0, 2, 0, 4, 0], [1, 0, 2, 0, 3], [0, 0, 0, 0, 6], [0, 1, 0, 5, 0], [0, 2, 0, 1, 3], [2, 0, 0, 4, 0]),
+    *([1, 0, 0, 4, 1], [0, 5, 0, 1, 0], [4, 0, 0, 0, 2], [0, 2, 0, 4, 0], [1, 0, 5, 0, 0], [0, 0, 0, 0, 6]),
+]
+PREVALENT = [[80, 10], [5, 5]]  # Feinstein & Cicchetti 1990
 
-COEFFICIENTS = {
-    "percent_agreement": percent_agreement,
-    "cohen_kappa": cohen_kappa,
-    "krippendorff_alpha": krippendorff_alpha,
-}
-# Standard errors and intervals belong to a later issue; sets are compared as wholes so far.
-COVERED = [
-    vector
-    for vector in VECTORS
-    if vector["metric"] in COEFFICIENTS
-    and vector["quantity"] in ("value", "pe")
-    and vector["data_kind"] in ("table", "raters_by_items", "items_by_raters", "counts")
+# By category as R's irr::kappam.fleiss(diagnoses, detail=TRUE) prints it.
+PUBLISHED: list[tuple[str, str, Any, dict[str, Any], str, float, float]] = [
+    ("cohen_kappa", "table", COHEN_1960, {}, "value", 0.492, 0.0006),
+    ("cohen_kappa_max", "table", COHEN_1960, {}, "value", 0.831, 0.0006),
+    ("fleiss_kappa", "counts", FLEISS_1971, {}, "value", 0.430, 0.0006),
+    ("fleiss_kappa_category", "counts", FLEISS_1971, {"category": 0}, "value", 0.245, 0.0006),
+    ("fleiss_kappa_category", "counts", FLEISS_1971, {"category": 1}, "value", 0.245, 0.0006),
+    ("fleiss_kappa_category", "counts", FLEISS_1971, {"category": 2}, "value", 0.520, 0.0006),
+    ("fleiss_kappa_category", "counts", FLEISS_1971, {"category": 3}, "value", 0.471, 0.0006),
+    ("fleiss_kappa_category", "counts", FLEISS_1971, {"category": 4}, "value", 0.566, 0.0006),
+    ("prevalence_index", "table", PREVALENT, {}, "value", 0.75, 1e-9),
+    ("bias_index", "table", PREVALENT, {}, "value", 0.05, 1e-9),
+    ("pabak", "table", PREVALENT, {}, "value", 0.70, 1e-9),
 ]
 
 
-def test_the_shared_vectors_are_there_and_some_are_covered():
+def check(path: Path, vectors: list[Any]) -> tuple[int, list[str]]:
+    path.write_text(json.dumps({"vectors": vectors}))
+    return run(path)
+
+
+def run(path: Path) -> tuple[int, list[str]]:
+    done = subprocess.run(
+        [sys.executable, REPOSITORY / "scripts" / "check_vectors.py", path], capture_output=True, text=True, check=False
+    )
+    assert not done.stderr, done.stderr
+    return done.returncode, done.stdout.splitlines()
+
+
+def vector(metric: str, kind: str, data: Any, params: dict[str, Any], quantity: str, expected: Any, tolerance: float):
+    name = f"{metric}/{params}/{quantity}"
+    found = {"id": name, "metric": metric, "data_kind": kind, "data": data, "params": params, "quantity": quantity}
+    return {**found, "expected": expected, "tolerance": tolerance}
+
+
+def test_every_shared_vector_comes_out():
     if not SHARED.exists():
         pytest.skip("no shared/ beside the repository")
-    assert COVERED
+    code, lines = run(SHARED)
+    assert lines[-1] == f"{len(lines) - 1} passed, 0 failed", "\n".join(line for line in lines if "passed" not in line)
+    assert code == 0
 
 
-@pytest.mark.parametrize("vector", COVERED, ids=lambda vector: vector["id"])
-def test_a_published_number_comes_out(vector, tidy, from_table):
-    result = COEFFICIENTS[vector["metric"]](as_frame(vector, tidy, from_table), **arguments(vector))
-    got = result.expected if vector["quantity"] == "pe" else float(result)
-    assert got == pytest.approx(vector["expected"], abs=vector["tolerance"]), vector["source"]
+def test_published_numbers_come_out(tmp_path: Path):
+    code, lines = check(tmp_path / "vectors.json", [vector(*each) for each in PUBLISHED])
+    assert lines[-1] == f"{len(PUBLISHED)} passed, 0 failed", "\n".join(lines)
+    assert code == 0
 
 
-def as_frame(vector: dict[str, Any], tidy: Any, from_table: Any) -> pd.DataFrame:
-    data, kind = vector["data"], vector["data_kind"]
-    if kind == "table":
-        return from_table(data)
-    if kind == "counts":
-        # Who chose what is lost in counts, and no matter: alpha and percent agreement don't look at it.
-        chosen = [[category for category, count in enumerate(row) for _ in range(count)] for row in data]
-        most = max(map(len, chosen))
-        return tidy([[row[place] if place < len(row) else None for row in chosen] for place in range(most)])
-    frame = tidy(data if kind == "raters_by_items" else [list(row) for row in zip(*data, strict=True)])
-    if "categories" in vector["params"]:
-        frame["value"] = pd.Categorical(frame["value"], categories=vector["params"]["categories"])
-    return frame
-
-
-def arguments(vector: dict[str, Any]) -> dict[str, Any]:
-    params = vector["params"]
-    unknown = set(params) - {"categories", "weights", "disagreement_weights", "level", "delta"}
-    assert not unknown, f"{vector['id']} asks for {unknown}, which nothing here understands"
-    given: dict[str, Any] = {}
-    if "weights" in params or "disagreement_weights" in params:
-        given["weights"] = params.get("weights") or params["disagreement_weights"]
-    if params.get("level") == "custom":
-        delta = np.array(params["delta"])
-        given["level"] = lambda a, b: delta[a, b]
-    elif "level" in params:
-        given["level"] = params["level"]
-    return given
+def test_what_is_not_known_and_what_is_wrong_fails_by_itself_and_by_name(tmp_path: Path):
+    cohen = vector("cohen_kappa", "table", COHEN_1960, {}, "value", 0.492, 0.0006)
+    bad = [
+        {**cohen, "metric": "kappa_of_tomorrow"},
+        {**cohen, "data_kind": "tensor"},
+        {**cohen, "params": {"moon": "full"}},
+        {**cohen, "quantity": "p_value"},
+        {**cohen, "data": [[1, 2]]},
+        {**cohen, "data": [[1, -2], [3, 4]]},
+        {**cohen, "expected": 0.5},
+        {**cohen, "expected": [0.492, 0.1]},
+        {**cohen, "data": [[5, 0], [0, 0]]},
+        {"id": "empty"},
+        7,
+    ]
+    code, lines = check(tmp_path / "vectors.json", [*bad, cohen])
+    assert code == 1
+    assert lines[-1] == f"1 passed, {len(bad)} failed", "\n".join(lines)
+    told = ("kappa_of_tomorrow", "tensor", "moon", "p_value")
+    assert all("not supported" in line and word in line for line, word in zip(lines, told, strict=False))

@@ -120,7 +120,9 @@ def test_a_result_is_a_number_with_a_line_to_read():
     result = cohen_kappa(frame.assign(field="outcome"))
     assert isinstance(result, AgreementResult)
     assert float(result) == result.value
-    assert repr(result) == "<cohen_kappa of 'outcome': 0.400 (3 items, 2 annotators)>"
+    assert repr(result) == (
+        "<cohen_kappa of 'outcome': 0.400 [-0.834, 0.997] (3 items, 2 annotators; 95%, Dirichlet posterior)>"
+    )
     alone = krippendorff_alpha(frame[frame["annotator"] == "a"])
     assert repr(alone) == "<krippendorff_alpha[nominal]: undefined, fewer than two annotators (0 items, 1 annotator)>"
     with pytest.raises(AttributeError):

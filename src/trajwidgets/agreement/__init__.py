@@ -7,13 +7,18 @@ from trajwidgets.agreement.coefficients import COEFFICIENTS, coefficient
 from trajwidgets.agreement.cohen import cohen_kappa
 from trajwidgets.agreement.conger import conger_kappa
 from trajwidgets.agreement.dawid_skene import DawidSkene, dawid_skene
+from trajwidgets.agreement.decision_rule import DecisionRule
+from trajwidgets.agreement.decisions import DecisionChange, Decisions
 from trajwidgets.agreement.estimator import Estimator
 from trajwidgets.agreement.fleiss import fleiss_kappa
+from trajwidgets.agreement.fleiss_categories import fleiss_kappa_by_category
 from trajwidgets.agreement.gold import annotator_confusion, gold_accuracy, label_scores
 from trajwidgets.agreement.gwet import gwet_ac1, gwet_ac2
 from trajwidgets.agreement.icc import IntraclassCorrelation, icc
+from trajwidgets.agreement.indices import Index, bias_index, kappa_max, prevalence_index
 from trajwidgets.agreement.kendall import Concordance, kendall_w
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
+from trajwidgets.agreement.labels_needed import LabelsNeeded, labels_needed
 from trajwidgets.agreement.light import light_kappa
 from trajwidgets.agreement.live import LiveAgreement
 from trajwidgets.agreement.percent import percent_agreement
@@ -46,9 +51,14 @@ __all__ = [
     "AgreementResult",
     "Concordance",
     "DawidSkene",
+    "DecisionChange",
+    "DecisionRule",
+    "Decisions",
     "Estimator",
+    "Index",
     "Interval",
     "IntraclassCorrelation",
+    "LabelsNeeded",
     "LiveAgreement",
     "PreferenceAgreement",
     "Ratings",
@@ -59,6 +69,7 @@ __all__ = [
     "annotator_confusion",
     "bangdiwala_b",
     "bennett_s",
+    "bias_index",
     "box_f1",
     "box_iou",
     "brennan_prediger",
@@ -71,22 +82,26 @@ __all__ = [
     "exact_lower_bound",
     "exact_upper_bound",
     "fleiss_kappa",
+    "fleiss_kappa_by_category",
     "gold_accuracy",
     "gwet_ac1",
     "gwet_ac2",
     "icc",
     "intra_annotator_agreement",
     "jaccard_distance",
+    "kappa_max",
     "kendall_w",
     "krippendorff_alpha",
     "krippendorff_alpha_u",
     "label_scores",
+    "labels_needed",
     "light_kappa",
     "masi_distance",
     "pabak",
     "percent_agreement",
     "position_bias",
     "preference_agreement",
+    "prevalence_index",
     "ratings_table",
     "repeated_ratings",
     "scott_pi",

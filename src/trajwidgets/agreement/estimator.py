@@ -7,12 +7,15 @@ dozens of cells, so whoever resamples items draws counts of cells and never touc
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trajwidgets.agreement.patterns import Codes, Integers
+
+if TYPE_CHECKING:
+    from trajwidgets.agreement.ratings import Ratings
 
 Floats = NDArray[np.float64]
 
@@ -47,8 +50,15 @@ class Estimator(Protocol):
         order-free coefficient of two annotators is that of their table.
         """
 
+    @property
+    def cost(self) -> Floats:
+        """For each cell how gravely its ratings disagree, on any scale; exactly 0 where all agree."""
+
     def values(self, counts: Floats) -> Floats:
         """The coefficient of each replicate."""
+
+    def over(self, ratings: Ratings) -> Self:
+        """The same coefficient of other ratings, with the same annotators on the same scale or a longer one."""
 
 
 def value_of(estimator: Estimator) -> float:

@@ -129,6 +129,10 @@ def scores_of(ratings: Ratings, name: str) -> tuple[Floats, str | None]:
     return scores, None
 
 
+ROUNDING = 1e-12
+"""What is left where mean squares cancel out, of either sign, relative to them."""
+
+
 @dataclass(frozen=True)
 class _Analysis:
     """Mean squares with what they come from; `k` scores an item, n items."""
@@ -167,7 +171,7 @@ def _value(found: _Analysis, form: Form) -> tuple[float, str | None]:
     below = bms + (k - 1) * error + k * drift / n if form.endswith("1)") else bms + drift / n
     if bms == 0 and found.within == 0:
         return math.nan, "every score is the same: ICC divides by zero"
-    if below <= 0:
+    if below <= ROUNDING * (bms + error + abs(drift)):
         return math.nan, "the items don't differ: the reliability of a mean divides by zero"
     return (bms - error) / below, None
 
@@ -180,11 +184,13 @@ def _interval(found: _Analysis, form: Form, value: float, confidence: float) -> 
     if form.startswith("ICC(2"):
         single = value / (k - (k - 1) * value) if of_mean else value
         jms, ems = found.annotators, found.residual
-        if ems <= 0 or single >= 1:
+        if ems <= ROUNDING * (bms + jms) or single >= 1:
             return math.nan, math.nan, None
         a = k * single / (n * (1 - single))
         b = 1 + k * single * (n - 1) / (n * (1 - single))
         df = (a * jms + b * ems) ** 2 / ((a * jms) ** 2 / (k - 1) + (b * ems) ** 2 / ((n - 1) * (k - 1)))
+        if df < ROUNDING:
+            return math.nan, math.nan, None
         lower, upper = f_quantile(two_sided, n - 1, df), f_quantile(two_sided, df, n - 1)
         rest = k * jms + (k * n - k - n) * ems
         low = n * (bms - lower * ems) / (lower * rest + n * bms)
@@ -192,7 +198,7 @@ def _interval(found: _Analysis, form: Form, value: float, confidence: float) -> 
     else:
         one_way = form.startswith("ICC(1")
         error, df = (found.within, found.scores - n) if one_way else (found.residual, (n - 1) * (k - 1))
-        if error <= 0:
+        if error <= ROUNDING * bms:
             return math.nan, math.nan, None
         ratio = bms / error
         lower, upper = ratio / f_quantile(two_sided, n - 1, df), ratio * f_quantile(two_sided, df, n - 1)
@@ -200,5 +206,12 @@ def _interval(found: _Analysis, form: Form, value: float, confidence: float) -> 
         if not found.even:
             method = "F distribution, approximate: items have unequal numbers of scores"
     if of_mean:
-        low, high = (k * bound / (1 + (k - 1) * bound) for bound in (low, high))
-    return low, high, method
+        low, high = _of_mean(low, k), _of_mean(high, k)
+    # Where the items differ less than chance makes them, the approximation may pass the value by.
+    return min(low, value), max(high, value), method
+
+
+def _of_mean(single: float, k: float) -> float:
+    """Spearman and Brown's step from one score to the mean of k; without end where no mean would be as unreliable."""
+    below = 1 + (k - 1) * single
+    return k * single / below if below > 0 else -math.inf

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from trajwidgets.agreement.columns import did_you_mean, listed
-from trajwidgets.agreement.distances import LEVELS, Distance, Level, ordinal, spread_of
+from trajwidgets.agreement.distances import LEVELS, Distance, Level, spread_of
 from trajwidgets.agreement.estimator import Floats, mean_of, ratio_to_chance, sums_by_group
 from trajwidgets.agreement.order_free import OrderFree
 from trajwidgets.agreement.patterns import Integers, pooled
@@ -137,10 +137,18 @@ class OrdinalAlphaEstimator(AlphaEstimator):
 
     def disagreement_of(self, counts: Floats) -> tuple[Floats, Floats]:
         """D_o and D_e, each replicate with the distances of its own totals."""
-        n, totals = counts @ self.patterns.size, self.totals(counts)
-        within, between = np.empty_like(n), np.empty_like(n)
-        for number, chosen in enumerate(totals):
-            spread = ordinal(chosen)
-            within[number] = self.per_rating(counts[number : number + 1], spread(self.patterns))[0]
-            between[number] = spread(pooled(chosen[None, :]))[0]
-        return mean_of(within, n), mean_of(between, n * (n - 1))
+        # Of a pattern, over ordered pairs: 2 x (its size x the sum of squared ranks - the square of their sum).
+        n, totals, held = counts @ self.patterns.size, self.totals(counts), self.patterns
+        ranks = np.cumsum(totals, axis=1) - totals / 2
+        ranks -= (ranks * totals).sum(axis=1, keepdims=True) / n[:, None]  # centred, to lose no digits
+        within = 2 * (held.size * self._together(ranks**2) - self._together(ranks) ** 2)
+        within[:, held.entries == 1] = 0  # exactly, where all agree
+        per_rating = (counts * within / np.maximum(held.size - 1, 1)).sum(axis=1)
+        between = 2 * n * (totals * ranks**2).sum(axis=1)
+        between[np.count_nonzero(totals, axis=1) <= 1] = 0
+        return mean_of(per_rating, n), mean_of(between, n * (n - 1))
+
+    def _together(self, worth: Floats) -> Floats:
+        # Replicates x patterns: what the ratings of each pattern are worth together.
+        held = self.patterns
+        return sums_by_group(worth, held.category, held.pattern, len(held.size), held.count.astype(np.float64))

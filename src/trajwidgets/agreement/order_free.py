@@ -7,8 +7,9 @@ Reliability, 4th ed., chapter 2).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -54,6 +55,17 @@ class OrderFree:
     def within(self) -> Floats:
         """For each pattern the distances of its ratings, summed over ordered pairs; exactly 0 where all agree."""
         return self.spread(self.patterns)
+
+    @cached_property
+    def cost(self) -> Floats:
+        """For each pattern the mean distance of two of its ratings."""
+        cost: Floats = self.within / np.maximum(self.patterns.size * (self.patterns.size - 1), 1)
+        return cost
+
+    def over(self, ratings: Ratings) -> Self:
+        """The same coefficient of other ratings."""
+        every = self.patterns is self.ratings.patterns
+        return replace(self, ratings=ratings, patterns=ratings.patterns if every else ratings.patterns.pairable)
 
     @cached_property
     def _sizes(self) -> tuple[Integers, Integers]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,10 @@ class PairCells:
             return cost
         first, second = np.divmod(self.cells, len(self.table))
         return np.not_equal(first, second).astype(np.float64)
+
+    def over(self, ratings: Ratings) -> Self:
+        """The same coefficient of other ratings."""
+        return replace(self, ratings=ratings, table=ratings.pair_table(0, 1))
 
     def observed(self, counts: Floats) -> Floats:
         """Mean disagreement of each replicate; nan without items."""

@@ -41,6 +41,8 @@ def percent_agreement(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading])
 class PercentEstimator(OrderFree):
     """Percent agreement from patterns."""
 
+    lowest = 0.0
+
     def values(self, counts: Floats) -> Floats:
         """The share of agreeing pairs of each replicate."""
         return 1 - self.observed(counts)

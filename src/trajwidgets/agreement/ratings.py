@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trajwidgets.agreement.clusters import Clusters
 from trajwidgets.agreement.columns import Items, did_you_mean, listed
+from trajwidgets.agreement.interval_choice import AS_USUAL, IntervalChoice
 from trajwidgets.agreement.patterns import Codes, Integers, Patterns, count_patterns, distinct_rows, row_of_item
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST_BY_CLUSTER = 1 << 24
+"""How many numbers a table of clusters x rows may hold."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -30,6 +35,8 @@ class Ratings:
         annotators: names in the order of the columns of `codes`: those with at least one rating.
         field: the field rated; None where the frame has no such column.
         levels: the levels of measurement the frame states for the field: none, one, or several if a schema changed.
+        clusters: what the items nest in, such as trajectories; None where they are independent.
+        choice: which interval the coefficients of these ratings come with.
     """
 
     codes: Codes
@@ -40,6 +47,8 @@ class Ratings:
     levels: tuple[str, ...]
     _items: Items
     _kept: NDArray[np.bool_] | None
+    clusters: Clusters | None = None
+    choice: IntervalChoice = AS_USUAL
 
     def __repr__(self) -> str:
         items, annotators = plural(self.codes.shape[0], "item"), plural(self.codes.shape[1], "annotator")
@@ -61,6 +70,19 @@ class Ratings:
     def row_of_item(self) -> Integers:
         """For each row of `codes` which of the distinct `rows` it is."""
         return row_of_item(self.codes, len(self.categories))
+
+    @cached_property
+    def rows_by_cluster(self) -> Integers | None:
+        """Clusters x distinct `rows`: how many items of each cluster bear each row; None without clusters.
+
+        Thousands of clusters with thousands of rows are put together, in turn, to as many as memory holds.
+        """
+        if self.clusters is None:
+            return None
+        width = len(self.rows[0])
+        groups = min(self.clusters.count, max(MOST_BY_CLUSTER // max(width, 1), 2))
+        cells = (self.clusters.of_item % groups).astype(np.int64) * width + self.row_of_item
+        return np.bincount(cells, minlength=groups * width).reshape(groups, width).astype(np.int64, copy=False)
 
     @cached_property
     def patterns(self) -> Patterns:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import Any, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from trajwidgets.agreement.clusters import AUTO, clusters_of
 from trajwidgets.agreement.columns import (
     Items,
     as_sets,
@@ -21,6 +23,7 @@ from trajwidgets.agreement.columns import (
     place_on_scale,
     require_columns,
 )
+from trajwidgets.agreement.interval_choice import IntervalChoice, IntervalKind
 from trajwidgets.agreement.patterns import Codes
 from trajwidgets.agreement.ratings import Ratings, in_field
 from trajwidgets.amounts import plural
@@ -43,6 +46,12 @@ class Reading(TypedDict, total=False):
         categories: the declared scale in its order, where the column itself does not declare it.
         duplicates: what to do where an annotator judged an item more than once: "raise", or keep the "first" or
             "last" of the rows in the order of the frame.
+        interval: "auto" (over clusters the jackknife's variance in the shape of a Dirichlet posterior, else the
+            posterior), "jackknife", "dirichlet", "bootstrap", or None for none.
+        confidence: how often such an interval is to hold the true value, by default 0.95.
+        cluster: the column with the cluster of an item; None if items are independent; by default "auto",
+            `trajectory_id` where the frame has it and items nest in it.
+        seed: of the interval's random numbers, so that the same labels give the same interval.
     """
 
     field: str | None
@@ -52,6 +61,10 @@ class Reading(TypedDict, total=False):
     value: str
     categories: Sequence[Hashable] | None
     duplicates: Duplicates
+    interval: IntervalKind | None
+    confidence: float
+    cluster: str | None
+    seed: int
 
 
 #: Kinds of field that are read and not measured.
@@ -67,6 +80,7 @@ def ratings_table(
     value: str = "value",
     categories: Sequence[Hashable] | None = None,
     duplicates: Duplicates = "raise",
+    cluster: str | None = AUTO,
 ) -> Ratings:
     """Read a tidy frame, one row per judgement, into integer codes.
 
@@ -84,6 +98,8 @@ def ratings_table(
         categories: the declared scale in its order, where the column itself does not declare it.
         duplicates: what to do where an annotator judged an item more than once: "raise", or keep the "first" or
             "last" of the rows in the order of the frame.
+        cluster: the column with the cluster that an item nests in, such as the run of a step; None if items are
+            independent; "auto" is `trajectory_id`, where the frame has it, items nest in it, and one holds several.
 
     Raises:
         AgreementError: No data frame, a missing column, several fields and none chosen, an unknown or textual field,
@@ -134,6 +150,7 @@ def ratings_table(
         levels=levels,
         _items=items,
         _kept=None if whole else occurring,
+        clusters=clusters_of(frame, chosen, items, names, cluster, None if whole else occurring),
     )
 
 
@@ -160,13 +177,34 @@ def read_ratings(frame: pd.DataFrame | Ratings, reading: Reading) -> Ratings:
     table = dict(reading)
     annotators = reading.get("annotators")
     table.pop("annotators", None)
+    for name in ("interval", "confidence", "seed"):
+        table.pop(name, None)
     if isinstance(frame, Ratings):
         field = reading.get("field")
         if field is not None and field != frame.field:
             raise AgreementError(f"field={field!r} was asked for, these ratings are of {frame.field!r}.")
-        return frame.select(annotators)
-    ratings: Ratings = ratings_table(frame, **table)  # type: ignore[arg-type]  # what is left is what it takes
+        ratings = _clustered_as(frame, reading.get("cluster", AUTO))
+    else:
+        ratings = ratings_table(frame, **table)  # type: ignore[arg-type]  # what is left is what it takes
+    choice = IntervalChoice(
+        reading.get("interval", ratings.choice.kind),
+        reading.get("confidence", ratings.choice.confidence),
+        reading.get("seed", ratings.choice.seed),
+    )
+    if choice != ratings.choice:
+        ratings = replace(ratings, choice=choice)
     return ratings.select(annotators)
+
+
+def _clustered_as(ratings: Ratings, cluster: str | None) -> Ratings:
+    if cluster == AUTO:
+        return ratings
+    known = None if ratings.clusters is None else ratings.clusters.name
+    if cluster is not None and cluster != known:
+        raise AgreementError(
+            f"cluster={cluster!r} was asked for, these ratings know {known!r}: pass cluster= to ratings_table."
+        )
+    return ratings if cluster == known else replace(ratings, clusters=None)
 
 
 def _rows_of_field(frame: pd.DataFrame, field: str | None) -> tuple[str | None, NDArray[np.bool_] | None]:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass, fields
+from functools import partial
 from statistics import NormalDist
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
 
 from trajwidgets.agreement.estimator import Estimator, value_of
+from trajwidgets.agreement.intervals import interval_of, probability_below
 from trajwidgets.agreement.ratings import Ratings
+from trajwidgets.agreement.sample import Sample
+from trajwidgets.agreement.sampling import sample_of
 from trajwidgets.amounts import plural
+from trajwidgets.errors import AgreementError
+
+LATER = ("low", "high", "confidence", "method", "note", "sample")
+
+
+def _nan() -> float:
+    return math.nan
+
+
+def _none() -> None:
+    return None
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -40,7 +58,8 @@ class AgreementResult:
         weights: "linear", "quadratic" or "matrix" for a weighted kappa, else None.
         field: the field rated, None where the frame has no such column.
         annotators: whose ratings were compared.
-        note: what the value leaves out, in words.
+        note: what the value leaves out, and what is to be said about the interval, in words.
+        seed: of the interval's random numbers.
     """
 
     coefficient: str
@@ -55,16 +74,33 @@ class AgreementResult:
     categories: tuple[Any, ...]
     se: float = math.nan
     se_null: float = math.nan
-    low: float = math.nan
-    high: float = math.nan
-    confidence: float = math.nan
-    method: str | None = None
+    low: float = dataclasses.field(default_factory=_nan)
+    high: float = dataclasses.field(default_factory=_nan)
+    confidence: float = dataclasses.field(default_factory=_nan)
+    method: str | None = dataclasses.field(default_factory=_none)
     n_clusters: int | None = None
     level: str | None = None
     weights: str | None = None
     field: str | None = None
     annotators: tuple[Any, ...] = ()
-    note: str | None = None
+    note: str | None = dataclasses.field(default_factory=_none)
+    seed: int = 0
+
+    if TYPE_CHECKING:
+        # Not a field: what the interval is made from is neither shown nor compared, and does not travel.
+        sample: ClassVar[Sample | None]
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            # An interval costs more than the number: it is made when somebody first asks for a part of it.
+            if name not in LATER or "_later" not in self.__dict__:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self.__dict__.update(self.__dict__["_later"]())
+            return self.__dict__.get(name)
+
+    def __getstate__(self) -> dict[str, Any]:
+        self.low  # noqa: B018  # made now: it travels without what it is made from
+        return {name: kept for name, kept in self.__dict__.items() if name not in ("sample", "_later")}
 
     def __float__(self) -> float:
         return self.value
@@ -82,6 +118,26 @@ class AgreementResult:
         """
         half = NormalDist().inv_cdf((1 + confidence) / 2) * self.se
         return self.value - half, self.value + half
+
+    def probability(self, *, below: float | None = None, above: float | None = None) -> float:
+        """How probable it is that the true value lies below, or above, a value: what decisions are made on.
+
+        From the Dirichlet posterior, where clustered items count as n / design effect independent ones. nan where the
+        coefficient is undefined or all items lie in one cluster.
+
+        Raises:
+            AgreementError: Both or neither of the two, or a result without an interval (`interval=None`).
+        """
+        bound = above if below is None else below
+        if bound is None or (above is not None and below is not None):
+            raise AgreementError("a probability is that of lying below or above a value: pass below= or above=.")
+        if math.isnan(self.value):
+            return math.nan
+        sample = getattr(self, "sample", None)
+        if sample is None:
+            raise AgreementError("without an interval there is no probability: leave out interval=None.")
+        lower = probability_below(sample, bound, self.seed)
+        return lower if above is None else 1 - lower
 
     def __repr__(self) -> str:
         kind = self.level or self.weights
@@ -112,11 +168,16 @@ def describe(
     weights: str | None = None,
     note: str | None = None,
 ) -> AgreementResult:
-    """A result: its value taken from the estimator, nan without one, and its counts from the ratings."""
+    """A result: its value taken from the estimator, nan without one, and its counts from the ratings.
+
+    The interval is made when it is asked for; of ratings that may change, such as those of a live engine, at once.
+    """
+    value = math.nan if estimator is None else value_of(estimator)
     pairable = ratings.patterns.pairable
-    return AgreementResult(
+    result = AgreementResult(
         coefficient=coefficient,
-        value=math.nan if estimator is None else value_of(estimator),
+        value=value,
+        n_clusters=_clusters_that_count(ratings),
         reason=reason,
         se=se,
         se_null=se_null,
@@ -132,7 +193,36 @@ def describe(
         field=ratings.field,
         annotators=ratings.annotators,
         note=note,
+        seed=ratings.choice.seed,
     )
+    if estimator is not None and ratings.choice.kind is not None and not math.isnan(value):
+        for name in LATER:
+            result.__dict__.pop(name, None)
+        result.__dict__["_later"] = partial(_interval, ratings, estimator, note)
+        if type(ratings) is not Ratings:
+            result.low  # noqa: B018
+    return result
+
+
+def _interval(ratings: Ratings, estimator: Estimator, note: str | None) -> dict[str, Any]:
+    sample = sample_of(ratings, estimator)
+    named = ratings.clusters.words if ratings.clusters else "groups of items"
+    found = interval_of(sample, ratings.choice, clusters=named, lowest=getattr(estimator, "lowest", -1))
+    return {
+        "low": found.low,
+        "high": found.high,
+        "confidence": ratings.choice.confidence if found.method else math.nan,
+        "method": found.method,
+        "note": "; ".join(filter(None, (note, found.note))) or None,
+        "sample": sample,
+    }
+
+
+def _clusters_that_count(ratings: Ratings) -> int | None:
+    if ratings.clusters is None:
+        return None
+    counted = ratings.patterns.pairable.of_row[ratings.row_of_item] >= 0
+    return len(np.unique(ratings.clusters.of_item[counted]))
 
 
 def fields_of(result: AgreementResult) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
+from typing import Self
 
 import numpy as np
 
@@ -44,3 +46,17 @@ class RowCells:
     def arrangements(self) -> Floats:
         """1 each."""
         return np.ones(len(self.counts))
+
+    @cached_property
+    def cost(self) -> Floats:
+        """For each cell the mean disagreement of its pairs of ratings."""
+        total, pairs = np.zeros(len(self.codes)), np.zeros(len(self.codes))
+        for first, second in combinations(self.codes.T, 2):
+            both = (first >= 0) & (second >= 0)
+            total += both * (first != second if self.costs is None else self.costs[first, second])
+            pairs += both
+        return total / np.maximum(pairs, 1)
+
+    def over(self, ratings: Ratings) -> Self:
+        """The same coefficient of other ratings."""
+        return replace(self, ratings=ratings)

@@ -65,8 +65,11 @@ def agreement_over_time(
 
 
 def _of(ratings: Ratings, items: NDArray[np.int64]) -> Ratings:
-    """Some of the items. Who judged none of them keeps a column: who takes part does not change with time."""
-    return replace(ratings, codes=np.asfortranarray(ratings.codes[items]))
+    """Some of the items. Who judged none of them keeps a column: who takes part does not change with time.
+
+    Only their number is wanted: without clusters, since no interval is made.
+    """
+    return replace(ratings, codes=np.asfortranarray(ratings.codes[items]), clusters=None)
 
 
 def _second_judgements(ratings: Ratings, rows: DataFrame) -> tuple[NDArray[np.int64], list[object], list[set[str]]]:

@@ -1,0 +1,169 @@
+"""The categorical coefficients as published vectors ask for them: a metric and what it gives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from trajwidgets.agreement import (
+    COEFFICIENTS,
+    AgreementResult,
+    bias_index,
+    fleiss_kappa_by_category,
+    kappa_max,
+    krippendorff_alpha,
+    prevalence_index,
+)
+
+Vector = Mapping[str, Any]
+Number = float | list[float]
+Adapter = Callable[[Vector], Number]
+
+#: Of one layout each; ratings by items come in either direction.
+RATED = ("raters_by_items", "items_by_raters")
+ITEMS = (*RATED, "counts")
+PAIRS = (*RATED, "table")
+EVERY = (*ITEMS, "table")
+
+
+def frame_of(vector: Vector) -> pd.DataFrame:
+    """One row per judgement from any layout of ratings; the scale is declared where the layout has one."""
+    data, kind = vector["data"], vector["data_kind"]
+    if kind == "table":
+        return _from_table(data)
+    if kind == "counts":
+        # Who chose what is lost in counts, and no matter to what is computed from them.
+        columns = _same_length(data, "categories")
+        rows = [[category for category, count in enumerate(row) for _ in range(_whole(count))] for row in data]
+        return _tidy(rows, list(range(columns)))
+    items = data if kind == "items_by_raters" else [list(row) for row in zip_longest(*data)]
+    return _tidy(items, vector["params"].get("categories"))
+
+
+def _from_table(table: list[list[int]]) -> pd.DataFrame:
+    counts = np.array([[_whole(count) for count in row] for row in table])
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
+        raise ValueError("a table of two raters has as many rows as columns")
+    first, second = np.divmod(np.repeat(np.arange(counts.size), counts.ravel()), len(counts))
+    items = np.arange(len(first))
+    return pd.DataFrame(
+        {
+            "item": np.concatenate([items, items]),
+            "annotator": np.repeat(["rater 1", "rater 2"], len(items)),
+            "value": pd.Categorical.from_codes(np.concatenate([first, second]), categories=range(len(counts))),
+        }
+    )
+
+
+def _tidy(items: list[list[Any]], categories: list[Any] | None) -> pd.DataFrame:
+    judged = [
+        (item, rater, value) for item, row in enumerate(items) for rater, value in enumerate(row) if value is not None
+    ]
+    frame = pd.DataFrame(judged, columns=["item", "annotator", "value"])
+    if categories is not None:
+        frame["value"] = pd.Categorical(frame["value"], categories=categories)
+    return frame
+
+
+def _same_length(rows: list[list[Any]], what: str) -> int:
+    lengths = {len(row) for row in rows}
+    if len(lengths) != 1:
+        raise ValueError(f"the items have different numbers of {what}")
+    return lengths.pop()
+
+
+def _whole(count: Any) -> int:
+    if int(count) != count or count < 0:
+        raise ValueError(f"{count!r} is no count")
+    return int(count)
+
+
+def _coefficient(vector: Vector) -> Number:
+    given: dict[str, Any] = {}
+    params = vector["params"]
+    if "disagreement_weights" in params:
+        given["weights"] = params["disagreement_weights"]
+    elif params.get("weights") not in (None, "unweighted", "identity"):
+        given["weights"] = params["weights"]
+    return _quantity(vector, COEFFICIENTS[vector["metric"]](frame_of(vector), interval=None, **given))
+
+
+def _alpha(vector: Vector) -> Number:
+    level = vector["params"].get("level", "nominal")
+    if level != "custom":
+        return _quantity(vector, krippendorff_alpha(frame_of(vector), level=level, interval=None))
+    delta = np.array(vector["params"]["delta"], dtype=np.float64)
+    frame = frame_of(vector)
+    places = {category: place for place, category in enumerate(sorted(set(frame["value"])))}
+    if vector["data_kind"] in ("table", "counts") or "categories" in vector["params"]:
+        places = {category: place for place, category in enumerate(frame["value"].cat.categories)}
+    if delta.shape != (len(places), len(places)):
+        raise ValueError(f"delta has the shape {delta.shape}, there are {len(places)} categories")
+    return _quantity(
+        vector,
+        krippendorff_alpha(frame, level=lambda one, other: float(delta[places[one], places[other]]), interval=None),
+    )
+
+
+def _quantity(vector: Vector, result: AgreementResult) -> float:
+    quantity = vector["quantity"]
+    if quantity == "pe":
+        return result.expected
+    if quantity.startswith("ci95"):
+        return result.wald(0.95)[quantity == "ci95_high"]
+    if quantity == "se_gwet" and vector["data_kind"] == "table" and vector["metric"] != "cohen_kappa":
+        # For a table of two raters irrCAC divides by n, for ratings by item by n - 1. Cohen's has n in either case.
+        return result.se * math.sqrt((result.n_items - 1) / result.n_items)
+    return float({"se_gwet": result.se}.get(quantity, getattr(result, quantity, math.nan)))
+
+
+def _category(vector: Vector) -> Number:
+    return float(fleiss_kappa_by_category(frame_of(vector), interval=None)[vector["params"]["category"]])
+
+
+_NO_PARAMS: frozenset[str] = frozenset()
+_SCALE = frozenset({"categories"})
+_WEIGHTED = frozenset({"categories", "weights"})
+_VALUE = frozenset({"value", "pe"})
+_SE = _VALUE | {"se", "se_gwet"}
+
+Measure = tuple[Adapter, frozenset[str], frozenset[str]]
+
+
+def _of(
+    kinds: tuple[str, ...], metric: str, adapter: Adapter, params: frozenset[str], quantities: frozenset[str]
+) -> dict[tuple[str, str], Measure]:
+    return {(metric, kind): (adapter, params, quantities) for kind in kinds}
+
+
+#: (metric, layout) -> what computes it, the parameters it knows, the quantities it has.
+MEASURES: Mapping[tuple[str, str], Measure] = {
+    **_of(PAIRS, "bangdiwala_b", _coefficient, _SCALE, frozenset({"value"})),
+    **_of(PAIRS, "bennett_s", _coefficient, _SCALE, _SE),
+    **_of(PAIRS, "pabak", _coefficient, _SCALE, _SE),
+    **_of(PAIRS, "bias_index", lambda v: float(bias_index(frame_of(v))), _SCALE, frozenset({"value"})),
+    **_of(PAIRS, "prevalence_index", lambda v: float(prevalence_index(frame_of(v))), _SCALE, frozenset({"value"})),
+    **_of(PAIRS, "cohen_kappa_max", lambda v: float(kappa_max(frame_of(v))), _SCALE, frozenset({"value"})),
+    **_of(
+        PAIRS,
+        "cohen_kappa",
+        _coefficient,
+        _WEIGHTED | {"disagreement_weights"},
+        _SE | {"se_null", "z_null", "ci95_low", "ci95_high"},
+    ),
+    **_of(PAIRS, "scott_pi", _coefficient, _WEIGHTED, _SE),
+    **_of(EVERY, "brennan_prediger", _coefficient, _WEIGHTED, _SE),
+    **_of(EVERY, "fleiss_kappa", _coefficient, _WEIGHTED, _SE | {"se_null", "z_null"}),
+    **_of(EVERY, "gwet_ac1", _coefficient, _SCALE, _SE),
+    **_of(EVERY, "gwet_ac2", _coefficient, _WEIGHTED, _SE),
+    **_of(EVERY, "percent_agreement", _coefficient, _SCALE, frozenset({"value", "se", "se_gwet"})),
+    **_of(EVERY, "krippendorff_alpha", _alpha, _SCALE | {"level", "delta"}, _SE),
+    **_of(PAIRS, "conger_kappa", _coefficient, _WEIGHTED, _SE),
+    **_of(PAIRS, "light_kappa", _coefficient, _WEIGHTED, frozenset({"value"})),
+    **_of(ITEMS, "fleiss_kappa_category", _category, _SCALE | {"category"}, frozenset({"value"})),
+}
