@@ -42,7 +42,14 @@ def frame_of(vector: Vector) -> pd.DataFrame:
         rows = [[category for category, count in enumerate(row) for _ in range(_whole(count))] for row in data]
         return _tidy(rows, list(range(columns)))
     items = data if kind == "items_by_raters" else [list(row) for row in zip_longest(*data)]
-    return _tidy(items, vector["params"].get("categories"))
+    categories = vector["params"].get("categories")
+    if categories is None and vector["params"].get("weights") not in (None, "unweighted", "identity"):
+        # Weights need an order. Words that declare none have it from the alphabet, as programs that print such numbers
+        # do; numbers have their own.
+        found = {value for row in items for value in row if value is not None}
+        if all(isinstance(value, str) for value in found):
+            categories = sorted(found)
+    return _tidy(items, categories)
 
 
 def _from_table(table: list[list[int]]) -> pd.DataFrame:

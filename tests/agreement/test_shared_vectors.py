@@ -72,6 +72,17 @@ def test_published_numbers_come_out(tmp_path: Path):
     assert code == 0
 
 
+def test_words_without_a_declared_scale_have_the_order_of_the_alphabet_for_weights(tmp_path: Path):
+    words = [list("aabc"), list("abbc")]
+    numbers = [[1, 1, 2, 3], [1, 2, 2, 3]]
+    # Costs: a-b and b-c 1/2, a-c 1. Seen 1/2 on 4 items; by chance, with 2 1 1 and 1 2 1, 2 x 2 + 1 x 1 + 1 x 2 of 16.
+    expected = 1 - (0.5 / 4) / (7 / 16)
+    vectors = [vector("cohen_kappa", "raters_by_items", data, {"weights": "linear"}, "value", expected, 1e-9)
+               for data in (words, numbers)]  # fmt: skip
+    code, lines = check(tmp_path / "vectors.json", vectors)
+    assert (code, lines[-1]) == (0, "2 passed, 0 failed"), "\n".join(lines)
+
+
 def test_what_is_not_known_and_what_is_wrong_fails_by_itself_and_by_name(tmp_path: Path):
     cohen = vector("cohen_kappa", "table", COHEN_1960, {}, "value", 0.492, 0.0006)
     bad = [

@@ -59,7 +59,9 @@ def factor(column: pd.Series[Any], *, sets: bool = False) -> tuple[Codes, pd.Ind
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu" and len(column):
         lowest, highest = int(column.min()), int(column.max())
         if highest - lowest < 2 * len(column):  # a running number is its own code; hashing it takes five times as long
-            return (column.to_numpy() - lowest).astype(np.int64), pd.RangeIndex(lowest, highest + 1)
+            numbers = column.to_numpy()
+            shifted = numbers - lowest if lowest else numbers
+            return shifted.astype(np.int64, copy=False), pd.RangeIndex(lowest, highest + 1)
     try:
         codes, values = pd.factorize(column)
     except TypeError as error:

@@ -156,17 +156,19 @@ def count_patterns(codes: Codes, items: Integers | None, n_categories: int) -> P
         items: how many items bear each row; None for one each.
         n_categories: how many categories the scale has.
     """
-    most = int((codes >= 0).sum(axis=1).max(initial=0))
-    base = most + 1
+    base = _most_ratings(codes) + 1
     if n_categories * math.log2(base) >= 62:
         return _each_row_alone(codes, items, n_categories)
     # A pattern as one number in base `most + 1`: digit k says how often category k was chosen.
     digits = base ** np.arange(n_categories, dtype=np.int64)
     worth = np.append(digits, 0)  # code -1 is worth nothing
-    numbers = np.zeros(len(codes), dtype=np.int64)
+    conceivable = base**n_categories
+    if conceivable < 1 << 31:
+        worth = worth.astype(np.int32)  # half the memory to pass through
+    numbers = np.zeros(len(codes), dtype=worth.dtype)
     for column in codes.T:
         numbers += worth[column]
-    if base**n_categories <= TALLY_LIMIT:
+    if conceivable <= max(TALLY_LIMIT, 8 * len(codes)):
         tally = np.bincount(numbers, weights=items)
         distinct = np.flatnonzero(tally)
         multiplicity = tally[distinct].astype(np.int64)
@@ -179,6 +181,13 @@ def count_patterns(codes: Codes, items: Integers | None, n_categories: int) -> P
     counts = distinct[:, None] // digits % base
     pattern, category = np.nonzero(counts)
     return Patterns(pattern, category, counts[pattern, category], multiplicity, counts.sum(axis=1), n_categories, place)
+
+
+def _most_ratings(codes: Codes) -> int:
+    rated = np.zeros(len(codes), dtype=np.min_scalar_type(codes.shape[1]))
+    for column in codes.T:  # as they lie in memory
+        rated += column >= 0
+    return int(rated.max(initial=0))
 
 
 def _each_row_alone(codes: Codes, items: Integers | None, n_categories: int) -> Patterns:

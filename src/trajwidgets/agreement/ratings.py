@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -136,6 +137,15 @@ class Ratings:
         cells = (rows[:, first].astype(np.int64) + 1) * size + (rows[:, second].astype(np.int64) + 1)
         table = np.bincount(cells, weights=items, minlength=size * size).reshape(size, size)
         return table[1:, 1:].astype(np.int64)
+
+    def choosing(self, choice: IntervalChoice) -> Ratings:
+        """The same ratings, whose coefficients come with another interval."""
+        if choice == self.choice:
+            return self
+        _ = self.patterns  # counted before the copy is made, so that all who choose share the one count
+        other = copy(self)
+        object.__setattr__(other, "choice", choice)
+        return other
 
     def select(self, annotators: Sequence[Hashable] | None) -> Ratings:
         """The same items with only these annotators, in this order; None keeps all.

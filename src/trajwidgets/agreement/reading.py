@@ -191,9 +191,7 @@ def read_ratings(frame: pd.DataFrame | Ratings, reading: Reading) -> Ratings:
         reading.get("confidence", ratings.choice.confidence),
         reading.get("seed", ratings.choice.seed),
     )
-    if choice != ratings.choice:
-        ratings = replace(ratings, choice=choice)
-    return ratings.select(annotators)
+    return ratings.select(annotators).choosing(choice)
 
 
 def _clustered_as(ratings: Ratings, cluster: str | None) -> Ratings:
@@ -294,12 +292,14 @@ def _sorted(codes: Codes, values: pd.Index[Any]) -> tuple[Codes, pd.Index[Any]]:
 
 
 def _occurring(codes: Codes, values: pd.Index[Any]) -> tuple[Codes, pd.Index[Any]]:
-    if len(values) <= 16:  # comparing a million small integers is ten times as fast as writing to where they point
-        seen = np.array([(codes == place).any() for place in range(len(values))], dtype=np.bool_)
+    spare = np.zeros(len(values) + 1, dtype=np.bool_)
+    spare[codes[:: len(codes) // 65536 + 1]] = True  # a missing value, code -1, marks the place at the end
+    unseen = np.flatnonzero(~spare[:-1])
+    if len(unseen) <= 16:  # comparing a million small integers is ten times as fast as writing to where they point
+        spare[unseen] = [(codes == place).any() for place in unseen]
     else:
-        spare = np.zeros(len(values) + 1, dtype=np.bool_)
-        spare[codes] = True  # a missing value, code -1, marks the place at the end
-        seen = spare[:-1]
+        spare[codes] = True
+    seen = spare[:-1]
     if seen.all():
         return codes, values
     return _recode(codes, np.cumsum(seen) - 1), values[seen]
@@ -308,7 +308,9 @@ def _occurring(codes: Codes, values: pd.Index[Any]) -> tuple[Codes, pd.Index[Any
 def _recode(codes: Codes, places: Codes) -> Codes:
     if (places == np.arange(len(places))).all():
         return codes
-    return np.append(places, -1)[codes]
+    narrow = np.append(places, -1).astype(np.min_scalar_type(-max(len(places), 2)))
+    recoded: Codes = narrow[codes]
+    return recoded
 
 
 def _without_duplicates(
