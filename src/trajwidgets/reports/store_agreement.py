@@ -346,6 +346,8 @@ class StoreAgreement:
             of.odd += by
         elif by < 0 and label.value is not None:
             of.live.remove(counted.item, counted.annotator)
+            if not of.live:  # as new: its level is that of labels it no longer holds
+                of.live.level = None
         elif label.value is not None:
             value: Any = frozenset(label.value) if isinstance(label.value, list) else label.value
             of.live.level = self._declared[label.decision.schema_hash, label.field].level
