@@ -124,15 +124,15 @@ def row_of(
     }
     few = f"fewer than {min_items} items were judged by two annotators" if 0 < n_items < min_items else None
     if "percent_agreement" in coefficients:
-        row["percent_agreement"] = np.nan if few else percent_agreement(ratings).value
+        row["percent_agreement"] = np.nan if few else percent_agreement(ratings, interval=None).value
     if "kappa" in coefficients:
         two = len(ratings.annotators) <= 2
-        found = cohen_kappa(ratings) if two else light_kappa(ratings)
+        found = cohen_kappa(ratings, interval=None) if two else light_kappa(ratings, interval=None)
         row |= {"kappa": np.nan if few else found.value, "kappa_reason": few or found.reason}
         if not is_number(ratings):
             row["kappa_method"] = "Cohen" if two else _light(found, ratings.sharing_pairs)
     if "alpha" in coefficients:
-        found = krippendorff_alpha(ratings)
+        found = krippendorff_alpha(ratings, interval=None)
         row |= {"alpha": np.nan if few else found.value, "alpha_reason": few or found.reason}
     return row
 
