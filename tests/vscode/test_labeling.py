@@ -32,7 +32,11 @@ def test_the_store_holds_what_keys_clicks_notes_and_undo_have_said(visit: Visit)
     typist.work(40)
     assert typist.desk.n_undone > 0
     typist.is_in(visit.store)
-    assert visit.panel().numbers().keys() >= set(REQUIRED)
+    panel = visit.panel()
+    until = time.monotonic() + 10
+    while not panel.numbers().keys() >= set(REQUIRED):
+        assert time.monotonic() < until, panel.numbers()
+        visit.page.wait_for_timeout(100)
 
 
 def test_a_window_reloaded_in_mid_work_loses_nothing_and_work_goes_on_where_it_stopped(visit: Visit) -> None:
