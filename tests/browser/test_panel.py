@@ -45,9 +45,9 @@ def test_a_cell_of_the_confusion_matrix_opens_exactly_its_steps_in_the_viewer(vi
     notebook.run_all()
     viewer, panel = notebook.labeler(), notebook.widget("panel")
     panel.locator('[data-tab="overview"]').click()
-    notebook.page.keyboard.press("ArrowRight")
-    notebook.page.keyboard.press("ArrowRight")
-    panel.locator('[data-tab="confusion"][aria-selected="true"]').wait_for()
+    for tab in ("slices", "pairs", "confusion"):
+        notebook.page.keyboard.press("ArrowRight")
+        panel.locator(f'[data-tab="{tab}"][aria-selected="true"]').wait_for()
     # Rows and columns in declared order: success, partial, failure.
     panel.locator('.grid [data-at="0,2"]').click()
     viewer.wait_for_step(steps[5])
