@@ -6,6 +6,7 @@ import { useWords } from "../words";
 import { useViews } from "../words/views";
 import { Bar } from "./bar";
 import { figureOf, tint } from "./figure";
+import { GridHead } from "./grid_head";
 
 export function Annotators({ view }: { view: AnnotatorsView }): JSX.Element {
   const { amounts } = useWords();
@@ -59,16 +60,7 @@ export function Annotators({ view }: { view: AnnotatorsView }): JSX.Element {
         <>
           <h5 class="then">{words.annotators.answers}</h5>
           <table class="grid">
-            <thead>
-              <tr>
-                <td />
-                {view.answers.map((answer) => (
-                  <th key={answer} scope="col">
-                    <Text value={answer} />
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <GridHead names={view.answers} />
             <tbody>
               {view.annotators.map((each) => (
                 <tr key={each.annotator}>

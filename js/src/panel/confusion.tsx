@@ -7,6 +7,7 @@ import { useWords } from "../words";
 import { useViews } from "../words/views";
 import { tint } from "./figure";
 import { walk } from "./grid";
+import { GridHead } from "./grid_head";
 import { keyOf, type Looking, type Pair } from "./looking";
 import { StepLink } from "./steps";
 
@@ -83,16 +84,7 @@ export function ConfusionMatrix({ looking, view }: { looking: Looking; view: Con
         <Text value={view.pair === null ? words.confusion.pooled : words.confusion.of(view.pair[0], view.pair[1])} />
       </p>
       <table class="grid" ref={table} onKeyDown={(event) => walk(event, table.current, dir)}>
-        <thead>
-          <tr>
-            <td />
-            {view.answers.map((answer) => (
-              <th key={answer} scope="col">
-                <Text value={answer} />
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <GridHead names={view.answers} />
         <tbody>
           {view.answers.map((row, down) => (
             <tr key={row}>

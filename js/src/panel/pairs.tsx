@@ -7,6 +7,7 @@ import { useWords } from "../words";
 import { useViews } from "../words/views";
 import { figureOf, tint } from "./figure";
 import { walk } from "./grid";
+import { GridHead } from "./grid_head";
 import type { Looking } from "./looking";
 
 function Cell({ pair, at, first, open }: { pair: PairFigure; at: string; first: boolean; open: () => void }) {
@@ -54,16 +55,7 @@ export function Pairs({ looking, view }: { looking: Looking; view: PairsView }):
         {words.pairs.about(words.coefficients[view.coefficient])} {words.pairs.few(view.enough)} {words.pairs.opens}
       </p>
       <table class="grid" ref={table} onKeyDown={(event) => walk(event, table.current, dir)}>
-        <thead>
-          <tr>
-            <td />
-            {people.map((name) => (
-              <th key={name} scope="col">
-                <Text value={name} />
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <GridHead names={people} />
         <tbody>
           {people.map((name, row) => (
             <tr key={name}>

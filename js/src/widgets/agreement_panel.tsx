@@ -4,8 +4,10 @@ import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Report } from "../contract.gen";
 import { type Ask, Looking } from "../panel/looking";
+import slices from "../panel/slices.css";
 import { FieldTable } from "../panel/table";
 import { Fields, Tabs, tabAfter } from "../panel/tabs";
+import time from "../panel/time.css";
 import { View } from "../panel/view";
 import views from "../panel/views.css";
 import { Door, Unanswered } from "../room/door";
@@ -97,7 +99,7 @@ export default {
       }
       if (!stopped) setTimeout(() => void ask(Math.min(HEARTBEAT_MS, next * 2)), next);
     };
-    const stage = mount(el, "AgreementPanel", door.words, aborted, `${theme}\n${views}`);
+    const stage = mount(el, "AgreementPanel", door.words, aborted, [theme, views, slices, time].join("\n"));
     // With the keyboard on the widget as a whole, as after a click, the arrows turn the tabs too.
     stage.onKey((key) => {
       const to = tabAfter(looking.tab.value, key, door.words.dir);
