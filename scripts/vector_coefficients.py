@@ -19,10 +19,7 @@ from trajwidgets.agreement import (
     krippendorff_alpha,
     prevalence_index,
 )
-
-Vector = Mapping[str, Any]
-Number = float | list[float]
-Adapter = Callable[[Vector], Number]
+from vector_measures import Measure, Number, Vector, by_items
 
 #: Of one layout each; ratings by items come in either direction.
 RATED = ("raters_by_items", "items_by_raters")
@@ -68,11 +65,11 @@ def _from_table(table: list[list[int]]) -> pd.DataFrame:
 
 
 def _tidy(items: list[list[Any]], categories: list[Any] | None) -> pd.DataFrame:
-    judged = [
-        (item, rater, value) for item, row in enumerate(items) for rater, value in enumerate(row) if value is not None
-    ]
-    frame = pd.DataFrame(judged, columns=["item", "annotator", "value"])
+    frame = by_items(items)
     if categories is not None:
+        strangers = set(frame["value"]) - set(categories)
+        if strangers:
+            raise ValueError(f"{sorted(map(repr, strangers))} stand in the data and not among the categories")
         frame["value"] = pd.Categorical(frame["value"], categories=categories)
     return frame
 
@@ -139,11 +136,13 @@ _WEIGHTED = frozenset({"categories", "weights"})
 _VALUE = frozenset({"value", "pe"})
 _SE = _VALUE | {"se", "se_gwet"}
 
-Measure = tuple[Adapter, frozenset[str], frozenset[str]]
-
 
 def _of(
-    kinds: tuple[str, ...], metric: str, adapter: Adapter, params: frozenset[str], quantities: frozenset[str]
+    kinds: tuple[str, ...],
+    metric: str,
+    adapter: Callable[[Vector], Number],
+    params: frozenset[str],
+    quantities: frozenset[str],
 ) -> dict[tuple[str, str], Measure]:
     return {(metric, kind): (adapter, params, quantities) for kind in kinds}
 
