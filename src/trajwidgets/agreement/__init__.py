@@ -29,7 +29,7 @@ from trajwidgets.agreement.preferences import (
     preference_agreement,
     unswapped,
 )
-from trajwidgets.agreement.proportions import Interval, exact_lower_bound, exact_upper_bound, wilson_interval
+from trajwidgets.agreement.proportions import Bounds, exact_lower_bound, exact_upper_bound, wilson_interval
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, ratings_table
 from trajwidgets.agreement.repeats import Repeated, intra_annotator_agreement, repeated_ratings
@@ -49,6 +49,7 @@ from trajwidgets.agreement.table import agreement_table
 __all__ = [
     "COEFFICIENTS",
     "AgreementResult",
+    "Bounds",
     "Concordance",
     "DawidSkene",
     "DecisionChange",
@@ -56,7 +57,6 @@ __all__ = [
     "Decisions",
     "Estimator",
     "Index",
-    "Interval",
     "IntraclassCorrelation",
     "LabelsNeeded",
     "LiveAgreement",

@@ -16,7 +16,7 @@ from trajwidgets.agreement.decision_rule import DecisionRule, Evidence, State, c
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, ratings_table
 from trajwidgets.agreement.result import AgreementResult
-from trajwidgets.agreement.slices import SLICE_PREFIX, fields_of, slice_columns, slices_of
+from trajwidgets.agreement.slices import SLICE_PREFIX, field_by_field, slice_columns, slices_of
 
 Place = tuple[str | None, str, Any]
 
@@ -139,7 +139,7 @@ class Decisions:
     def _ratings(self, labels: pd.DataFrame) -> Iterator[tuple[Place, Ratings]]:
         reading: dict[str, Any] = dict(self._reading)
         annotators = reading.pop("annotators", None)
-        for field, part in fields_of(labels, self._fields):
+        for field, part in field_by_field(labels, self._fields):
             if field is not None and self._scales.get(field) is not None:
                 reading["categories"] = self._scales[field]
             yield (field, "all", None), ratings_table(part, field=field, **reading).select(annotators)

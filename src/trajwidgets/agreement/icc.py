@@ -13,7 +13,7 @@ from trajwidgets.agreement.columns import did_you_mean, listed
 from trajwidgets.agreement.distributions import f_quantile
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, read_ratings
-from trajwidgets.agreement.result import AgreementResult, describe, fields_of
+from trajwidgets.agreement.result import AgreementResult, contents_of, describe
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
@@ -98,7 +98,7 @@ def icc(frame: pd.DataFrame | Ratings, *, form: Form = "ICC(2,1)", **reading: Un
     if reason is None:
         value, reason = _value(found, form)
     low, high, method = (math.nan, math.nan, None) if reason else _interval(found, form, value, confidence)
-    known = fields_of(describe(ratings, "icc", reason=reason, level="interval"))
+    known = contents_of(describe(ratings, "icc", reason=reason, level="interval"))
     known |= {"value": value, "low": low, "high": high, "method": method}
     if method:
         known["confidence"] = confidence

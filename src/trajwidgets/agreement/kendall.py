@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from trajwidgets.agreement.distributions import chi_square_tail
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, read_ratings
-from trajwidgets.agreement.result import AgreementResult, describe, fields_of
+from trajwidgets.agreement.result import AgreementResult, contents_of, describe
 from trajwidgets.amounts import plural
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def kendall_w(frame: pd.DataFrame | Ratings, *, ties: bool = True, **reading: Un
             value = 12 * spread / most
         else:
             reason = "every annotator gave all items the same value: W divides by zero"
-    known = fields_of(describe(ratings, "kendall_w", reason=reason, level="ordinal"))
+    known = contents_of(describe(ratings, "kendall_w", reason=reason, level="ordinal"))
     left_out = int(((ratings.codes >= 0).sum(axis=1) >= 2).sum()) - n
     if reason is None:
         known |= {"value": value, "n_items": n, "n_ratings": n * m}

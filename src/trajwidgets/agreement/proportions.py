@@ -10,14 +10,14 @@ from trajwidgets.agreement.distributions import beta_quantile
 from trajwidgets.errors import AgreementError
 
 
-class Interval(NamedTuple):
+class Bounds(NamedTuple):
     """The bounds of an interval, low and high; both nan where there is nothing to go by."""
 
     low: float
     high: float
 
 
-def wilson_interval(x: int, n: int, *, confidence: float = 0.95) -> Interval:
+def wilson_interval(x: int, n: int, *, confidence: float = 0.95) -> Bounds:
     """Wilson's score interval for a proportion (Wilson 1927; method 3 of Newcombe 1998), within 0 to 1.
 
     Holds its confidence on average also for small `n` and near 0 and 1, where "p plus or minus two standard errors"
@@ -33,13 +33,13 @@ def wilson_interval(x: int, n: int, *, confidence: float = 0.95) -> Interval:
     """
     _check(x, n, confidence)
     if n == 0:
-        return Interval(math.nan, math.nan)
+        return Bounds(math.nan, math.nan)
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     share = x / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     # Exactly 0 and 1 at the ends, where rounding would leave 1e-17.
-    return Interval(0.0 if x == 0 else max(0.0, centre - half), 1.0 if x == n else min(1.0, centre + half))
+    return Bounds(0.0 if x == 0 else max(0.0, centre - half), 1.0 if x == n else min(1.0, centre + half))
 
 
 def exact_lower_bound(x: int, n: int, *, confidence: float = 0.95) -> float:

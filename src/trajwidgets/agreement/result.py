@@ -225,6 +225,6 @@ def _clusters_that_count(ratings: Ratings) -> int | None:
     return len(np.unique(ratings.clusters.of_item[counted]))
 
 
-def fields_of(result: AgreementResult) -> dict[str, Any]:
+def contents_of(result: AgreementResult) -> dict[str, Any]:
     """Everything a result holds, by name, for a kind of result that holds more."""
     return {each.name: getattr(result, each.name) for each in fields(AgreementResult)}

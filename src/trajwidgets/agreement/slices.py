@@ -23,7 +23,7 @@ def slice_columns(frame: pd.DataFrame, by: str | Sequence[str] | None) -> list[s
     return [by] if isinstance(by, str) else list(by)
 
 
-def fields_of(frame: pd.DataFrame, fields: Sequence[str] | None) -> Iterator[tuple[str | None, pd.DataFrame]]:
+def field_by_field(frame: pd.DataFrame, fields: Sequence[str] | None) -> Iterator[tuple[str | None, pd.DataFrame]]:
     """Each field with its rows, in the order asked for or of the frame, texts left out; None in a frame without fields.
 
     Raises:

@@ -17,7 +17,7 @@ from trajwidgets.agreement.percent import percent_agreement
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Duplicates, ratings_table
 from trajwidgets.agreement.result import AgreementResult
-from trajwidgets.agreement.slices import SLICE_PREFIX, fields_of, slice_columns, slices_of
+from trajwidgets.agreement.slices import SLICE_PREFIX, field_by_field, slice_columns, slices_of
 from trajwidgets.agreement.weights import is_number
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
@@ -85,7 +85,7 @@ def agreement_table(
     frame = frame[[name for name in frame.columns if name in needed]]
     read = partial(ratings_table, item=item, annotator=annotator, value=value, duplicates=duplicates)
     rows = []
-    for field, part in fields_of(frame, fields):
+    for field, part in field_by_field(frame, fields):
         declared = (scales or {}).get(field) if field is not None else None
         if declared is not None and "kind" in part.columns and (part["kind"] == "multi_choice").any():
             declared = None  # its values are sets of options, not options
