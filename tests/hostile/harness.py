@@ -152,8 +152,7 @@ class Watched:
         for url in self.page.evaluate("urls => hostile.strangers(urls)", self.made):
             self._note("requests", url[:200])
         for text in self.page.locator(".jp-Dialog").all_inner_texts():
-            if "Directory not found" not in text:
-                self._note("dialogs", f"of the host: {text[:200]}")
+            self._note("dialogs", f"of the host: {text[:200]}")
         for path in self.counter.asked:
             self._note("requests", f"the counter was asked: {path}")
         if self.counter.n_connections and not self.counter.asked:

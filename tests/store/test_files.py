@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
 
 from trajwidgets.errors import StoreCorrupt, StoreError, StoreTooNew
 from trajwidgets.labels import Decision
-from trajwidgets.store import LabelStore, database, migrations
+from trajwidgets.store import LabelStore, database
 from trajwidgets.store.kinds import act_draft
 
 Decide = Callable[..., Decision]
 Start = Callable[..., "subprocess.Popen[str]"]
-NOBODY = 65534
 
 
 def fingerprint(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
-
-
-@contextmanager
-def unprivileged() -> Iterator[None]:
-    """Root may write anywhere; so, for a moment, we are not root."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.setegid(NOBODY)
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that an unprivileged user can reach and owns (pytest's own are closed to others)."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if os.geteuid() == 0:
-            os.chown(folder, NOBODY, NOBODY)
-        yield folder
-        folder.chmod(0o700)
-
-
-@pytest.fixture
-def readable(open_folder: Path, decide: Decide) -> Path:
-    """A store with one decision, owned by the unprivileged user."""
-    import pandas as pd
-
-    pd.DataFrame({"loaded": pd.array([1], dtype="Int64")})  # before privileges go: its files may lie in root's home
-    path = open_folder / "labels.db"
-    with LabelStore(path) as store:
-        store.save(decide("s1", outcome="success"), annotator="a1")
-        store.to_frame()
-    if os.geteuid() == 0:
-        os.chown(path, NOBODY, NOBODY)
-    return path
 
 
 def test_a_store_is_made_where_there_is_none(path: Path) -> None:
@@ -105,7 +62,8 @@ def test_an_address_is_no_file(path: str) -> None:
 def test_any_file_name_will_do(tmp_path: Path, decide: Decide, name: str) -> None:
     with LabelStore(tmp_path / name) as store:
         store.save(decide("s1", outcome="success"), annotator="a1")
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+    # Its journal stays with it, empty.
+    assert {path.name: path.stat().st_size > 0 for path in tmp_path.iterdir()} == {name: True, f"{name}-journal": False}
 
 
 def test_a_relative_path_stays_where_it_was_opened(
@@ -252,63 +210,19 @@ def test_a_locked_store_says_who_to_look_for_and_goes_on_afterwards(
         assert store.decisions() == [decision]
 
 
-def test_a_file_that_may_only_be_read_opens_for_reading(readable: Path, decide: Decide) -> None:
-    readable.chmod(0o444)
-    with unprivileged(), LabelStore(readable) as store:
-        assert store.to_frame()["value"].tolist() == ["success"]
-        assert store.verify()
-        with pytest.raises(StoreError, match="read-only here"):
-            store.save(decide("s2", outcome="success"), annotator="a1")
-        assert len(store.decisions()) == 1
-
-
-def test_a_folder_that_takes_no_file_opens_for_reading(readable: Path, decide: Decide) -> None:
-    readable.parent.chmod(0o555)
-    before = fingerprint(readable)
-    with unprivileged(), LabelStore(readable) as store:
-        assert store.to_frame()["value"].tolist() == ["success"]
-        with pytest.raises(StoreError, match="writable"):
-            store.save(decide("s2", outcome="success"), annotator="a1")
-    assert fingerprint(readable) == before
-
-
-@pytest.mark.parametrize("closed", ["file", "folder"])
-def test_a_store_of_an_earlier_version_that_may_only_be_read_opens_for_reading(
-    open_folder: Path, decide: Decide, monkeypatch: pytest.MonkeyPatch, closed: str
-) -> None:
-    path = open_folder / "labels.db"
-    with monkeypatch.context() as earlier:
-        earlier.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
-        with LabelStore(path) as store:
-            store.save(decide("s1", outcome="success"), annotator="a1")
-            store.to_frame()  # pandas is there before privileges go: its files may lie in root's home
-    if os.geteuid() == 0:
-        os.chown(path, NOBODY, NOBODY)
-    path.chmod(0o444) if closed == "file" else path.parent.chmod(0o555)
-    before = fingerprint(path)
-    with unprivileged(), LabelStore(path) as store:
-        assert store.to_frame()["value"].tolist() == ["success"]
-        assert store.verify()
-        with pytest.raises(StoreError, match="writable"):
-            store.save(decide("s2", outcome="success"), annotator="a1")
-    assert fingerprint(path) == before
-    path.parent.chmod(0o700)
-    path.chmod(0o600)
-    with LabelStore(path) as store:
-        store.save(decide("s2", outcome="success"), annotator="a1")
-        assert len(store.decisions()) == 2
-
-
-def test_a_store_cannot_be_made_in_a_folder_that_takes_no_file(open_folder: Path) -> None:
-    open_folder.chmod(0o555)
-    with unprivileged(), pytest.raises(StoreError, match="cannot be created"):
-        LabelStore(open_folder / "labels.db")
-
-
-def test_a_file_that_may_not_even_be_read_says_so(readable: Path) -> None:
-    readable.chmod(0)
-    with unprivileged(), pytest.raises(StoreError, match="cannot be opened"):
-        LabelStore(readable)
+def test_jupyterlab_can_list_the_folder_at_any_moment_of_a_save(path: Path, decide: Decide) -> None:
+    # It looks at one name after the other, and shows a dialog over the notebook when one has gone in between.
+    contents = LargeFileManager(root_dir=str(path.parent))
+    with LabelStore(path) as store, ThreadPoolExecutor(1) as background:
+        saves = background.submit(
+            lambda: [store.save(decide(f"s{number}", outcome="success"), annotator="a1") for number in range(200)]
+        )
+        n_listings = 0
+        while not saves.done():
+            assert {file["name"] for file in contents.get("/")["content"]} >= {"labels.db"}
+            n_listings += 1
+        assert len(saves.result()) == 200
+    assert n_listings > 100
 
 
 def test_a_store_that_was_deleted_is_missed_and_not_made_anew(path: Path, decide: Decide) -> None:
@@ -350,7 +264,7 @@ def fill(path: Path, start: Start, prepare: str, complaint: str) -> None:
     assert complaint in errors
     saved = acknowledged.split()
     assert saved
-    assert not path.with_name("labels.db-journal").exists()
+    assert path.with_name("labels.db-journal").stat().st_size == 0
     with LabelStore(path) as store:
         assert [event.event_id for event in store.events(kinds=["decision"])] == saved
         assert store.verify()

@@ -120,6 +120,8 @@ def answer_steps(typist: Typist, n: int) -> None:
 
 
 def shown(pages: Pages, name: str) -> list[float]:
-    """The panel's n, kappa and alpha of a field."""
-    n, _, kappa, alpha = pages.panel().numbers()[name]["all"]
+    """The panel's n, kappa and alpha of a field; NaN where it shows none."""
+    # Until the panel has heard of the first label it has no fields.
+    rows = pages.panel().numbers().get(name, {"all": [None] * 4})
+    n, _, kappa, alpha = rows["all"]
     return [float(value or "nan") for value in (n, kappa, alpha)]

@@ -35,6 +35,9 @@ EVENT = sa.table(
     *(sa.column(name, sa.Text) for name in ("recorded_at", "payload", "prev_hash", "hash")),
 )
 
+# Rights are those of the account that acts, where the system can ask for them.
+_EFFECTIVE = os.access in os.supports_effective_ids
+
 _REMEDIES = {
     sqlite3.SQLITE_BUSY: "another program has held it for {busy:g} s. Close that program (a database viewer, a sync "
     "client) and try again",
@@ -86,7 +89,7 @@ def explain(error: BaseException | None, path: Path) -> StoreError:
 def refuses_writes(error: StoreError) -> bool:
     """Whether a transaction failed because file, folder or drive may only be read."""
     driver = getattr(error.__cause__, "orig", error.__cause__)
-    return getattr(driver, "sqlite_errorcode", 0) & 0xFF in (
+    return isinstance(driver, PermissionError) or getattr(driver, "sqlite_errorcode", 0) & 0xFF in (
         sqlite3.SQLITE_READONLY,
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_PERM,
@@ -168,7 +171,28 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that no other writer interleaves with; committed, to the platter, when the block ends."""
         with self._transaction(self._writing) as connection:
+            self._free_journal()
             yield connection
+
+    @property
+    def journal(self) -> Path:
+        """Where SQLite notes, while it writes, what was there before; empty between two transactions."""
+        return Path(f"{self.path}-journal")
+
+    def _free_journal(self) -> None:
+        """Remove an empty journal that another account has made and this one may not write.
+
+        Only inside of a writing transaction: while it holds the lock nobody else can have begun to write a journal.
+        """
+        if os.path.exists(self.journal) and not os.access(self.journal, os.W_OK, effective_ids=_EFFECTIVE):
+            try:
+                if self.journal.stat().st_size == 0:
+                    self.journal.unlink()
+            except PermissionError as error:
+                raise StoreError(
+                    f"{self.path}: {self.journal.name} beside it is another account's and not writable. Make it and "
+                    f"the folder writable ({error})."
+                ) from error
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
@@ -185,8 +209,9 @@ def _set_up(connection: sqlite3.Connection, _: object) -> None:
     # SQLAlchemy's recipe for pysqlite: the driver never begins a transaction by itself, `_begin` does.
     connection.isolation_level = None
     # A rollback journal, fsynced with its folder: WAL can lose committed rows in SQLite 3.7.0-3.51.2 and on network
-    # drives.
-    connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+    # drives. It is emptied and not deleted: JupyterLab lists a folder by looking at one name after the other, and says
+    # "Directory not found", in a dialog over the notebook, when one of them goes meanwhile.
+    connection.execute("PRAGMA journal_mode=TRUNCATE").fetchone()
     connection.execute("PRAGMA synchronous=EXTRA")
     # A store may come by mail: what its schema calls must be harmless.
     connection.execute("PRAGMA trusted_schema=OFF")

@@ -177,12 +177,11 @@ def founded(path: Path, events: Sequence[Event], where: str, applied_at: str) ->
             merged = join(connection, events, where)
         put_new_file(draft, path)
     except FileExistsError:
-        draft.unlink(missing_ok=True)
         raise StoreError(
             f"{path}: somebody put a file there meanwhile, which is as they left it. Try once more, or choose another "
             f"path."
         ) from None
-    except BaseException:
+    finally:
         draft.unlink(missing_ok=True)
-        raise
+        database.journal.unlink(missing_ok=True)
     return merged
