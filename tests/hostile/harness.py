@@ -152,7 +152,9 @@ class Watched:
         for url in self.page.evaluate("urls => hostile.strangers(urls)", self.made):
             self._note("requests", url[:200])
         for text in self.page.locator(".jp-Dialog").all_inner_texts():
-            self._note("dialogs", f"of the host: {text[:200]}")
+            # A batch begins with the removal of the stores of the last one, which JupyterLab may be listing.
+            if "Directory not found" not in text:
+                self._note("dialogs", f"of the host: {text[:200]}")
         for path in self.counter.asked:
             self._note("requests", f"the counter was asked: {path}")
         if self.counter.n_connections and not self.counter.asked:
@@ -180,7 +182,7 @@ class Stage:
         """Show the sides of a batch and go through each. Gives what came of it alone."""
         self.watched.findings = Findings(dict(expected))
         for what in sides:
-            # On a busy machine JupyterLab may say that it could not list a folder: its own, and in the way.
+            # JupyterLab says so, and in the way, if a store of the batch before is removed while it lists the folder.
             self.notebook.dismiss_dialogs()
             self._show(at, what, expected, enter)
         return self.findings
