@@ -87,7 +87,8 @@ class Decisions:
         annotators = reading.pop("annotators", None)
         for field, part in field_by_field(labels, self._fields):
             scale = None if field is None else self._scales.get(field)
-            read = partial(ratings_table, field=field, **reading | ({} if scale is None else {"categories": scale}))
+            named: dict[str, Any] = reading if scale is None else reading | {"categories": scale}
+            read = partial(ratings_table, **named, field=field)
             yield (field, "all", None), read(part).select(annotators)
             for name in slice_columns(labels, self._by):
                 for value, chosen in slices_of(part[name]):

@@ -55,4 +55,5 @@ def agreement_by_label(ratings: Ratings, *, options: Sequence[Hashable] | None =
 
 def _chosen(codes: NDArray[Any], size: int) -> NDArray[np.int64]:
     """Categories x items: how many annotators chose it."""
-    return (codes[None, :, :] == np.arange(size)[:, None, None]).sum(axis=2)
+    counts: NDArray[np.int64] = (codes[None, :, :] == np.arange(size)[:, None, None]).sum(axis=2)
+    return counts
