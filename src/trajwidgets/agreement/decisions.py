@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, Unpack
 
 import numpy as np
@@ -83,17 +82,18 @@ class Decisions:
         return self._log.log()
 
     def _ratings(self, labels: pd.DataFrame) -> Iterator[tuple[Place, Ratings]]:
-        reading: dict[str, Any] = dict(self._reading)
-        annotators = reading.pop("annotators", None)
         for field, part in field_by_field(labels, self._fields):
-            scale = None if field is None else self._scales.get(field)
-            named: dict[str, Any] = reading if scale is None else reading | {"categories": scale}
-            read = partial(ratings_table, **named, field=field)
-            yield (field, "all", None), read(part).select(annotators)
+            yield (field, "all", None), self._read(part, field)
             for name in slice_columns(labels, self._by):
                 for value, chosen in slices_of(part[name]):
-                    place = (field, name.removeprefix(SLICE_PREFIX), value)
-                    yield place, read(part[chosen]).select(annotators)
+                    yield (field, name.removeprefix(SLICE_PREFIX), value), self._read(part[chosen], field)
+
+    def _read(self, rows: pd.DataFrame, field: str | None) -> Ratings:
+        reading: dict[str, Any] = dict(self._reading)
+        annotators = reading.pop("annotators", None)
+        if field is not None and self._scales.get(field) is not None:
+            reading["categories"] = self._scales[field]
+        return ratings_table(rows, field=field, **reading).select(annotators)
 
 
 def measured(ratings: Ratings, rule: DecisionRule) -> tuple[AgreementResult, Evidence]:
