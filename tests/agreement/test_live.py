@@ -336,3 +336,27 @@ def test_kappa_is_nan_where_it_is_undefined():
     assert math.isnan(live.kappa("ann", "bob"))
     assert math.isnan(live.kappa("ann", "cem"))
     assert math.isnan(cohen_kappa(live.ratings(annotators=["ann", "bob"])).value)
+
+
+def test_an_engine_or_slice_without_a_label_has_no_kappa_and_an_empty_table() -> None:
+    live = LiveAgreement(categories=SCALE)
+    assert math.isnan(live.kappa("ann", "bob"))
+    assert live.pair_table("ann", "bob").tolist() == [[0] * 4] * 4
+    live.add(1, "ann", "some", **home_of(1))
+    live.add(1, "bob", "most", **home_of(1))
+    assert math.isnan(live.kappa("ann", "bob", of=("domain", "code")))
+    assert live.kappa("ann", "bob") == 0
+    with pytest.raises(AgreementError, match="names an annotator twice"):
+        live.kappa("ann", "ann")
+
+
+@unhurried
+@given(held=st.dictionaries(st.tuples(items, annotators), values, min_size=1))
+def test_the_kappa_read_soonest_is_that_of_cohen_kappa(held: dict[tuple[int, str], str]) -> None:
+    live = live_of(held, SCALE)
+    present = sorted({who for _, who in held})
+    for one in present:
+        for other in present:
+            if one != other:
+                whole = cohen_kappa(live.ratings(annotators=[one, other]), interval=None).value
+                assert live.kappa(one, other) == pytest.approx(whole, nan_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
@@ -122,9 +123,20 @@ def why_undefined(table: NDArray[np.int64]) -> str:
     return "the weights count no disagreement between the categories used: kappa divides by zero"
 
 
-def kappa(table: NDArray[np.int64]) -> float:
-    """Unweighted kappa of a table of counts that holds an item; nan where undefined. The number alone, soonest had."""
-    rows, columns, n = table.sum(axis=1), table.sum(axis=0), int(table.sum())
+def kappa_of_cells(cells: Mapping[tuple[int, int], int]) -> float:
+    """Unweighted kappa of a table of whole numbers, of which only what is not 0 is there; nan where it is undefined.
+
+    The number alone, soonest had.
+    """
+    rows: dict[int, int] = {}
+    columns: dict[int, int] = {}
+    n = same = 0
+    for (one, other), items in cells.items():
+        n += items
+        rows[one] = rows.get(one, 0) + items
+        columns[other] = columns.get(other, 0) + items
+        if one == other:
+            same += items
     # In whole numbers, so that "nothing but one category" is never a matter of rounding.
-    expected = n * n - int(rows @ columns)
-    return 1 - n * (n - int(np.trace(table))) / expected if expected else math.nan
+    expected = n * n - sum(items * columns.get(code, 0) for code, items in rows.items())
+    return 1 - n * (n - same) / expected if expected else math.nan

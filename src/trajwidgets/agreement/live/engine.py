@@ -31,11 +31,16 @@ ALL: Final = None
 
 
 class Home:
-    """Where an item is counted: its cluster, its slices, and the tallies of these, "all" first."""
+    """Where an item is counted: its cluster, its slices, and the tallies of these, "all" first.
+
+    With each tally goes the dict of what its cluster holds there, so that it need not be looked up for every label.
+    """
 
     __slots__ = ("cluster", "slices", "tallies")
 
-    def __init__(self, cluster: Hashable, slices: tuple[Slice, ...], tallies: tuple[Tally, ...]) -> None:
+    def __init__(
+        self, cluster: Hashable, slices: tuple[Slice, ...], tallies: tuple[tuple[Tally, dict[Row, int]], ...]
+    ) -> None:
         self.cluster = cluster
         self.slices = slices
         self.tallies = tallies
@@ -86,6 +91,7 @@ class LiveAgreement:
         self._items: dict[Item, tuple[Row, Home]] = {}
         self._home_of: dict[tuple[Hashable, tuple[Slice, ...]], Home] = {}
         self._tallies: dict[Slice | None, Tally] = {ALL: Tally()}
+        self._held_in: dict[tuple[Slice | None, Hashable], dict[Row, int]] = {}
         self._done: deque[tuple[Item, int, int, Home]] = deque(maxlen=remembered)
         self._n_labels = 0
 
@@ -263,12 +269,14 @@ class LiveAgreement:
     def pair_table(self, first: Hashable, second: Hashable, *, of: Slice | None = None) -> NDArray[np.int64]:
         """Categories x categories: in how many items the first annotator gave the row and the second the column.
 
-        The categories are those of `ratings(of).categories`.
+        The categories are those of `ratings(of).categories`. All 0 where the slice holds nothing.
 
         Raises:
             AgreementError: An annotator who judged nothing in the slice.
         """
-        return self._read(of).select([first, second]).pair_table(0, 1)
+        two = self._read(of).select([first, second])
+        size = len(two.categories)
+        return two.pair_table(0, 1) if two.annotators else np.zeros((size, size), dtype=np.int64)
 
     def kappa(self, first: Hashable, second: Hashable, *, of: Slice | None = None) -> float:
         """Cohen's kappa of two annotators in a slice, unweighted: the number alone, for a look after every label.
@@ -278,8 +286,12 @@ class LiveAgreement:
         Raises:
             AgreementError: An annotator who judged nothing in the slice.
         """
-        cells = self.pair_table(first, second, of=of)
-        return cohen.kappa(cells) if cells.any() else math.nan
+        tally, one, other = self._tallies.get(of), self._annotators.get(first), self._annotators.get(second)
+        if first == second or tally is None or one not in tally.ratings or other not in tally.ratings:
+            self.pair_table(first, second, of=of)  # which says who is not there
+        elif cells := tally.pairs.get((one, other) if one < other else (other, one)):
+            return cohen.kappa_of_cells(cells)
+        return math.nan
 
     def result(self, coefficient: str, *, of: Slice | None = None, **options: Any) -> AgreementResult:
         """A coefficient of a slice now, by the name of its function: `live.result("krippendorff_alpha")`.
@@ -342,8 +354,11 @@ class LiveAgreement:
         slices = tuple(sorted((pair for pair in named if pair[1] is not None), key=_spelled))
         home = self._home_of.get((cluster, slices))
         if home is None:
-            tallies = [self._tallies.setdefault(name, Tally()) for name in (ALL, *slices)]
-            home = self._home_of[cluster, slices] = Home(cluster, slices, tuple(tallies))
+            tallies = tuple(
+                (self._tallies.setdefault(name, Tally()), self._held_in.setdefault((name, cluster), {}))
+                for name in (ALL, *slices)
+            )
+            home = self._home_of[cluster, slices] = Home(cluster, slices, tallies)
         self._home_of[cluster, named] = home
         return home
 
@@ -358,8 +373,8 @@ class LiveAgreement:
 
     def _make(self, made: Move, item: Item, home: Home) -> None:
         cluster = home.cluster
-        for tally in home.tallies:
-            tally.move(made, cluster)
+        for tally, here in home.tallies:
+            tally.move(made, cluster, here)
         if made.after:
             self._items[item] = (made.after, home)
         else:

@@ -255,4 +255,4 @@ def _index(entries: list[Any]) -> pd.Index[Any]:
 def _of_names(annotators: tuple[Any, ...], field: str | None) -> Ratings:
     """Ratings of nothing, whose `select` says what is wrong with names."""
     none = np.empty((0, len(annotators)), dtype=np.int64)
-    return Ratings(none, (), True, annotators, field, (), Items(none[:, 0], 0, ()), None)
+    return Ratings(none, (), True, annotators, field, (), Items(np.empty(0, dtype=np.int64), 0, ()), None)

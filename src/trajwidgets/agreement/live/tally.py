@@ -26,8 +26,14 @@ class Tally:
     rows: dict[Row, int] = field(default_factory=dict)
     clusters: dict[Hashable, dict[Row, int]] = field(default_factory=dict)
 
-    def move(self, move: Move, cluster: Hashable) -> None:
-        """Let one item of a cluster bear the row after the move instead of the one before."""
+    def move(self, move: Move, cluster: Hashable, here: dict[Row, int]) -> None:
+        """Let one item of a cluster bear the row after the move instead of the one before.
+
+        Args:
+            move: what changes.
+            cluster: where the item lies.
+            here: the rows of that cluster, always the same dict; it is in `clusters` while there are any.
+        """
         # Written out rather than in steps of its own: it is done for every label and every slice of it.
         pairs = self.pairs
         for pair, cell, by in move.pairs:
@@ -40,19 +46,23 @@ class Tally:
                 del cells[cell]
             else:
                 del pairs[pair]
-        before, after = move.before, move.after
-        here = self.clusters.get(cluster)
-        if here is None:
-            here = self.clusters[cluster] = {}
+        rows, before, after = self.rows, move.before, move.after
         if before:
-            for rows in (self.rows, here):
-                if rows[before] == 1:
-                    del rows[before]
-                else:
-                    rows[before] -= 1
+            n = rows[before]
+            if n == 1:
+                del rows[before]
+            else:
+                rows[before] = n - 1
+            n = here[before]
+            if n == 1:
+                del here[before]
+            else:
+                here[before] = n - 1
         if after:
-            for rows in (self.rows, here):
-                rows[after] = rows.get(after, 0) + 1
+            rows[after] = rows.get(after, 0) + 1
+            if not here:
+                self.clusters[cluster] = here
+            here[after] = here.get(after, 0) + 1
         elif not here:
             del self.clusters[cluster]
         if move.more:
