@@ -132,12 +132,12 @@ def cell(task: tuple[Design, float, int, bool, int]) -> dict[str, Any]:
     together = counts.sum(axis=1)
     held: dict[bytes, tuple[bool, float, int]] = {}
     found = []
-    choice = IntervalChoice(seed=seed % 1000)
+    choice = IntervalChoice(seed=seed % 1000, draws=DRAWS)
     for whole, parts in zip(together, counts, strict=True):
         key = parts.tobytes()
         if key not in held:
             sample = Sample(template.estimator, whole, template.prior, parts if clustered else None)
-            interval = interval_of(sample, choice, draws=DRAWS)
+            interval = interval_of(sample, choice)
             # -1 below the interval, 1 above it, 0 in it.
             side = int(interval.high < TRUTH) - int(interval.low > TRUTH)
             held[key] = (interval.method is not None, interval.high - interval.low, side)

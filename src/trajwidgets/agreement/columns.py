@@ -12,6 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trajwidgets.agreement.patterns import Codes, Integers
+from trajwidgets.agreement.stretches import in_threads, stretches
+from trajwidgets.agreement.texts import few_short_texts
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
@@ -57,11 +59,13 @@ def factor(column: pd.Series[Any], *, sets: bool = False) -> tuple[Codes, pd.Ind
         codes: Codes = column.array.codes
         return codes, column.cat.categories
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu" and len(column):
-        lowest, highest = int(column.min()), int(column.max())
+        numbers = column.to_numpy()
+        lowest, highest = _ends(numbers)
         if highest - lowest < 2 * len(column):  # a running number is its own code; hashing it takes five times as long
-            numbers = column.to_numpy()
             shifted = numbers - lowest if lowest else numbers
             return shifted.astype(np.int64, copy=False), pd.RangeIndex(lowest, highest + 1)
+    if (few := few_short_texts(column)) is not None:
+        return few[0], pd.Index(few[1], dtype=column.dtype)
     try:
         codes, values = pd.factorize(column)
     except TypeError as error:
@@ -74,18 +78,37 @@ def factor(column: pd.Series[Any], *, sets: bool = False) -> tuple[Codes, pd.Ind
     return codes, values
 
 
+def _ends(numbers: NDArray[np.integer[Any]]) -> tuple[int, int]:
+    # A stretch is looked through twice while it is in the cache, not all of it twice.
+    def ends(first: int, last: int) -> list[tuple[int, int]]:
+        return [(int(numbers[rows].min()), int(numbers[rows].max())) for rows in stretches(first, last)]
+
+    found = [pair for part in in_threads(len(numbers), ends) for pair in part]
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
 @dataclass(frozen=True, eq=False)
 class Items:
-    """The items that occur, as codes: row `i` of each array in `columns` describes item `i`."""
+    """The items that occur, as codes.
+
+    Attributes:
+        codes: for each rating its item.
+        count: how many items there are.
+        columns: of each column that identifies them its name, for each item the code of its value, and the values;
+            None for codes where item `i` has value `i`.
+    """
 
     codes: Codes
     count: int
-    columns: tuple[tuple[str, Codes, pd.Index[Any]], ...]
+    columns: tuple[tuple[str, Codes | None, pd.Index[Any]], ...]
 
     def frame(self, chosen: NDArray[np.bool_] | None = None) -> pd.DataFrame:
         """One row per item with the columns that identify it."""
         described = {}
         for name, codes, values in self.columns:
+            if codes is None:
+                described[name] = values if chosen is None else values[chosen]
+                continue
             wanted = codes if chosen is None else codes[chosen]
             described[name] = (
                 values.insert(len(values), None).take(wanted) if (wanted < 0).any() else values.take(wanted)
@@ -117,10 +140,11 @@ def code_items(columns: Sequence[pd.Series[Any]]) -> Items:
     factored = [factor(column) for column in columns]
     if len(columns) == 1:
         codes, values = factored[0]
-        if (codes < 0).any():
+        whole_numbers = isinstance(columns[0].dtype, np.dtype) and columns[0].dtype.kind in "iu"  # none is missing
+        if not whole_numbers and (codes < 0).any():
             without = plural(int((codes < 0).sum()), "row")
             raise AgreementError(f"column {columns[0].name!r} has no value in {without}. Drop what has none.")
-        return Items(codes, len(values), ((str(columns[0].name), np.arange(len(values)), values),))
+        return Items(codes, len(values), ((str(columns[0].name), None, values),))
     rows = len(columns[0])
     if rows == 0:
         return Items(

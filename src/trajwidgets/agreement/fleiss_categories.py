@@ -37,7 +37,7 @@ def fleiss_kappa_by_category(frame: Frame | Ratings, **reading: Unpack[Reading])
 
 def _rest(reading: Reading) -> Reading:
     """What of a reading is about the interval: the frame has been read."""
-    kept = {name: value for name, value in reading.items() if name in ("interval", "confidence", "seed")}
+    kept = {name: value for name, value in reading.items() if name in ("interval", "confidence", "seed", "draws")}
     return cast("Reading", kept)
 
 

@@ -10,6 +10,8 @@ from trajwidgets.errors import AgreementError
 
 IntervalKind = Literal["auto", "jackknife", "dirichlet", "bootstrap"]
 
+FEWEST_DRAWS = 100
+
 
 @dataclass(frozen=True)
 class IntervalChoice:
@@ -19,14 +21,16 @@ class IntervalChoice:
         kind: "auto", "jackknife", "dirichlet", "bootstrap", or None for none.
         confidence: how often such an interval is to hold the true value, above 0 and below 1.
         seed: of the random numbers, so that the same labels give the same interval.
+        draws: how many random draws a posterior or bootstrap takes.
 
     Raises:
-        AgreementError: An unknown kind, a confidence that is not between 0 and 1, or a negative seed.
+        AgreementError: An unknown kind, a confidence that is not between 0 and 1, a negative seed, or too few draws.
     """
 
     kind: IntervalKind | None = "auto"
     confidence: float = 0.95
     seed: int = 0
+    draws: int = 4000
 
     def __post_init__(self) -> None:
         kinds = get_args(IntervalKind)
@@ -39,6 +43,8 @@ class IntervalChoice:
             raise AgreementError(f"confidence={self.confidence!r} must lie between 0 and 1, such as 0.95.")
         if self.seed < 0:
             raise AgreementError(f"seed={self.seed!r} must be a whole number from 0 up.")
+        if self.draws < FEWEST_DRAWS:
+            raise AgreementError(f"draws={self.draws!r} are too few for an interval: take {FEWEST_DRAWS} or more.")
 
 
 AS_USUAL = IntervalChoice()

@@ -16,7 +16,6 @@ from trajwidgets.agreement.interval_choice import IntervalChoice
 from trajwidgets.agreement.sample import Sample
 from trajwidgets.agreement.sampling import MOST_CELLS
 
-DRAWS = 4000
 DRAWS_OF_A_PROBABILITY = 20_000
 FEW_CLUSTERS = 10
 """Below this many clusters an interval is given, with a word that it holds less often than it says."""
@@ -39,9 +38,7 @@ class Interval:
     note: str | None = None
 
 
-def interval_of(
-    sample: Sample, choice: IntervalChoice, *, clusters: str = "clusters", lowest: float = -1, draws: int = DRAWS
-) -> Interval:
+def interval_of(sample: Sample, choice: IntervalChoice, *, clusters: str = "clusters", lowest: float = -1) -> Interval:
     """The interval of a coefficient.
 
     Args:
@@ -51,7 +48,6 @@ def interval_of(
             errors. Where nothing moves the value (SE 0), the posterior in any case: never "1.00 ± 0".
         clusters: what the clusters are called, such as "trajectories".
         lowest: the least value the coefficient can have; the highest is 1.
-        draws: how many random draws a posterior or bootstrap takes.
     """
     if choice.kind is None or math.isnan(sample.value):
         return Interval()
@@ -70,13 +66,13 @@ def interval_of(
         kind = "jackknife"
     if kind == "bootstrap":
         tail = (1 - choice.confidence) / 2
-        low, high = _between(sample.bootstrap(draws, random), tail)
+        low, high = _between(sample.bootstrap(choice.draws, random), tail)
         method = f"bootstrap over {over}"
     elif kind == "jackknife" and sample.se > 0 and not np.isnan(sample.left_out[0]).any():
         half = t_quantile((1 + choice.confidence) / 2, sample.units - 1) * sample.se
         low, high, method = sample.value - half, sample.value + half, f"jackknife over {over}"
     else:
-        low, high = _between(sample.posterior(draws, random), widened_tail(choice.confidence, sample.units))
+        low, high = _between(sample.posterior(choice.draws, random), widened_tail(choice.confidence, sample.units))
         method = "Dirichlet posterior"
         if clustered and sample.se > 0 and kind != "dirichlet":
             method = f"jackknife over {over} in the shape of a Dirichlet posterior"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from trajwidgets.agreement.stretches import STRETCH, in_threads, stretches
 
 Codes = NDArray[np.signedinteger[Any]]
 """Positions of categories, -1 where there is none."""
@@ -117,10 +119,21 @@ def distinct_rows(codes: Codes, n_categories: int) -> tuple[Codes, Integers | No
     if cells is None:
         return codes, None
     width = n_categories + 1
-    tally = np.bincount(cells)
+    tally = _tally_of(cells, width ** codes.shape[1])
     occurring = np.flatnonzero(tally)
     places = width ** np.arange(codes.shape[1] - 1, -1, -1, dtype=np.int64)
     return occurring[:, None] // places % width - 1, tally[occurring]
+
+
+def _tally_of(cells: NDArray[np.unsignedinteger[Any]], size: int) -> Integers:
+    """How often each number below `size` occurs."""
+    if size > STRETCH:
+        return np.bincount(cells, minlength=size)
+    # Counting widens what it counts: of a stretch that is in the cache.
+    tally = np.zeros(size, dtype=np.int64)
+    for rows in stretches(0, len(cells)):
+        tally += np.bincount(cells[rows], minlength=size)
+    return tally
 
 
 def row_of_item(codes: Codes, n_categories: int) -> Integers:
@@ -165,9 +178,8 @@ def count_patterns(codes: Codes, items: Integers | None, n_categories: int) -> P
     conceivable = base**n_categories
     if conceivable < 1 << 31:
         worth = worth.astype(np.int32)  # half the memory to pass through
-    numbers = np.zeros(len(codes), dtype=worth.dtype)
-    for column in codes.T:
-        numbers += worth[column]
+    numbers = np.empty(len(codes), dtype=worth.dtype)
+    in_threads(len(codes), partial(_number, codes, worth, numbers))
     if conceivable <= max(TALLY_LIMIT, 8 * len(codes)):
         tally = np.bincount(numbers, weights=items)
         distinct = np.flatnonzero(tally)
@@ -183,11 +195,28 @@ def count_patterns(codes: Codes, items: Integers | None, n_categories: int) -> P
     return Patterns(pattern, category, counts[pattern, category], multiplicity, counts.sum(axis=1), n_categories, place)
 
 
+def _number(codes: Codes, worth: Integers, numbers: Integers, first: int, last: int) -> None:
+    for rows in stretches(first, last):
+        held = numbers[rows]
+        held.fill(0)
+        for column in codes[rows].T:
+            held += worth[column]
+
+
 def _most_ratings(codes: Codes) -> int:
-    rated = np.zeros(len(codes), dtype=np.min_scalar_type(codes.shape[1]))
-    for column in codes.T:  # as they lie in memory
-        rated += column >= 0
-    return int(rated.max(initial=0))
+    return max(in_threads(len(codes), partial(_most_ratings_in, codes)))
+
+
+def _most_ratings_in(codes: Codes, first: int, last: int) -> int:
+    most = 0
+    for rows in stretches(first, last):
+        rated = np.zeros(rows.stop - rows.start, dtype=np.min_scalar_type(codes.shape[1]))
+        for column in codes[rows].T:  # as they lie in memory
+            rated += column >= 0
+        most = max(most, int(rated.max(initial=0)))
+        if most == codes.shape[1]:
+            break
+    return most
 
 
 def _each_row_alone(codes: Codes, items: Integers | None, n_categories: int) -> Patterns:

@@ -139,7 +139,7 @@ class Ratings:
     @cached_property
     def sharing_pairs(self) -> int:
         """The number of pairs of annotators who judged at least one item in common."""
-        judged = np.packbits(self.codes.T >= 0, axis=1)
+        judged = np.packbits(self.rows[0].T >= 0, axis=1)
         return sum(int((judged[a] & judged[a + 1 :]).any(axis=1).sum()) for a in range(len(judged)))
 
     def pair_table(self, first: int, second: int) -> NDArray[np.int64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
@@ -26,6 +27,7 @@ from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.interval_choice import IntervalChoice, IntervalKind
 from trajwidgets.agreement.patterns import Codes
 from trajwidgets.agreement.ratings import Ratings, in_field
+from trajwidgets.agreement.stretches import in_threads, stretches
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
@@ -55,6 +57,7 @@ class Reading(TypedDict, total=False):
         cluster: the column with the cluster of an item; None if items are independent; by default "auto",
             `trajectory_id` where the frame has it and items nest in it.
         seed: of the interval's random numbers, so that the same labels give the same interval.
+        draws: how many random draws a posterior or bootstrap takes, by default 4,000.
     """
 
     field: str | None
@@ -68,6 +71,7 @@ class Reading(TypedDict, total=False):
     confidence: float
     cluster: str | None
     seed: int
+    draws: int
 
 
 #: Kinds of field that are read and not measured.
@@ -136,15 +140,17 @@ def ratings_table(
     size = len(everybody)
     codes = np.full(items.count * size, -1, dtype=np.min_scalar_type(-max(len(scale), 2)))
     # Annotator by annotator, so that the column of one annotator lies together in memory.
-    cells = np.multiply(people, items.count, dtype=np.int64)
-    cells += items.codes
-    codes[cells] = values
-    if int(np.count_nonzero(codes >= 0)) < len(cells):
+    in_threads(len(values), partial(_put, codes, people, items, values))
+    rated_cells = int(np.count_nonzero(codes >= 0))
+    if rated_cells < len(values):
+        cells = _cells(people, items, slice(None))
         kept = _without_duplicates(cells, duplicates, items, everybody, field)
         codes[cells[kept]] = values[kept]
     codes = codes.reshape(size, items.count).T
-    occurring: NDArray[np.bool_] = np.any(codes >= 0, axis=1)
-    whole = bool(occurring.all())
+    whole = rated_cells == codes.size
+    if not whole:
+        occurring: NDArray[np.bool_] = np.any(codes >= 0, axis=1)
+        whole = bool(occurring.all())
     return Ratings(
         codes=codes if whole else np.asfortranarray(codes[occurring]),
         categories=scale,
@@ -181,7 +187,7 @@ def read_ratings(frame: Frame | Ratings, reading: Reading) -> Ratings:
     table = dict(reading)
     annotators = reading.get("annotators")
     table.pop("annotators", None)
-    for name in ("interval", "confidence", "seed"):
+    for name in ("interval", "confidence", "seed", "draws"):
         table.pop(name, None)
     if isinstance(frame, Ratings):
         field = reading.get("field")
@@ -194,6 +200,7 @@ def read_ratings(frame: Frame | Ratings, reading: Reading) -> Ratings:
         reading.get("interval", ratings.choice.kind),
         reading.get("confidence", ratings.choice.confidence),
         reading.get("seed", ratings.choice.seed),
+        reading.get("draws", ratings.choice.draws),
     )
     return ratings.select(annotators).choosing(choice)
 
@@ -315,6 +322,18 @@ def _recode(codes: Codes, places: Codes) -> Codes:
     narrow = np.append(places, -1).astype(np.min_scalar_type(-max(len(places), 2)))
     recoded: Codes = narrow[codes]
     return recoded
+
+
+def _cells(people: Codes, items: Items, rows: slice) -> NDArray[np.int64]:
+    cells = np.multiply(people[rows], items.count, dtype=np.int64)
+    cells += items.codes[rows]
+    return cells
+
+
+def _put(codes: Codes, people: Codes, items: Items, values: Codes, first: int, last: int) -> None:
+    # Rows of one cell may be written in any order: they are then too few, and it is settled which of them counts.
+    for rows in stretches(first, last):
+        codes[_cells(people, items, rows)] = values[rows]
 
 
 def _without_duplicates(

@@ -12,6 +12,9 @@ from trajwidgets.agreement.estimator import Estimator, Floats
 MOST_NUMBERS = 1 << 22
 """How many numbers an array of replicates x cells may hold."""
 
+MOST_DRAWN = 1 << 16
+"""How many clusters are drawn at a time: few enough to be counted in the cache."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -105,5 +108,12 @@ class Sample:
         if self.clusters is None:
             return self.values(random.multinomial(self.n, self.counts / self.n, size=draws).astype(np.float64))
         units = len(self.clusters)
-        chosen = random.multinomial(units, np.full(units, 1 / units), size=draws)
-        return self.values(chosen @ self.clusters)
+        step = max(1, MOST_DRAWN // units)
+        parts = []
+        for at in range(0, draws, step):
+            some = min(step, draws - at)
+            # How often each cluster is drawn, replicate by replicate: counting draws is faster than drawing counts.
+            drawn = random.integers(units, size=(some, units)) + np.arange(some)[:, None] * units
+            times = np.bincount(drawn.ravel(), minlength=some * units).reshape(some, units)
+            parts.append(self.values(times.astype(np.float64) @ self.clusters))
+        return np.concatenate(parts)
