@@ -5,6 +5,7 @@ from trajwidgets.agreement.boxes import box_f1, box_iou
 from trajwidgets.agreement.brennan_prediger import bennett_s, brennan_prediger, pabak
 from trajwidgets.agreement.coefficients import COEFFICIENTS, coefficient
 from trajwidgets.agreement.cohen import cohen_kappa
+from trajwidgets.agreement.comparison import compare_coefficients
 from trajwidgets.agreement.conger import conger_kappa
 from trajwidgets.agreement.dawid_skene import DawidSkene, dawid_skene
 from trajwidgets.agreement.decision_log import DecisionChange
@@ -77,6 +78,7 @@ __all__ = [
     "circular_triads",
     "coefficient",
     "cohen_kappa",
+    "compare_coefficients",
     "conger_kappa",
     "dawid_skene",
     "delta_u",
