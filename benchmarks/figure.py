@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TypedDict
 
+#: The unit of a speed-up, and the only one of which more is better.
+AS_FAST = "x as fast"
+
 
 class Figure(TypedDict):
-    """`budget` is the greatest value that is `ok`; None where the figure is only there to be compared with."""
+    """`budget` is the greatest value that is `ok`, of a speed-up the least; None where it is only there to compare."""
 
     value: float
     unit: str
@@ -20,8 +23,13 @@ class Figure(TypedDict):
 
 def figure(value: float, unit: str, how: str, *, budget: float | None = None) -> Figure:
     """The figure, held against its budget as measured and not as rounded."""
-    ok = budget is None or value <= budget
+    ok = holds(value, unit, budget)
     return Figure(value=_short(value), unit=unit, budget=None if budget is None else _short(budget), ok=ok, how=how)
+
+
+def holds(value: float, unit: str, budget: float | None) -> bool:
+    """Whether a value is within its budget."""
+    return budget is None or (value >= budget if unit == AS_FAST else value <= budget)
 
 
 def _short(value: float) -> float:

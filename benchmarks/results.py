@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.figure import Figure
+from benchmarks.figure import AS_FAST, Figure
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 RESULTS = REPOSITORY / "benchmarks" / "results.json"
@@ -68,4 +68,5 @@ def table(results: Mapping[str, Figure]) -> str:
 
 
 def _budget(result: Figure) -> str:
-    return "" if result["budget"] is None else f"<= {result['budget']:g}"
+    sign = ">=" if result["unit"] == AS_FAST else "<="
+    return "" if result["budget"] is None else f"{sign} {result['budget']:g}"

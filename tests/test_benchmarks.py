@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import MISSED, ROLL
+from benchmarks import MISSED, ROLL, peers
 from benchmarks import __main__ as runner
-from benchmarks.figure import Figure, figure, p95
+from benchmarks.figure import AS_FAST, Figure, figure, holds, p95
+from benchmarks.judgements import OPTIONS, judged
+from benchmarks.race import OURS, race
 from benchmarks.results import RESULTS, commit_of, read
 
 ALL = {name for figures in ROLL.values() for name in figures}
@@ -57,13 +60,13 @@ def test_a_figure_over_its_budget_is_taken_once_more_and_the_second_counts(
     machine: dict[str, list[dict[str, Figure]]], tmp_path: Path
 ) -> None:
     path = tmp_path / "results.json"
-    for second, holds in ((1.1, True), (1.4, False)):
+    for second, is_ok in ((1.1, True), (1.4, False)):
         machine["pressing"] = [
             {"key_to_ack_ratio": figure(value, "x", "Pressed.", budget=1.2)} for value in (1.3, second, 1.0)
         ]
-        assert runner.run(["pressing"], path) is holds
+        assert runner.run(["pressing"], path) is is_ok
         kept = read(path)["key_to_ack_ratio"]
-        assert (kept["value"], kept["ok"]) == (second, holds)
+        assert (kept["value"], kept["ok"]) == (second, is_ok)
         assert kept["how"] == "Pressed. Measured twice, this is the second; the first gave 1.3."
 
 
@@ -75,6 +78,45 @@ def test_a_name_nobody_knows_says_which_there_are() -> None:
 def test_what_is_over_by_less_than_rounding_shows_is_over() -> None:
     assert figure(1.20001, "x", "", budget=1.2)["ok"] is False
     assert figure(1.2, "x", "", budget=1.2)["ok"] is True
+
+
+def test_of_a_speedup_more_is_better(
+    machine: dict[str, list[dict[str, Figure]]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert figure(9.9999, AS_FAST, "", budget=10)["ok"] is False
+    assert figure(10, AS_FAST, "", budget=10)["ok"] is True
+    machine["bootstrap"] = [{"bootstrap_speedup": figure(412, AS_FAST, "Drawn.", budget=100)}]
+    assert runner.run(["bootstrap"], tmp_path / "results.json")
+    assert re.search(r"bootstrap_speedup +412 x as fast +>= 100 +ok", capsys.readouterr().out)
+
+
+def test_a_race_is_ended_by_a_wrong_number_and_won_by_the_fastest_of_the_others() -> None:
+    ways = {OURS: lambda: {"kappa": 0.5}, "peer": lambda: {"kappa": 0.5 + 1e-12}}
+    taken = race({**ways, "slow peer": lambda: time.sleep(0.02) or {"kappa": 0.5}}, rounds=3)
+    assert taken.fastest == "peer"
+    assert taken.speedup == taken.seconds["peer"] / taken.seconds[OURS]
+    assert re.search(r"trajwidgets .*slow peer [\d.]+ ms$", taken.told())
+    with pytest.raises(SystemExit, match=r"kappa: wrong peer says 0\.5001, trajwidgets 0\.5"):
+        race({**ways, "wrong peer": lambda: {"kappa": 0.5001}}, rounds=1)
+
+
+def test_peers_that_cannot_be_installed_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "ENVIRONMENT", tmp_path / "peers")
+    monkeypatch.setattr(peers.venv, "create", lambda *_, **__: None)
+    failed = SimpleNamespace(returncode=1, stderr="no route to host")
+    monkeypatch.setattr(peers.subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(SystemExit, match=r"(?s)cannot be installed.*Without a network.*no route to host"):
+        peers.install()
+
+
+def test_judgements_are_the_same_each_time_in_both_forms() -> None:
+    made = judged(400, 3, missing=0.25)
+    assert made.equals(judged(400, 3, missing=0.25))
+    assert list(made["value"].cat.categories) == list(OPTIONS)
+    assert not made.duplicated(["item", "annotator"]).any()
+    assert 0.7 < len(made) / 1200 < 0.8
+    as_text = judged(400, 3, missing=0.25, text=True)
+    assert (as_text == made.astype({"annotator": "str", "value": "str"})).all(axis=None)
 
 
 def test_p95_is_that_of_numpy() -> None:
@@ -109,7 +151,7 @@ def test_the_committed_results_are_whole_and_within_budget_but_for_what_is_known
         assert result.keys() == SHAPE.keys(), name
         for key, kind in SHAPE.items():
             assert isinstance(result[key], kind) or (key == "budget" and result[key] is None), (name, key)
-        assert result["ok"] is (result["budget"] is None or result["value"] <= result["budget"]), name
+        assert result["ok"] is holds(result["value"], result["unit"], result["budget"]), name
         # Strict both ways: what is missed is said to be, and what is said to be missed is.
         assert result["ok"] is (name not in MISSED), f"{name}: {result['value']} {result['unit']}, {result['budget']}"
         assert result["how"].endswith("."), name
