@@ -100,6 +100,7 @@ DOORS: dict[str, tuple[Callable[..., Any], pd.DataFrame, dict[str, Any]]] = {
     "annotator_confusion": (agreement.annotator_confusion, table(), {"gold": "right"}),
     "bias_index": (agreement.bias_index, table().replace({"value": {"fair": "good"}}), {}),
     "box_f1": (agreement.box_f1, BOXES, {"item": "item"}),
+    "compare_coefficients": (agreement.compare_coefficients, table("abc"), {}),
     "circular_triads": (agreement.circular_triads, PREFERENCES, {}),
     "dawid_skene": (agreement.dawid_skene, table("abc"), {}),
     "fleiss_kappa_by_category": (agreement.fleiss_kappa_by_category, table("abc"), {}),
