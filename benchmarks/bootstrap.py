@@ -47,7 +47,8 @@ def measure() -> dict[str, Figure]:
             f"{REPLICATES:,} replicates of Cohen's kappa of 2 annotators x {ITEMS:,} items in {ITEMS // STEPS_A_RUN:,} "
             "runs, from one pandas frame with categorical columns to the replicates, over a loop that draws items, or "
             "runs with all their items, and calls scikit-learn's cohen_kappa_score; the lesser of both. "
-            f"{each} The loop was taken for {TAKEN} replicates and scaled; medians of {ROUNDS} rounds by turns; kappa "
+            f"{each} The loop was taken for {TAKEN} replicates and scaled; medians of {ROUNDS} rounds by turns, "
+            f"processor time, so that other work on the machine does not count; kappa "
             f"of each of its replicates is ours of the same draw to 1e-9; {found['machine']}; {found['versions']}.",
             budget=FLOOR,
         )
@@ -123,10 +124,10 @@ def aligned(frame: pd.DataFrame) -> tuple[Any, Any]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
-    began = time.perf_counter()
+    """How long the processor takes."""
+    began = time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 if __name__ == "__main__":

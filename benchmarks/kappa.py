@@ -19,7 +19,7 @@ from benchmarks.judgements import judged
 from benchmarks.race import OURS, Numbers, machine, nltk, race, side_by_side
 
 ITEMS = 1_000_000
-ROUNDS = 7
+ROUNDS = 5
 FLOOR = 10.0
 
 

@@ -32,9 +32,9 @@ class Size(NamedTuple):
 
 
 SIZES = {
-    "set_speedup_2x1e6": Size(2, 1_000_000, 0.0, 5),
-    "set_speedup_5x1e5_missing": Size(5, 100_000, 0.3, 9),
-    "set_speedup_20x1e6": Size(20, 1_000_000, 0.0, 3),
+    "set_speedup_2x1e6": Size(2, 1_000_000, 0.0, 3),
+    "set_speedup_5x1e5_missing": Size(5, 100_000, 0.3, 7),
+    "set_speedup_20x1e6": Size(20, 1_000_000, 0.0, 2),
 }
 
 

@@ -108,12 +108,22 @@ class Sample:
         if self.clusters is None:
             return self.values(random.multinomial(self.n, self.counts / self.n, size=draws).astype(np.float64))
         units = len(self.clusters)
-        step = max(1, MOST_DRAWN // units)
-        parts = []
-        for at in range(0, draws, step):
-            some = min(step, draws - at)
-            # How often each cluster is drawn, replicate by replicate: counting draws is faster than drawing counts.
-            drawn = random.integers(units, size=(some, units)) + np.arange(some)[:, None] * units
-            times = np.bincount(drawn.ravel(), minlength=some * units).reshape(some, units)
-            parts.append(self.values(times.astype(np.float64) @ self.clusters))
-        return np.concatenate(parts)
+        step = max(1, MOST_NUMBERS // units)
+        return np.concatenate(
+            [
+                self.values(_times_drawn(units, min(step, draws - at), random) @ self.clusters)
+                for at in range(0, draws, step)
+            ]
+        )
+
+
+def _times_drawn(units: int, draws: int, random: np.random.Generator) -> Floats:
+    """Draws x units: how often each is drawn of as many as there are. Counting draws is faster than drawing counts."""
+    times = np.empty((draws, units))
+    step = max(1, MOST_DRAWN // units)
+    for at in range(0, draws, step):
+        some = times[at : at + step]
+        drawn = random.integers(units, size=some.shape)
+        drawn += np.arange(len(some))[:, None] * units
+        some[:] = np.bincount(drawn.ravel(), minlength=some.size).reshape(some.shape)
+    return times
