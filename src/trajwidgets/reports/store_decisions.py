@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from trajwidgets.store import Event, LabelStore
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from trajwidgets.agreement import AgreementResult, DecisionRule, Ratings
+    from trajwidgets.agreement import AgreementResult, DecisionRule
     from trajwidgets.agreement.decision_log import DecisionLog, Look, Place
     from trajwidgets.agreement.decision_rule import Evidence
 
@@ -195,22 +195,9 @@ class StoreDecisions(StoreAgreement):
 
         field, name, value = place
         live = self._fields[str(field)].live
-        ratings = _in_runs(live.ratings(None if name == "all" else (name, value), categories=scale))
+        ratings = live.ratings(None if name == "all" else (name, value), categories=scale)
         if self.rule.coefficient == "kappa":
             result = fitting_coefficient(ratings, level)
         else:
             result = coefficient(self.rule.coefficient)(ratings)
         return result, evidence_of(result, ratings, self.rule)
-
-
-def _in_runs(ratings: Ratings) -> Ratings:
-    """The same ratings whose items nest in their runs, where any run holds several."""
-    import pandas as pd
-
-    from trajwidgets.agreement.clusters import TRAJECTORY, Clusters
-
-    if ratings.clusters is not None or not len(ratings.codes):
-        return ratings
-    of_item, runs = pd.factorize(ratings.items[TRAJECTORY])
-    nested = len(runs) < len(of_item)
-    return replace(ratings, clusters=Clusters(TRAJECTORY, of_item, len(runs))) if nested else ratings

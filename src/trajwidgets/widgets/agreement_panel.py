@@ -274,8 +274,7 @@ class AgreementPanel(Widget):
         began = time.monotonic()
         try:
             self._say("report", current_report(self.store))
-            self._deciding.now()
-            self._tell_states()
+            self._deciding.renew()
         except TrajwidgetsError as error:
             self._say("trouble", m.Failure(message=str(error)))
         time.sleep(min(RESTING_SHARE * (time.monotonic() - began), LONGEST_REST))

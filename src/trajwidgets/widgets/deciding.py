@@ -87,7 +87,8 @@ class Deciding:
         self._working = threading.Lock()
         self._state = threading.Lock()
         self._thread = threading.Thread()
-        self._done, self._late = True, False
+        #: Nobody is at it; there may be something new; somebody waits to be told.
+        self._done, self._wanted, self._late = True, False, False
 
     @property
     def rule(self) -> DecisionRule:
@@ -113,29 +114,46 @@ class Deciding:
             self._notify()
             return found
 
+    def renew(self) -> None:
+        """See to it that what is new is gone through, without waiting; `tell` is called when it is done."""
+        with self._state:
+            self._late = True
+            self._start()
+
     def soon(self) -> bool:
         """See to it that what is new is gone through; whether it was within the time one may be kept waiting.
 
         If not, `tell` is called when it is done.
         """
         with self._state:
-            if self._done:
-                self._done, self._late = False, False
-                self._thread = threading.Thread(target=self._work, name="trajwidgets-decide", daemon=True)
-                self._thread.start()
-        self._thread.join(PATIENCE)
+            thread = self._start()
+        thread.join(PATIENCE)
         with self._state:
-            self._late = not self._done
+            self._late = self._late or not self._done
             return self._done
 
+    def _start(self) -> threading.Thread:
+        self._wanted = True
+        if self._done:
+            self._done = False
+            self._thread = threading.Thread(target=self._work, name="trajwidgets-decide", daemon=True)
+            self._thread.start()
+        return self._thread
+
     def _work(self) -> None:
-        try:
-            self.now()
-        except TrajwidgetsError as error:
-            _log.warning("the decisions cannot be brought up to date: %s", error)
-        finally:
+        while True:
             with self._state:
-                self._done, late = True, self._late
+                if not self._wanted:
+                    self._done, late, self._late = True, self._late, False
+                    break
+                self._wanted = False
+            try:
+                self.now()
+            except TrajwidgetsError as error:
+                _log.warning("the decisions cannot be brought up to date: %s", error)
+            except Exception:
+                # Else nobody would ever go through anything again.
+                _log.exception("the decisions cannot be brought up to date")
         if late:
             self._tell()
 
