@@ -459,7 +459,7 @@ test("the overview has the states too", async () => {
     { fields: FIELDS.map((field) => ({ ...field, slices })) },
   );
   expect(all('[data-field="outcome"] .told').map((each) => each.textContent)).toEqual(["▲meets"]);
-  expect(all('[data-field="outcome"] .told')[0]?.title).toContain("P(above 0.90) is 0.97.");
+  expect(all('[data-field="outcome"] .told')[0]?.title).toContain("P(above 0.90) is 0.970.");
   expect(all('[data-field="score"] .told')).toHaveLength(0);
 });
 
@@ -474,17 +474,17 @@ test("changes are listed until they are dismissed, and only one that comes while
     },
   });
   const said = () => one("[data-news]").textContent;
-  expect(all(".changes li").map((each) => each.dataset.change)).toEqual(["4"]);
+  expect(all(".shifts li").map((each) => each.dataset.change)).toEqual(["4"]);
   expect(said()).toBe("");
   await hear(states({ changes: [change(7, "retrain"), ...first.changes], n_changes: 2 }));
-  expect(all(".changes li")[0]?.textContent).toMatch(
+  expect(all(".shifts li")[0]?.textContent).toMatch(
     /^OUTCOME · skill voice◆watch and now {2}→ ▼retrainP\(below 0\.70\)/,
   );
   expect(said()).toBe("OUTCOME, voice: watch, now retrain.");
   expect(one("[data-news]").getAttribute("aria-live")).toBe("polite");
   await press('[data-act="dismiss"]');
   expect(dismissed).toEqual([{ number: 7 }]);
-  expect(all(".changes")).toHaveLength(0);
+  expect(all(".shifts")).toHaveLength(0);
   await hear(states());
   expect(said()).toBe("");
 });
@@ -494,17 +494,17 @@ test("many changes show the first three until all are asked for, and what on_cha
   const { all, press, text } = await shown({
     states: () => states({ changes, n_changes: 31, trouble: "on_change: OSError: the chat is down" }),
   });
-  expect(all(".changes li")).toHaveLength(3);
-  expect(all('.changes [role="alert"]')[0]?.textContent).toBe("on_change: OSError: the chat is down");
-  await press(".changes [aria-expanded]");
-  expect(all(".changes li")).toHaveLength(5);
+  expect(all(".shifts li")).toHaveLength(3);
+  expect(all('.shifts [role="alert"]')[0]?.textContent).toBe("on_change: OSError: the chat is down");
+  await press(".shifts [aria-expanded]");
+  expect(all(".shifts li")).toHaveLength(5);
   expect(text()).toContain('26 more in to_frame("decision_log")');
 });
 
 test("what was gone through late is no news", async () => {
   const { hear, one, all } = await shown({ states: () => states({ behind: true }) });
   await hear(states({ changes: [change(12, "retrain")], n_changes: 12 }));
-  expect(all(".changes li")).toHaveLength(1);
+  expect(all(".shifts li")).toHaveLength(1);
   expect(one("[data-news]").textContent).toBe("");
   await hear(states({ changes: [change(13, "ok"), change(12, "retrain")], n_changes: 13 }));
   expect(one("[data-news]").textContent).toContain("now ok");

@@ -100,7 +100,7 @@ def test_a_state_says_why_where_the_keyboard_is_and_a_change_is_read_out_and_can
     news = panel.locator("[data-news]")
     assert news.text_content() == ""
     say_both(visit.store, schema, steps[6:12], {"anna": alike, "ben": alike[::-1]})
-    panel.locator(".changes li").first.wait_for()
+    panel.locator(".shifts li").first.wait_for()
     page.wait_for_function("each => each.textContent !== ''", arg=news.element_handle())
     assert "Outcome, all:" in news.text_content()
     axe = repository / "js" / "node_modules" / "axe-core" / "axe.min.js"
@@ -113,7 +113,7 @@ def test_a_state_says_why_where_the_keyboard_is_and_a_change_is_read_out_and_can
     dismiss = panel.locator('[data-act="dismiss"]')
     dismiss.focus()
     page.keyboard.press("Enter")
-    panel.locator(".changes").wait_for(state="detached")
+    panel.locator(".shifts").wait_for(state="detached")
     # Nobody has left: the keys are the panel's still.
     assert page.evaluate("document.activeElement.closest('.trajwidgets') !== null")
     page.keyboard.press("ArrowRight")

@@ -37,7 +37,7 @@ function Change({ change, deciding, fields }: Given & { change: ChangeFigure }):
           </>
         )}
       </span>
-      <span class="turn">
+      <span class="fromto">
         <StateWord state={change.before} />
         <span class="unseen">{words.states.and_now}</span>
         <span aria-hidden="true"> → </span>
@@ -80,7 +80,7 @@ export function Changes({ deciding, fields }: Given): JSX.Element | null {
   const shown = all ? told.changes : told.changes.slice(0, FIRST);
   const beyond = told.n_changes - told.changes.length;
   return (
-    <section class="changes" aria-label={words.states.changes}>
+    <section class="shifts" aria-label={words.states.changes}>
       <div class="lead">
         <h5>{words.states.changes}</h5>
         {told.changes.length > FIRST && (

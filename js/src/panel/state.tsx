@@ -24,7 +24,11 @@ export function StateWord({ state }: { state: State }): JSX.Element {
 
 /** Why a slice is in its state. */
 export function reasonOf(of: StateFigure, rule: Thresholds, { states }: ViewWords, amounts: Amounts): string {
-  const share = (value: number | null) => (value === null ? "–" : amounts.decimal(value, 3).replace("-", "−"));
+  const three = (value: number) => amounts.decimal(value, 3).replace("-", "−");
+  // A probability is never quite 0 or 1.
+  const share = (p: number | null) =>
+    p === null ? "–" : p < 0.0005 ? `<${three(0.001)}` : p > 0.9995 ? `>${three(0.999)}` : three(p);
+  const value = of.value === null ? "–" : three(of.value);
   const line = (value: number) => amounts.decimal(value, 2);
   if (of.lack === "undefined") return of.reason ?? states.undefined;
   if (of.lack !== null) {
@@ -39,9 +43,9 @@ export function reasonOf(of: StateFigure, rule: Thresholds, { states }: ViewWord
     case "meets":
       return above;
     case "watch":
-      return `${states.value(share(of.value))}, ${below}`;
+      return `${value}, ${below}`;
     default:
-      return `${states.value(share(of.value))}, ${below}, ${above}`;
+      return `${value}, ${below}, ${above}`;
   }
 }
 

@@ -58,7 +58,6 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
   states: {
     state: "Stand",
     names: { "too few": "zu wenige", ok: "in Ordnung", watch: "beobachten", retrain: "nachschulen", meets: "erfüllt" },
-    value: (value) => value,
     below: (line, p) => `P(unter ${line}) ist ${p}`,
     above: (line, p) => `P(über ${line}) ist ${p}`,
     lacking: {

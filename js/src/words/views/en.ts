@@ -61,7 +61,6 @@ export const english = ({ number, plural }: Amounts) => ({
   states: {
     state: "state",
     names: { "too few": "too few", ok: "ok", watch: "watch", retrain: "retrain", meets: "meets" },
-    value: (value: string) => value,
     below: (line: string, p: string) => `P(below ${line}) is ${p}`,
     above: (line: string, p: string) => `P(above ${line}) is ${p}`,
     lacking: {
