@@ -77,6 +77,10 @@ def watch_and_save(store: LabelStore, seed: int, opened: list[StoreDecisions]) -
         if dice.random() < 0.05:
             store.retract(undo(decision), annotator=who)
             watched.look(fresh(judged_by_annotators(store.to_frame(), store.schemas().values())))
+        if dice.random() < 0.2:
+            # A third opinion, on what two have judged.
+            store.save(judge(run_id, step, dice.choice(["success", "failure"])), annotator="cyd")
+            watched.look(fresh(judged_by_annotators(store.to_frame(), store.schemas().values())))
         if number == 30:
             opened.append(StoreDecisions(store, RULE))
         if number % 7 == 0:

@@ -32,7 +32,8 @@ class DecisionRule:
         watch_margin: "watch" stays until the coefficient is this much above `low`.
         horizon: the probabilities above are those that so many items need; with fewer, more is needed, as by O'Brien &
             Fleming (1979), so that many early looks cost few false alarms. None: the same at each look.
-        every: a look at every so many items with two ratings; no decision between them.
+        every: a look at every so many items with two ratings, or so many items' worth of ratings more on items that
+            had two already; no decision between them.
         min_items: with fewer items with two ratings it is "too few".
         min_clusters: with fewer clusters (trajectories) it is "too few", where items nest in them.
         min_minority: with fewer items on which somebody chose another than the most frequent category it is "too few".

@@ -32,7 +32,7 @@ class Decisions:
 
     Call `look` with the labels as often as you like, such as from a store's change feed: a slice is decided on anew
     only when its number of items with two ratings has passed another multiple of `rule.every`, or has fallen (labels
-    taken back). So the error rates of the rule hold however often somebody looks. `frame` shows the states, `log` the
+    taken back), or items that had two have got as many items' worth of ratings more. So the error rates of the rule hold however often somebody looks. `frame` shows the states, `log` the
     changes. Nothing is remembered beyond this object.
     """
 
@@ -74,7 +74,8 @@ class Decisions:
         present = set()
         for place, ratings in self._ratings(labels):
             present.add(place)
-            if self._log.is_due(place, ratings.patterns.pairable.items):
+            compared = ratings.patterns.pairable
+            if self._log.is_due(place, compared.items, compared.ratings):
                 due[place] = measured(ratings, self.rule)
         self._log.forget([place for place in self._log.looks if place not in present])
         for look in self._log.look(due, self._clock()):

@@ -56,7 +56,7 @@ class StoreDecisions(StoreAgreement):
     """The decisions on every field and slice of a store, as of the last `catch_up`.
 
     The log is gone through event by event, in the order in which this file received them. After each event every field
-    and slice is looked at whose number of items with two ratings has come to another multiple of `rule.every`; what is
+    and slice is looked at that has come to another place on the grid of `rule.every`; what is
     decided there, and the state that follows from the one before, is what `Decisions` makes of that moment's frame.
     So states and log are a function of the file and the rule: whoever opens it later finds what those saw who had it
     open all the time. Times are those of the events.
@@ -115,7 +115,9 @@ class StoreDecisions(StoreAgreement):
         super()._clear()
         self._touched.update(dict.fromkeys(self._n_labels))
         self._n_labels = Counter()
+        #: Items with two ratings, and the ratings that these have.
         self._n_items: Counter[Place] = Counter()
+        self._n_ratings: Counter[Place] = Counter()
         #: How each field is measured, by the forms it was judged under.
         self._scales: dict[tuple[str, frozenset[str]], tuple[str | None, Scale] | None] = {}
         #: Of each field and item with a label: how many, and where it counts.
@@ -139,9 +141,11 @@ class StoreDecisions(StoreAgreement):
         n, places = self._held.get(key) or (0, self._places(field, counted.item[0]))
         self._touched.update(dict.fromkeys(places))
         shared = (n + by >= 2) - (n >= 2)
+        compared = (n + by) * (n + by >= 2) - n * (n >= 2)
         for place in places:
             self._n_labels[place] += by
             self._n_items[place] += shared
+            self._n_ratings[place] += compared
         if n + by:
             self._held[key] = (n + by, places)
         else:
@@ -157,7 +161,7 @@ class StoreDecisions(StoreAgreement):
             measured = self._measured_as(str(place[0])) if self._n_labels[place] else None
             if measured is None:
                 gone.append(place)
-            elif self._log.is_due(place, self._n_items[place]):
+            elif self._log.is_due(place, self._n_items[place], self._n_ratings[place]):
                 try:
                     due[place] = self._measured_at(place, *measured)
                 except AgreementError:  # a value that is not on the scale
