@@ -45,6 +45,7 @@ OF_AN_EXTRA = {
     "jsonschema_specifications": "corrections",  # which comes with it
     "compression": "inspect",  # the same library, part of Python from 3.14 on
     "matplotlib": "figures",
+    "narwhals": "frames",
     "re2": "search",
 }
 

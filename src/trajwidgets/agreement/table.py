@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from trajwidgets.agreement.cohen import cohen_kappa
 from trajwidgets.agreement.columns import did_you_mean, item_names, listed, require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.light import light_kappa
 from trajwidgets.agreement.percent import percent_agreement
@@ -22,6 +23,9 @@ from trajwidgets.agreement.weights import is_number
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
+
 COEFFICIENTS = ("percent_agreement", "kappa", "alpha")
 COLUMNS = {
     "percent_agreement": ("percent_agreement",),
@@ -31,7 +35,7 @@ COLUMNS = {
 
 
 def agreement_table(
-    frame: pd.DataFrame,
+    frame: Frame,
     *,
     by: str | Sequence[str] | None = None,
     coefficients: Sequence[str] = COEFFICIENTS,
@@ -76,10 +80,7 @@ def agreement_table(
             f"no coefficient {unknown[0]!r} in the table{did_you_mean(unknown[0], COEFFICIENTS)} "
             f"It has {listed(COEFFICIENTS)}."
         )
-    if not isinstance(frame, pd.DataFrame):
-        raise AgreementError(
-            f"agreement needs a pandas DataFrame with one row per judgement, not {type(frame).__name__}."
-        )
+    frame = as_pandas(frame)
     slices = slice_columns(frame, by)
     require_columns(frame, slices, "by")
     needed = {*item_names(frame, item), annotator, value, "field", "kind", "level", "state", *slices}
