@@ -32,8 +32,9 @@ class Decisions:
 
     Call `look` with the labels as often as you like, such as from a store's change feed: a slice is decided on anew
     only when its number of items with two ratings has passed another multiple of `rule.every`, or has fallen (labels
-    taken back), or items that had two have got as many items' worth of ratings more. So the error rates of the rule hold however often somebody looks. `frame` shows the states, `log` the
-    changes. Nothing is remembered beyond this object.
+    taken back), or items that had two have got as many items' worth of ratings more. So the error rates of the rule
+    hold however often somebody looks. `frame` shows the states, `log` the changes. Nothing is remembered beyond this
+    object.
     """
 
     def __init__(
