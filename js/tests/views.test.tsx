@@ -506,6 +506,7 @@ test("what was gone through late is no news", async () => {
   await hear(states({ changes: [change(12, "retrain")], n_changes: 12 }));
   expect(all(".shifts li")).toHaveLength(1);
   expect(one("[data-news]").textContent).toBe("");
-  await hear(states({ changes: [change(13, "ok"), change(12, "retrain")], n_changes: 13 }));
-  expect(one("[data-news]").textContent).toContain("now ok");
+  await hear(states({ changes: [change(14, "ok"), change(13, "meets"), change(12, "retrain")], n_changes: 14 }));
+  // Both that are new, in the order in which they came.
+  expect(one("[data-news]").textContent).toBe("OUTCOME, voice: watch, now meets. OUTCOME, voice: watch, now ok.");
 });

@@ -59,12 +59,11 @@ def test_a_cell_of_the_confusion_matrix_opens_exactly_its_steps_in_the_viewer(vi
     assert notebook.errors() == ""
 
 
-def say_both(store: tw.LabelStore, schema: LabelSchema, steps: list[str], answers: dict[str, list[str]]) -> None:
+def say_both(store: tw.LabelStore, schema: LabelSchema, steps: list[StepTarget], answers: dict[str, list[str]]) -> None:
     for name, given in answers.items():
-        for step_id, answer in zip(steps, given, strict=True):
-            target = StepTarget(trajectory_id=LONGEST_ID, step_id=step_id)
+        for target, answer in zip(steps, given, strict=True):
             label = tw.Label(target=target, field="outcome", value=answer)
-            about = {"trajectory_id": LONGEST_ID, "schema_hash": schema.schema_hash, "labels": (label,)}
+            about = {"trajectory_id": target.trajectory_id, "schema_hash": schema.schema_hash, "labels": (label,)}
             store.save(tw.Decision(decision_id=uuid4().hex, **about), annotator=name)
 
 
@@ -72,10 +71,18 @@ def test_a_state_says_why_where_the_keyboard_is_and_a_change_is_read_out_and_can
     visit: Visit, repository: Path
 ) -> None:
     schema = LabelSchema.from_models(step=create_model("Feedback", outcome=(Outcome, ...)))
-    (run,) = [each for each in tw.examples() if each.trajectory_id == LONGEST_ID]
     visit.store.record_schema(schema)
-    visit.store.record_runs([run])
-    steps = [step.step_id for step in run.steps if step.actor == "agent"]
+    visit.store.record_runs(tw.examples())
+    # In turn from two runs: nothing is said of a single one.
+    acting = [
+        [
+            StepTarget(trajectory_id=run.trajectory_id, step_id=step.step_id)
+            for step in run.steps
+            if step.actor == "agent"
+        ]
+        for run in tw.examples()
+    ]
+    steps = [target for pair in zip(acting[0], acting[1], strict=False) for target in pair]
     assert len(steps) >= 12
     alike = ["success", "failure"] * 3
     say_both(visit.store, schema, steps[:6], {"anna": alike, "ben": alike})

@@ -55,16 +55,17 @@ function Change({ change, deciding, fields }: Given & { change: ChangeFigure }):
 export function Announced({ deciding, fields }: Given): JSX.Element {
   const { panel } = useWords();
   const { states } = useViews();
-  const change = deciding.news.value;
-  const said =
-    change === null
-      ? ""
-      : states.changed(
-          titleOf(change, fields),
-          change.now.slice === "all" ? panel.all : change.now.slice_value,
-          states.names[change.before],
-          states.names[change.now.state],
-        );
+  const said = deciding.news.value
+    .slice(0, FIRST)
+    .map((change) =>
+      states.changed(
+        titleOf(change, fields),
+        change.now.slice === "all" ? panel.all : change.now.slice_value,
+        states.names[change.before],
+        states.names[change.now.state],
+      ),
+    )
+    .join(" ");
   return (
     <div class="unseen" role="status" aria-live="polite" data-news="">
       {said}

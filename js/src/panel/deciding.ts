@@ -13,8 +13,8 @@ function keyOf(field: string, slice: string, value: string): string {
 export class Deciding {
   readonly told = signal<States | null>(null);
   readonly rule = computed<Thresholds>(() => this.told.value?.rule ?? USUAL);
-  /** The change to be read out: the newest that came while the page was open. */
-  readonly news = signal<ChangeFigure | null>(null);
+  /** The changes to be read out: those that came last while the page was open, oldest first. */
+  readonly news = signal<readonly ChangeFigure[]>([]);
   private readonly byPlace = computed(
     () =>
       new Map((this.told.value?.states ?? []).map((each) => [keyOf(each.field, each.slice, each.slice_value), each])),
@@ -32,10 +32,11 @@ export class Deciding {
   }
 
   take(states: States): void {
-    const latest = states.changes[0];
+    const { newest } = this;
     // What was there when the page was opened, or was gone through late, is no news.
-    if (latest !== undefined && this.newest !== null && latest.number > this.newest) this.news.value = latest;
-    if (!states.behind) this.newest = Math.max(this.newest ?? 0, latest?.number ?? 0);
+    const news = newest === null ? [] : states.changes.filter(({ number }) => number > newest);
+    if (news.length > 0) this.news.value = news.reverse();
+    if (!states.behind) this.newest = Math.max(newest ?? 0, states.changes[0]?.number ?? 0);
     this.told.value = states;
   }
 
@@ -46,7 +47,7 @@ export class Deciding {
   async dismiss(): Promise<void> {
     const { value } = this.told;
     if (value === null) return;
-    this.news.value = null;
+    this.news.value = [];
     const number = value.changes[0]?.number ?? 0;
     this.told.value = { ...value, changes: [], n_changes: 0, trouble: null };
     try {
