@@ -44,8 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
     path = parser.parse_args(arguments).file
     try:
         vectors = json.loads(path.read_text(encoding="utf-8"))
-        vectors = vectors["vectors"] if isinstance(vectors, dict) else vectors
-    except (OSError, ValueError, KeyError) as error:
+        vectors = list(vectors["vectors"] if isinstance(vectors, dict) else vectors)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         print(f'{path}: no file of vectors ({error!r}). It is JSON, {{"vectors": [...]}}.', file=sys.stderr)
         return 2
     verdicts = [verdict_of(vector, place) for place, vector in enumerate(vectors)]
@@ -63,7 +63,8 @@ def verdict_of(vector: Any, place: int) -> Verdict:
     name, expected = str(vector.get("id", f"vector {place}")), vector.get("expected")
     try:
         got = measured({"params": {}, "quantity": "value", **vector, **_no_params(vector)}, MEASURES)
-        passed = matches(got, expected, float(vector.get("tolerance", 1e-9)))
+        tolerance = vector.get("tolerance")
+        passed = matches(got, expected, 1e-9 if tolerance is None else float(tolerance))
     except NotSupported as error:
         return Verdict(name, expected, None, passed=False, why=f"not supported: {error}")
     except Exception as error:  # a vector is data: whatever is wrong with one leaves the others alone

@@ -77,7 +77,7 @@ def _kendall_w(vector: Vector) -> Number:
 
 
 def _set_alpha(vector: Vector) -> Number:
-    pairs = [[frozenset(options) for options in pair] for pair in vector["data"]]
+    pairs = [[None if options is None else frozenset(options) for options in pair] for pair in vector["data"]]
     return float(krippendorff_alpha(by_items(pairs), level=vector["params"]["level"]))
 
 

@@ -28,7 +28,7 @@ export interface AnnotatorFigure {
 /** How annotators work: against the rest, against gold, how fast, and which answers they give. */
 export interface AnnotatorsView {
   view: "annotators";
-  coefficient: "kappa" | "quadratic_kappa" | "alpha";
+  coefficient: "kappa" | "quadratic_kappa" | "alpha" | "jaccard_alpha";
   answers: string[];
   annotators: AnnotatorFigure[];
   gold: boolean;
@@ -568,7 +568,7 @@ export interface PairTarget {
 /** Who agrees with whom. */
 export interface PairsView {
   view: "pairs";
-  coefficient: "kappa" | "quadratic_kappa" | "alpha";
+  coefficient: "kappa" | "quadratic_kappa" | "alpha" | "jaccard_alpha";
   annotators: string[];
   pairs: PairFigure[];
   enough: number;
@@ -776,7 +776,7 @@ export interface SliceReport {
 /** Where people agree: all labels first, then slice by slice. */
 export interface SlicesView {
   view: "slices";
-  coefficient: "kappa" | "quadratic_kappa" | "alpha";
+  coefficient: "kappa" | "quadratic_kappa" | "alpha" | "jaccard_alpha";
   slices: SliceFigure[];
   enough: number;
 }
@@ -871,7 +871,7 @@ export interface TimePoint {
 /** How agreement moved. */
 export interface TimeView {
   view: "time";
-  coefficient: "kappa" | "quadratic_kappa" | "alpha";
+  coefficient: "kappa" | "quadratic_kappa" | "alpha" | "jaccard_alpha";
   window: number;
   points: TimePoint[];
 }

@@ -62,7 +62,8 @@ def test_the_mean_squares_are_those_of_shrout_and_fleiss_1979(tidy):
 
 
 def test_icc_matches_rs_irr_on_anxiety(tidy):
-    # icc(anxiety, model="twoway", type="agreement"): ICC(A,1) = 0.198, -0.039 < ICC < 0.494.
+    # icc(anxiety, model="twoway", type="agreement"): ICC(A,1) = 0.198, -0.039 < ICC < 0.494. So does the README of
+    # pyirr, irr in Python; psych::ICC has all six forms (see test_published_vectors.py).
     result = icc(tidy(ANXIETY), form="ICC(2,1)")
     assert float(result) == pytest.approx(0.198, abs=0.0005)
     assert (result.low, result.high) == (pytest.approx(-0.039, abs=0.0005), pytest.approx(0.494, abs=0.0005))

@@ -23,7 +23,7 @@ FLEISS_1971 = [
 ]
 PREVALENT = [[80, 10], [5, 5]]  # Feinstein & Cicchetti 1990
 
-# By category as R's irr::kappam.fleiss(diagnoses, detail=TRUE) prints it.
+# By category as R's irr::kappam.fleiss(diagnoses, detail=TRUE) prints it; the README of pyirr has the same table.
 PUBLISHED: list[tuple[str, str, Any, dict[str, Any], str, float, float]] = [
     ("cohen_kappa", "table", COHEN_1960, {}, "value", 0.492, 0.0006),
     ("cohen_kappa_max", "table", COHEN_1960, {}, "value", 0.831, 0.0006),

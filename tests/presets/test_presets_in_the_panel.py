@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pandas as pd
 import pytest
+from nltk.metrics import jaccard_distance
+from nltk.metrics.agreement import AnnotationTask
 from sklearn.metrics import cohen_kappa_score
 
 import trajwidgets as tw
@@ -19,6 +21,13 @@ from trajwidgets.widgets.messages import ViewAsk
 
 STEPS = 12
 NAMES = {"nominal": "kappa", "ordinal": "quadratic_kappa", "interval": "alpha"}
+#: The same in a frame, for two annotators.
+FULL_NAMES = {
+    "kappa": "cohen_kappa",
+    "quadratic_kappa": "cohen_kappa[quadratic]",
+    "alpha": "krippendorff_alpha[interval]",
+    "jaccard_alpha": "krippendorff_alpha[jaccard]",
+}
 
 
 def targets(scope: str) -> list[Any]:
@@ -48,18 +57,29 @@ def answers(field: Field) -> tuple[list[Any], list[Any]]:
     one = [known[place % len(known)] for place in range(STEPS)]
     other = [known[(place + (place % 3 == 0)) % len(known)] for place in range(STEPS)]
     if field.kind == "multi_choice":
-        return [[value] for value in one], [[value] for value in other]
+        # One option each, and every second time one more, which they share: sets that overlap without being equal.
+        more = [[known[-1]] if place % 2 else [] for place in range(STEPS)]
+        one, other = (
+            [sorted({value, *extra}) for value, extra in zip(said, more, strict=True)] for said in (one, other)
+        )
     return one, other
 
 
+def name_of(field: Field) -> str:
+    """The coefficient that fits the field, by its kind and level."""
+    return "jaccard_alpha" if field.kind == "multi_choice" else NAMES[str(field.level)]
+
+
 def expected(field: Field, one: list[Any], other: list[Any]) -> float:
-    """By scikit-learn; of numbers, which it does not measure, by the coefficient itself."""
+    """By scikit-learn, of sets by NLTK; of numbers, which neither measures, by the coefficient itself."""
     if field.level == "interval":
         rows = [(place, who, value) for who, said in (("a", one), ("b", other)) for place, value in enumerate(said)]
         frame = pd.DataFrame(rows, columns=["item", "annotator", "value"])
         return float(krippendorff_alpha(frame, level="interval"))
     if field.kind == "multi_choice":
-        one, other = [each[0] for each in one], [each[0] for each in other]
+        said_by = [("a", one), ("b", other)]
+        task = [(who, place, frozenset(value)) for who, said in said_by for place, value in enumerate(said)]
+        return float(AnnotationTask(data=task, distance=jaccard_distance).alpha())
     if field.level == "nominal":
         return float(cohen_kappa_score(list(map(str, one)), list(map(str, other))))
     known = [option.value for option in field.options]
@@ -92,6 +112,13 @@ def test_its_labels_flow_into_the_panel_with_the_coefficient_of_their_level(pres
             assert pairs["n_items"].tolist() == [STEPS]
             assert pairs["value"].iloc[0] == pytest.approx(expected(field, *answers(field))), field.name
             shown = panel._handlers()["view"](ViewAsk(view="slices", field=field.name)).shown
-            assert shown.coefficient == NAMES[field.level]
+            assert shown.coefficient == name_of(field)
+            assert set(pairs["coefficient"]) == {FULL_NAMES[name_of(field)]}
+            for view in ("pairs", "annotators", "time"):
+                other = panel._handlers()["view"](ViewAsk(view=view, field=field.name)).shown
+                assert other.coefficient == name_of(field), view
+            labels = panel.to_frame("labels", field.name)
+            if hasattr(field, "options"):
+                assert labels["label"].tolist() == [option.value for option in field.options]
             assert shown.slices[0].value == pytest.approx(pairs["value"].iloc[0])
         panel.close()

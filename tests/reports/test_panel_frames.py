@@ -190,6 +190,30 @@ def test_a_label_nobody_gives_is_a_row_without_a_figure() -> None:
     assert (found["n"].iloc[3], math.isnan(found["agreement"].iloc[3])) == (0, True)
 
 
+def test_of_sets_each_option_has_its_own_agreement() -> None:
+    a = [frozenset("x"), frozenset("xy"), frozenset("y"), frozenset()]
+    b = [frozenset("xy"), frozenset("x"), frozenset("y"), frozenset("z")]
+    found = agreement_by_label(ratings_table(tidy([a, b])), options=["x", "y", "z", "w"]).set_index("label")
+    # y stands in four judgements of three items, and only of one item in both.
+    assert found["n"].tolist() == [4, 4, 1, 0]
+    assert found["n_items"].tolist() == [2, 3, 1, 0]
+    assert found["prevalence"].tolist() == [4 / 8, 4 / 8, 1 / 8, 0]
+    assert found["agreement"].iloc[:3].tolist() == [1.0, 0.5, 0.0]
+    assert math.isnan(found["agreement"].iloc[3])
+
+
+def test_sets_that_share_an_option_are_nearer_than_those_that_share_none() -> None:
+    # Distances by Jaccard: 0, 1/2, 1. As whole sets the last two are alike.
+    near = fitting_coefficient(
+        ratings_table(tidy([[frozenset("x"), frozenset("xy")], [frozenset("x"), frozenset("x")]])), "sets"
+    )
+    apart = fitting_coefficient(
+        ratings_table(tidy([[frozenset("x"), frozenset("yz")], [frozenset("x"), frozenset("x")]])), "sets"
+    )
+    assert near.full_name == "krippendorff_alpha[jaccard]"
+    assert (near.observed, apart.observed) == (0.25, 0.5)
+
+
 def test_the_paradox_of_feinstein_and_cicchetti_is_flagged_and_their_balanced_table_is_not() -> None:
     frames = [
         two_by_two(40, 9, 6, 45).assign(slice_table="balanced"),

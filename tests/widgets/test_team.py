@@ -54,7 +54,7 @@ def test_practice_makes_no_file_and_changes_none(opened: Open, tmp_path: Path) -
     assert everything_under(tmp_path) == {}
     opened(annotator="anna").save(judge("s1", "success"))
     before = everything_under(tmp_path)
-    assert set(before) == {"labels.db"}
+    assert set(before) == {"labels.db", "labels.db-journal"}
     practise(opened(practice=True, annotator="anna"))
     with LabelStore(tmp_path / "labels.db") as store:
         practise(opened(practice=True, annotator="A nna", store=store))

@@ -7,8 +7,9 @@ from trajwidgets.agreement.coefficients import COEFFICIENTS, coefficient
 from trajwidgets.agreement.cohen import cohen_kappa
 from trajwidgets.agreement.conger import conger_kappa
 from trajwidgets.agreement.dawid_skene import DawidSkene, dawid_skene
+from trajwidgets.agreement.decision_log import DecisionChange
 from trajwidgets.agreement.decision_rule import DecisionRule
-from trajwidgets.agreement.decisions import DecisionChange, Decisions
+from trajwidgets.agreement.decisions import Decisions
 from trajwidgets.agreement.estimator import Estimator
 from trajwidgets.agreement.fleiss import fleiss_kappa
 from trajwidgets.agreement.fleiss_categories import fleiss_kappa_by_category

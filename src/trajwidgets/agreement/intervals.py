@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
@@ -85,18 +86,20 @@ def interval_of(
     return Interval(float(max(low, min(lowest, sample.value))), float(min(high, 1.0)), method, note)
 
 
-def probability_below(sample: Sample, bound: float, seed: int) -> float:
-    """The posterior probability that the true value is below a bound, never quite 0 or 1; nan with a single unit.
+def probabilities_below(sample: Sample, bounds: Sequence[float], seed: int) -> list[float]:
+    """The posterior probability that the true value is below each bound, never quite 0 or 1; nan with a single unit.
 
     By t(C - 1) and the jackknife's standard error where there are too many kinds of items for a posterior.
     """
     if sample.units < 2 or math.isnan(sample.value):
-        return math.nan
+        return [math.nan] * len(bounds)
     if len(sample.counts) > MOST_CELLS:
-        return t_cdf((bound - sample.value) / sample.se, sample.units - 1) if sample.se > 0 else math.nan
+        if not sample.se > 0:
+            return [math.nan] * len(bounds)
+        return [t_cdf((bound - sample.value) / sample.se, sample.units - 1) for bound in bounds]
     draws = sample.posterior(DRAWS_OF_A_PROBABILITY, np.random.default_rng(seed))
     draws = draws[~np.isnan(draws)]
-    return (int((draws < bound).sum()) + 0.5) / (len(draws) + 1)
+    return [(int((draws < bound).sum()) + 0.5) / (len(draws) + 1) for bound in bounds]
 
 
 @lru_cache

@@ -51,7 +51,7 @@ def krippendorff_alpha(
         several = f"the frame states several levels, {listed(ratings.levels)}: pass level="
         return describe(ratings, "krippendorff_alpha", reason=several)
     chosen: Any = level or (ratings.levels[0] if ratings.levels else "nominal")
-    if isinstance(chosen, str) and chosen not in LEVELS:
+    if not callable(chosen) and chosen not in LEVELS:
         raise AgreementError(
             f"level={chosen!r} is unknown{did_you_mean(chosen, LEVELS)} Levels are {listed(LEVELS)}, or a function."
         )

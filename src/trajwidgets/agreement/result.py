@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from trajwidgets.agreement.estimator import Estimator, value_of
-from trajwidgets.agreement.intervals import interval_of, probability_below
+from trajwidgets.agreement.intervals import interval_of, probabilities_below
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.sample import Sample
 from trajwidgets.agreement.sampling import sample_of
@@ -131,18 +131,30 @@ class AgreementResult:
         bound = above if below is None else below
         if bound is None or (above is not None and below is not None):
             raise AgreementError("a probability is that of lying below or above a value: pass below= or above=.")
+        (lower,) = self.probabilities_below(bound)
+        return lower if above is None else 1 - lower
+
+    def probabilities_below(self, *bounds: float) -> list[float]:
+        """`probability(below=...)` for each of several values, from the same draws.
+
+        Raises:
+            AgreementError: A result without an interval (`interval=None`).
+        """
         if math.isnan(self.value):
-            return math.nan
+            return [math.nan] * len(bounds)
         sample = getattr(self, "sample", None)
         if sample is None:
             raise AgreementError("without an interval there is no probability: leave out interval=None.")
-        lower = probability_below(sample, bound, self.seed)
-        return lower if above is None else 1 - lower
+        return probabilities_below(sample, bounds, self.seed)
+
+    @property
+    def full_name(self) -> str:
+        """The coefficient with its level or weights, such as "krippendorff_alpha[jaccard]"."""
+        kind = self.level or self.weights
+        return f"{self.coefficient}[{kind}]" if kind else self.coefficient
 
     def __repr__(self) -> str:
-        kind = self.level or self.weights
-        name = f"{self.coefficient}[{kind}]" if kind else self.coefficient
-        subject = f"{name} of {self.field!r}" if self.field is not None else name
+        subject = f"{self.full_name} of {self.field!r}" if self.field is not None else self.full_name
         found = f"{self.value:.3f}" if self.reason is None else f"undefined, {self.reason}"
         if not math.isnan(self.low):
             found += f" [{self.low:.3f}, {self.high:.3f}]"

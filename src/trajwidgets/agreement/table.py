@@ -48,7 +48,8 @@ def agreement_table(
     The first row of a field is the slice "all"; then one row per value of each column in `by`. Columns: `field`,
     `slice` (the column's name without "slice_"), `slice_value`, `n_items` (with two ratings or more), `n_annotators`,
     `percent_agreement`, `kappa`, `kappa_method`, `kappa_reason`, `alpha`, `alpha_reason`. A coefficient is nan where
-    it is undefined, and its reason says why. Text fields are left out.
+    it is undefined, and its reason says why. Text fields are left out. Of sets of options alpha has the Jaccard
+    distance; the other two take a set as a whole, the same or another.
 
     Args:
         frame: one row per judgement, of one field or of many (a column `field`); see `ratings_table`. The columns
@@ -132,9 +133,14 @@ def row_of(
         if not is_number(ratings):
             row["kappa_method"] = "Cohen" if two else _light(found, ratings.sharing_pairs)
     if "alpha" in coefficients:
-        found = krippendorff_alpha(ratings, interval=None)
+        found = krippendorff_alpha(ratings, level="jaccard" if holds_sets(ratings) else None, interval=None)
         row |= {"alpha": np.nan if few else found.value, "alpha_reason": few or found.reason}
     return row
+
+
+def holds_sets(ratings: Ratings) -> bool:
+    """Whether the values are sets of options, as those of a multi-choice are."""
+    return bool(ratings.categories) and all(isinstance(category, frozenset) for category in ratings.categories)
 
 
 def _light(found: AgreementResult, shared: int) -> str:

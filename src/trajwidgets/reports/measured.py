@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.labels import Field, LabelSchema
+from trajwidgets.reports.fitting import SETS, measure_of
 from trajwidgets.store import joined_scale
 
 if TYPE_CHECKING:
@@ -29,6 +30,20 @@ class MeasuredField:
     scale: Scale
     rows: DataFrame
     trouble: str | None
+
+    @property
+    def measure(self) -> str | None:
+        """How its values are measured, which decides the coefficient: see `fitting.measure_of`."""
+        return measure_of(self.field)
+
+    @property
+    def options(self) -> tuple[str | int | bool, ...] | None:
+        """The options that its values are sets of, those of earlier forms too; None where they are no sets."""
+        if self.measure != SETS:
+            return None
+        declared = [option.value for option in getattr(self.field, "options", ())]
+        given = {option for value in self.rows["value"] if isinstance(value, tuple | list) for option in value}
+        return (*declared, *sorted(given - set(declared), key=str))
 
     def ratings(self, rows: DataFrame | None = None) -> Ratings:
         """The rows, or some of them, as the table that every coefficient is computed from.

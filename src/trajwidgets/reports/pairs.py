@@ -19,12 +19,12 @@ def pairwise_agreement(ratings: Ratings, *, level: str | None = None) -> DataFra
     """One row for every two annotators, in the order of the ratings: pairs without a common item too.
 
     Columns: `annotator`, `other`, `n_items` (int64, judged by both), `observed` (share of them on which they agree),
-    `coefficient` (its name), `value` (that of `fitting_coefficient`; nan where undefined), `reason` (in words why it is
-    undefined, else None).
+    `coefficient` (its name, such as "cohen_kappa[quadratic]"), `value` (that of `fitting_coefficient`; nan where
+    undefined), `reason` (in words why it is undefined, else None).
 
     Args:
         ratings: as of `ratings_table`.
-        level: of measurement, which decides the coefficient.
+        level: how the values are measured, which decides the coefficient: see `fitting_coefficient`.
     """
     import pandas as pd
 
@@ -34,6 +34,6 @@ def pairwise_agreement(ratings: Ratings, *, level: str | None = None) -> DataFra
     for pair in combinations(ratings.annotators, 2):
         both = ratings.select(pair)
         found, observed = fitting_coefficient(both, level), percent_agreement(both)
-        rows.append((*pair, observed.n_items, observed.value, found.coefficient, found.value, found.reason))
+        rows.append((*pair, observed.n_items, observed.value, found.full_name, found.value, found.reason))
     kinds = {"n_items": "int64", "observed": "float64", "value": "float64"}
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(kinds)

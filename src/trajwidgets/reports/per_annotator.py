@@ -34,7 +34,7 @@ def annotator_figures(
     Args:
         ratings: as of `ratings_table(rows)`.
         rows: the same rows, with `active_ms` and `decision_id` where they are known.
-        level: of measurement, which decides the coefficient.
+        level: how the values are measured, which decides the coefficient: see `fitting_coefficient`.
         gold: one row per item with the columns that identify it and its right answer in `value`.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from trajwidgets.errors import AgreementError
-from trajwidgets.reports.fitting import fitting_coefficient
+from trajwidgets.reports.fitting import SETS, fitting_coefficient
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -35,16 +35,17 @@ def agreement_by_slice(
     """One row for "all", one for each value of each column that begins with "slice_", one for each query.
 
     Columns: `slice` (the column's name without "slice_", or "query"), `slice_value` (the value, or the query's name),
-    `n_items` (int64: with two judgements or more), `n_clusters` (runs they lie in), `n_annotators`, `coefficient`,
-    `value`, `low`, `high`, `method` (that of `fitting_coefficient`, with its interval where it has one), `reason` (in
-    words why it is undefined), `ac1` (Gwet's AC1; nan for numbers, and where there is no such coefficient), `observed`
-    (percent agreement), `paradox` (much agreement and a low kappa, since one answer is frequent: Feinstein & Cicchetti
-    1990; here observed agreement of at least 0.8, and kappa 0.2 or more below what it would be were all answers equally
-    frequent: Brennan & Prediger 1981, of two answers PABAK).
+    `n_items` (int64: with two judgements or more), `n_clusters` (runs they lie in), `n_annotators`, `coefficient` (its
+    name, such as "cohen_kappa[quadratic]"), `value`, `low`, `high`, `method` (that of `fitting_coefficient`, with its
+    interval where it has one), `reason` (in words why it is undefined), `ac1` (Gwet's AC1; nan for numbers and sets,
+    and where there is no such coefficient), `observed` (percent agreement; sets agree where they are equal), `paradox`
+    (much agreement and a low kappa, since one answer is frequent: Feinstein & Cicchetti 1990; here observed agreement
+    of at least 0.8, and kappa 0.2 or more below what it would be were all answers equally frequent: Brennan & Prediger
+    1981, of two answers PABAK).
 
     Args:
         rows: one row per judgement of one field.
-        level: of measurement, which decides the coefficient.
+        level: how the values are measured, which decides the coefficient: see `fitting_coefficient`.
         categories: the declared scale.
         queries: for each name an expression as `DataFrame.query` takes it, over the columns of `rows`.
 
@@ -78,13 +79,14 @@ def _figures(part: DataFrame, level: str | None, categories: Sequence[Hashable] 
     field = str(part["field"].iloc[0]) if "field" in part.columns and len(part) else None
     ratings = ratings_table(part, field=field, categories=categories)
     found, observed = fitting_coefficient(ratings, level), percent_agreement(ratings)
-    ac1 = math.nan if level == "interval" else _ac1(ratings)
+    of_categories = level not in ("interval", SETS)
+    ac1 = _ac1(ratings) if of_categories else math.nan
     size = len(ratings.categories)
     balanced = (observed.value - 1 / size) / (1 - 1 / size) if size > 1 else math.nan
-    paradox = level != "interval" and observed.value >= MUCH_AGREEMENT and balanced - found.value >= PARADOX_GAP
+    paradox = of_categories and observed.value >= MUCH_AGREEMENT and balanced - found.value >= PARADOX_GAP
     clusters = part["trajectory_id"].nunique() if "trajectory_id" in part.columns else None
     return (
-        *(observed.n_items, clusters, len(ratings.annotators), found.coefficient, found.value, found.low, found.high),
+        *(observed.n_items, clusters, len(ratings.annotators), found.full_name, found.value, found.low, found.high),
         *(found.method, found.reason, ac1, observed.value, paradox),
     )
 

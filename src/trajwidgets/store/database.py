@@ -35,9 +35,6 @@ EVENT = sa.table(
     *(sa.column(name, sa.Text) for name in ("recorded_at", "payload", "prev_hash", "hash")),
 )
 
-# Rights are those of the account that acts, where the system can ask for them.
-_EFFECTIVE = os.access in os.supports_effective_ids
-
 _REMEDIES = {
     sqlite3.SQLITE_BUSY: "another program has held it for {busy:g} s. Close that program (a database viewer, a sync "
     "client) and try again",
@@ -84,6 +81,11 @@ def explain(error: BaseException | None, path: Path) -> StoreError:
         remedy = _REMEDIES.get(code & 0xFF, "the database refused. Run verify() on the store").format(busy=BUSY_SECONDS)
     family = StoreCorrupt if code & 0xFF == sqlite3.SQLITE_CORRUPT else StoreError
     return family(f"{path}: {remedy} ({error}).")
+
+
+def _may_write(path: Path) -> bool:
+    # The rights of the account that acts, where the system can ask for them.
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def refuses_writes(error: StoreError) -> bool:
@@ -184,15 +186,17 @@ class Database:
 
         Only inside of a writing transaction: while it holds the lock nobody else can have begun to write a journal.
         """
-        if os.path.exists(self.journal) and not os.access(self.journal, os.W_OK, effective_ids=_EFFECTIVE):
-            try:
-                if self.journal.stat().st_size == 0:
-                    self.journal.unlink()
-            except PermissionError as error:
-                raise StoreError(
-                    f"{self.path}: {self.journal.name} beside it is another account's and not writable. Make it and "
-                    f"the folder writable ({error})."
-                ) from error
+        # What SQLite could open for reading alone holds no lock, and says by itself why it cannot be written.
+        if not os.path.exists(self.journal) or _may_write(self.journal) or not _may_write(self.path):
+            return
+        try:
+            if self.journal.stat().st_size == 0:
+                self.journal.unlink()
+        except PermissionError as error:
+            raise StoreError(
+                f"{self.path}: {self.journal.name} beside it is another account's and not writable. Make it and the "
+                f"folder writable ({error})."
+            ) from error
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:

@@ -69,7 +69,7 @@ def _field(found: FieldAgreement) -> FieldReport:
         scope=found.field.scope,
         kind=found.field.kind,
         level=found.field.level,
-        slices=_guarded([_slice(row) for row in rows]),
+        slices=_guarded([_slice(row, sets=found.field.kind == "multi_choice") for row in rows]),
         trouble=found.trouble,
     )
 
@@ -89,7 +89,11 @@ def _guarded(slices: list[SliceReport]) -> tuple[SliceReport, ...]:
     return tuple(slices)
 
 
-def _slice(row: Mapping[Any, Any]) -> SliceReport:
+def _slice(row: Mapping[Any, Any], *, sets: bool) -> SliceReport:
+    # Of sets of options only alpha knows that two may share some: it says so, and the others that they don't.
+    kappa, alpha = str(row["kappa_method"]), "Krippendorff"
+    if sets:
+        kappa, alpha = f"{kappa}, of whole sets", "Krippendorff, Jaccard distance"
     n_items = int(row["n_items"])
     withheld = None
     if n_items == 0:
@@ -103,8 +107,8 @@ def _slice(row: Mapping[Any, Any]) -> SliceReport:
         n_annotators=int(row["n_annotators"]),
         withheld=withheld,
         percent=_coefficient(row["percent_agreement"], None, "observed", withheld),
-        kappa=_coefficient(row["kappa"], row["kappa_reason"], str(row["kappa_method"]), withheld),
-        alpha=_coefficient(row["alpha"], row["alpha_reason"], "Krippendorff", withheld),
+        kappa=_coefficient(row["kappa"], row["kappa_reason"], kappa, withheld),
+        alpha=_coefficient(row["alpha"], row["alpha_reason"], alpha, withheld),
     )
 
 

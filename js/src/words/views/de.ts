@@ -25,7 +25,12 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
     items: "Worüber herrscht die größte Uneinigkeit?",
     coverage: "Wer hat was bewertet?",
   },
-  coefficients: { kappa: "κ", quadratic_kappa: "κ, quadratisch gewichtet", alpha: "Krippendorffs α" },
+  coefficients: {
+    kappa: "κ",
+    quadratic_kappa: "κ, quadratisch gewichtet",
+    alpha: "Krippendorffs α",
+    jaccard_alpha: "Krippendorffs α, Jaccard-Distanz",
+  },
   reading: "Es wird gezählt …",
   nothing: "Dieses Feld hat noch niemand bewertet.",
   withheld: {

@@ -29,7 +29,12 @@ export const english = ({ number, plural }: Amounts) => ({
   fields: "Field",
   tabs,
   asks,
-  coefficients: { kappa: "κ", quadratic_kappa: "κ, quadratic weights", alpha: "Krippendorff's α" },
+  coefficients: {
+    kappa: "κ",
+    quadratic_kappa: "κ, quadratic weights",
+    alpha: "Krippendorff's α",
+    jaccard_alpha: "Krippendorff's α, Jaccard distance",
+  },
   reading: "Counting…",
   nothing: "Nobody has judged this field yet.",
   withheld: {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def annotators_view(found: MeasuredField, gold: DataFrame | None, *, everything: bool) -> AnnotatorsView:
     """Every annotator. Which answers somebody gives tells theirs where nearly all are one, so it needs labels="all"."""
     ratings = found.ratings()
-    table = annotator_figures(ratings, found.rows, level=found.field.level, gold=gold)
+    table = annotator_figures(ratings, found.rows, level=found.measure, gold=gold)
     given = answers_by_annotator(ratings).iloc[:, :MOST_ANSWERS]
     words = worded(found.field)
     people = []
@@ -43,7 +43,7 @@ def annotators_view(found: MeasuredField, gold: DataFrame | None, *, everything:
             )
         )
     return AnnotatorsView(
-        coefficient=fitting_name(found.field.level),
+        coefficient=fitting_name(found.measure),
         answers=tuple(words(answer) for answer in given.columns) if everything else (),
         annotators=tuple(people),
         gold=gold is not None,

@@ -56,11 +56,11 @@ def frame_of(
         return slice_frame(found, queries)
     ratings = found.ratings()
     if view == "labels":
-        return agreement_by_label(ratings)
+        return agreement_by_label(ratings, options=found.options)
     if view == "annotators":
-        return annotator_figures(ratings, found.rows, level=found.field.level, gold=gold)
+        return annotator_figures(ratings, found.rows, level=found.measure, gold=gold)
     if view == "pairs":
-        return pairwise_agreement(ratings, level=found.field.level)
+        return pairwise_agreement(ratings, level=found.measure)
     if view == "confusion":
         return confusion_matrix(ratings, pair)
-    return agreement_over_time(ratings, found.rows, level=found.field.level)
+    return agreement_over_time(ratings, found.rows, level=found.measure)

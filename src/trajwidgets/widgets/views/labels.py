@@ -14,7 +14,7 @@ MOST_ANSWERS = 60
 
 def labels_view(found: MeasuredField, *, everything: bool) -> LabelsView:
     """Every answer of the scale; where few items have it nothing is told but that."""
-    table = agreement_by_label(found.ratings())
+    table = agreement_by_label(found.ratings(), options=found.options)
     if len(table) > MOST_ANSWERS:
         table = table.sort_values("n", ascending=False, kind="stable").head(MOST_ANSWERS)
     words = worded(found.field)

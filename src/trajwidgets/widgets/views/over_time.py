@@ -22,13 +22,13 @@ def time_view(found: MeasuredField, *, everything: bool) -> TimeView:
     n_items = int(((ratings.codes >= 0).sum(axis=1) >= 2).sum())
     every = SMALLEST_SLICE * max(1, math.ceil(n_items / MOST_POINTS / SMALLEST_SLICE))
     window = every * math.ceil(WINDOW / every)
-    table = agreement_over_time(ratings, found.rows, level=found.field.level, every=every, window=window)
+    table = agreement_over_time(ratings, found.rows, level=found.measure, every=every, window=window)
     if not everything:
         # A point less than that before the whole, which the other views tell, would tell of the few in between.
         table = table[(table["n_items"] % every == 0) & (n_items - table["n_items"] >= SMALLEST_SLICE)]
     forms = [1, *table["forms"].tolist()]
     return TimeView(
-        coefficient=fitting_name(found.field.level),
+        coefficient=fitting_name(found.measure),
         window=window,
         points=tuple(
             TimePoint(

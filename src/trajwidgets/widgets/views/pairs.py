@@ -12,11 +12,11 @@ from trajwidgets.widgets.views.withholding import ENOUGH, shown, withheld
 def pairs_view(found: MeasuredField, *, everything: bool) -> PairsView:
     """Every two annotators; of a pair that shares too few items only how many."""
     ratings = found.ratings()
-    table = pairwise_agreement(ratings, level=found.field.level)
+    table = pairwise_agreement(ratings, level=found.measure)
     hidden = withheld(table["n_items"].tolist(), everything=everything)
     rows = zip(table.to_dict("records"), hidden, strict=True)
     return PairsView(
-        coefficient=fitting_name(found.field.level),
+        coefficient=fitting_name(found.measure),
         annotators=tuple(map(str, ratings.annotators)),
         pairs=tuple(
             PairFigure(

@@ -21,7 +21,7 @@ def slice_frame(found: MeasuredField, queries: Mapping[str, str]) -> DataFrame:
     Raises:
         AgreementError: as `agreement_by_slice`.
     """
-    return agreement_by_slice(found.rows, level=found.field.level, categories=found.scale, queries=queries)
+    return agreement_by_slice(found.rows, level=found.measure, categories=found.scale, queries=queries)
 
 
 def slices_view(found: MeasuredField, queries: Mapping[str, str], *, everything: bool) -> SlicesView:
@@ -29,7 +29,7 @@ def slices_view(found: MeasuredField, queries: Mapping[str, str], *, everything:
     table = slice_frame(found, queries)
     hidden = _withheld(table, everything=everything)
     return SlicesView(
-        coefficient=fitting_name(found.field.level),
+        coefficient=fitting_name(found.measure),
         enough=ENOUGH,
         slices=tuple(
             SliceFigure(
