@@ -128,5 +128,12 @@ def _pickled(made: Mapping[str, Any]) -> bytes:
 
 
 def _can_be_imported(function: Any) -> bool:
-    name = getattr(function, "__qualname__", "<")
-    return "<" not in name and getattr(function, "__module__", "__main__") != "__main__"
+    """Whether another process finds it by its name, in a module that was loaded from somewhere."""
+    name = getattr(function, "__module__", "__main__")
+    module = sys.modules.get(name)
+    if name == "__main__" or getattr(module, "__spec__", None) is None:
+        return False
+    found: Any = module
+    for part in function.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return found is function

@@ -143,6 +143,8 @@ def _schema(hint: Any, where: str) -> dict[str, JsonValue]:
         raise TrajwidgetsError(f"{where}: JSON Schema cannot say {hint!r} ({error}). Use a plainer type.") from error
     if get_origin(hint) is Literal:
         schema = {"type": schema.get("type", "string"), "enum": list(get_args(hint))}
+    if "type" in schema:
+        schema = {"type": schema["type"], **schema}  # read from the top, by people too
     return schema if words is None else {**schema, "description": words}
 
 
