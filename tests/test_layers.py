@@ -46,6 +46,7 @@ OF_AN_EXTRA = {
     "cloudpickle": "environments",
     "compression": "inspect",  # the same library, part of Python from 3.14 on
     "matplotlib": "figures",
+    "narwhals": "frames",
     "re2": "search",
 }
 

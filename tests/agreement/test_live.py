@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from trajwidgets.agreement import (
+    AgreementResult,
     LiveAgreement,
     agreement_table,
     cohen_kappa,
@@ -41,8 +42,11 @@ def home_of(item: int) -> dict[str, Any]:
 
 
 def frame_of(held: dict[tuple[int, str], str]) -> pd.DataFrame:
-    rows = [(item, who, value, item % 2 == 0, DOMAINS[item // 3 % 3]) for (item, who), value in held.items()]
-    return pd.DataFrame(rows, columns=["item", "annotator", "value", "even", "domain"])
+    rows = [
+        (f"r{item // 3}", item, who, value, item % 2 == 0, DOMAINS[item // 3 % 3])
+        for (item, who), value in held.items()
+    ]
+    return pd.DataFrame(rows, columns=["trajectory_id", "item", "annotator", "value", "even", "domain"])
 
 
 def live_of(held: dict[tuple[int, str], str], categories: list[str] | None) -> LiveAgreement:
@@ -57,7 +61,10 @@ def counts_of(ratings: Ratings) -> tuple[Any, ...]:
     size = range(len(ratings.annotators))
     tables = [ratings.pair_table(a, b).tolist() for a in size for b in size if a != b]
     rows = sorted(map(tuple, ratings.codes.tolist()))
-    return ratings.annotators, ratings.categories, tables, rows, ratings.sharing_pairs, ratings.declared
+    clusters = None if ratings.clusters is None else (ratings.clusters.words, ratings.clusters.count)
+    by_cluster = None if ratings.rows_by_cluster is None else sorted(map(tuple, ratings.rows_by_cluster.tolist()))
+    nested = (clusters, by_cluster, ratings.clusters_that_count)
+    return ratings.annotators, ratings.categories, tables, rows, ratings.sharing_pairs, ratings.declared, nested
 
 
 def figures_of(ratings: Ratings) -> list[tuple[float, str | None, int, int, int]]:
@@ -276,6 +283,39 @@ def test_every_coefficient_by_name_is_that_of_the_frame(held):
         found, expected = live.result(name, annotators=annotators), function(batch, annotators=annotators)
         assert str(found) == str(expected)
         assert [found.value, found.se] == pytest.approx([expected.value, expected.se], rel=1e-12, nan_ok=True)
+        assert interval_of(found) == interval_of(expected)
+
+
+def interval_of(found: AgreementResult) -> tuple[Any, ...]:
+    bounds = tuple(None if math.isnan(bound) else pytest.approx(bound, abs=1e-9) for bound in (found.low, found.high))
+    return *bounds, found.method, found.note, found.n_clusters
+
+
+@unhurried
+@given(held=labels, random=st.randoms(use_true_random=False), kind=st.sampled_from(["jackknife", "bootstrap", "auto"]))
+def test_intervals_over_trajectories_are_those_of_the_frame_whatever_came_first(held, random, kind):
+    shuffled = list(held.items())
+    random.shuffle(shuffled)
+    live, frame = live_of(dict(shuffled), None), frame_of(held)
+    for of, part in ((None, frame), (("even", True), frame[frame["even"].astype(bool)])):
+        batch = ratings_table(part, item="item")
+        for name, function in (("light_kappa", light_kappa), ("krippendorff_alpha", krippendorff_alpha)):
+            for cluster in ("auto", None):
+                found = live.result(name, of=of, interval=kind, cluster=cluster)
+                assert interval_of(found) == interval_of(function(batch, interval=kind, cluster=cluster))
+
+
+def test_labels_of_one_run_are_worth_less_than_as_many_of_many():
+    # Ten runs of ten steps each, agreed on or not as a whole: 10 units, not 100, as in a frame with trajectories.
+    live = LiveAgreement(categories=["no", "yes"])
+    for step in range(100):
+        live.add(step, "ann", "yes" if step % 20 < 10 else "no", cluster=f"run {step // 10}")
+        live.add(step, "bob", "yes" if step % 20 < 10 or step < 20 else "no", cluster=f"run {step // 10}")
+    nested, alone = live.result("cohen_kappa"), live.result("cohen_kappa", cluster=None)
+    assert nested.n_clusters == 10
+    assert nested.method == "jackknife over 10 trajectories in the shape of a Dirichlet posterior"
+    assert nested.high - nested.low > 2 * (alone.high - alone.low)
+    assert live.ratings().clusters.count == 10
 
 
 @unhurried

@@ -198,7 +198,7 @@ def test_duplicates_are_named_and_can_be_resolved():
         ),
         (
             lambda f: cohen_kappa(f.to_dict()),
-            "needs a pandas DataFrame with one row per judgement, not a builtins.dict",
+            "needs a data frame with one row per judgement.* not a builtins.dict",
         ),
         (lambda f: cohen_kappa(f, duplicates="newest"), "duplicates='newest' is unknown"),
         (lambda f: cohen_kappa(f.assign(annotator=[None, "a", "b", "b"])), "names no annotator in 1 row"),
@@ -208,6 +208,7 @@ def test_duplicates_are_named_and_can_be_resolved():
             "column 'item' holds values that cannot be told apart",
         ),
         (lambda f: krippendorff_alpha(f, level="nominl"), "level='nominl' is unknown; did you mean 'nominal'"),
+        (lambda f: krippendorff_alpha(f, level=["nominal"]), r"level=\['nominal'\] is unknown"),
         (lambda f: krippendorff_alpha(f.assign(level="metric")), "level='metric' is unknown"),
         (lambda f: cohen_kappa(f, weights="quadratc"), "weights='quadratc' is unknown; did you mean 'quadratic'"),
         (lambda f: cohen_kappa(f, weights=[[0, 1]]), r"weights have the shape \(1, 2\), the field has 2 categories"),

@@ -13,10 +13,10 @@ from trajwidgets.agreement.reading import Reading, read_ratings
 from trajwidgets.agreement.result import AgreementResult, describe
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
-def bangdiwala_b(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
+def bangdiwala_b(frame: Frame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
     """Bangdiwala's B of exactly two annotators (1985, A graphical test for observer agreement), 0 to 1.
 
     The squares of the counts on which they agree, over the rectangles that their marginals allow. nan with a reason

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from trajwidgets.agreement.columns import item_names, require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.matching import most_pairs
 from trajwidgets.agreement.spans.pairs import Stretches, mean_over_pairs
 from trajwidgets.agreement.spans.result import SpanAgreement
@@ -15,7 +16,7 @@ from trajwidgets.agreement.spans.units import SpanReading, read_units
 from trajwidgets.errors import AgreementError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +40,7 @@ def box_iou(a: ArrayLike, b: ArrayLike) -> Any:
 
 
 def box_f1(
-    frame: pd.DataFrame,
+    frame: Frame,
     *,
     threshold: float = 0.5,
     box: str = "value",
@@ -70,6 +71,7 @@ def box_f1(
     """
     if not 0 < threshold <= 1:
         raise AgreementError(f"threshold={threshold!r} is no IoU to match from: choose one above 0, up to 1.")
+    frame = as_pandas(frame)
     require_columns(frame, [box], "box")
     drawn = np.array(frame[box].notna(), dtype=np.bool_)
     boxes = np.zeros((len(frame), 4))

@@ -16,11 +16,11 @@ from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.agreement.weights import Weights
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
 def brennan_prediger(
-    frame: pd.DataFrame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
+    frame: Frame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
 ) -> AgreementResult:
     """Brennan & Prediger's coefficient of any number of annotators, with gaps (1981; Gwet 2014 for weights and gaps).
 
@@ -39,7 +39,7 @@ def brennan_prediger(
     return corrected(read_ratings(frame, reading), "brennan_prediger", UniformEstimator, weights, undefined=ONE_KNOWN)
 
 
-def bennett_s(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
+def bennett_s(frame: Frame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
     """Bennett, Alpert & Goldstein's S (1954): `brennan_prediger` of exactly two annotators, unweighted.
 
     Raises:
@@ -48,7 +48,7 @@ def bennett_s(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> Agre
     return _of_two(read_ratings(frame, reading), reading, "bennett_s", "Bennett's S")
 
 
-def pabak(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
+def pabak(frame: Frame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
     """The prevalence-adjusted bias-adjusted kappa (Byrt, Bishop & Carlin 1993) of exactly two annotators.
 
     What kappa would be if they agreed as often with equally frequent categories and the same habits: 2 x observed - 1

@@ -17,13 +17,13 @@ from trajwidgets.agreement.result import AgreementResult, describe
 from trajwidgets.agreement.weights import Weights, costs_on_scale, name_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 ONE_CATEGORY = "only one category was used: kappa divides by zero"
 
 
 def cohen_kappa(
-    frame: pd.DataFrame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
+    frame: Frame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
 ) -> AgreementResult:
     """Cohen's kappa of exactly two annotators, over the items that both judged.
 

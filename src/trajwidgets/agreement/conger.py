@@ -18,11 +18,11 @@ from trajwidgets.agreement.row_cells import RowCells
 from trajwidgets.agreement.weights import Weights, name_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
 def conger_kappa(
-    frame: pd.DataFrame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
+    frame: Frame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
 ) -> AgreementResult:
     """Conger's kappa of any number of annotators, each with habits of their own (Conger 1980).
 

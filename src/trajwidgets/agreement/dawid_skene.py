@@ -21,6 +21,8 @@ from trajwidgets.errors import AgreementError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from trajwidgets.agreement.frames import Frame
+
 Floats = NDArray[np.float64]
 
 TIED = 1e-6
@@ -104,7 +106,7 @@ class DawidSkene:
 
 
 def dawid_skene(
-    frame: pd.DataFrame | Ratings,
+    frame: Frame | Ratings,
     *,
     tolerance: float = 1e-8,
     max_iterations: int = 2000,

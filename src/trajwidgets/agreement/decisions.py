@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,14 @@ import pandas as pd
 from trajwidgets.agreement.coefficients import coefficient
 from trajwidgets.agreement.decision_log import DecisionChange, DecisionLog, Place
 from trajwidgets.agreement.decision_rule import DecisionRule, Evidence
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, ratings_table
 from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.agreement.slices import SLICE_PREFIX, field_by_field, slice_columns, slices_of
+
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
 
 
 class Decisions:
@@ -55,12 +59,13 @@ class Decisions:
         self._on_change, self._clock, self._reading = on_change, clock, reading
         self._log = DecisionLog(self.rule)
 
-    def look(self, labels: pd.DataFrame) -> pd.DataFrame:
+    def look(self, labels: Frame) -> pd.DataFrame:
         """Take the labels as they are now, decide where a look is due, and give the states as `frame` does.
 
         Raises:
             AgreementError: An unknown field or column, or a frame that cannot be read as ratings.
         """
+        labels = as_pandas(labels)
         due = {}
         present = set()
         for place, ratings in self._ratings(labels):

@@ -16,11 +16,11 @@ from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.agreement.weights import Weights
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
 def fleiss_kappa(
-    frame: pd.DataFrame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
+    frame: Frame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
 ) -> AgreementResult:
     """Fleiss' kappa of any number of annotators, who need not be the same on every item (Fleiss 1971).
 

@@ -13,10 +13,10 @@ from trajwidgets.agreement.reading import Reading, read_ratings
 from trajwidgets.agreement.result import AgreementResult
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
-def fleiss_kappa_by_category(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> dict[Any, AgreementResult]:
+def fleiss_kappa_by_category(frame: Frame | Ratings, **reading: Unpack[Reading]) -> dict[Any, AgreementResult]:
     """Fleiss' kappa of each category against all the others taken together (Fleiss 1971), in the order of the scale.
 
     nan with a reason for a category that nobody chose, or that alone was chosen.

@@ -14,12 +14,12 @@ from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.agreement.weights import Weights
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 ONE_KNOWN = "only one category is known, so that chance leaves no disagreement: declare the scale with categories="
 
 
-def gwet_ac1(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
+def gwet_ac1(frame: Frame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
     """Gwet's AC1 of any number of annotators, with gaps (Gwet 2008; 2014 for gaps).
 
     Chance is small where one category is frequent, so it does not fall there as kappa does. It depends on how many
@@ -37,9 +37,7 @@ def gwet_ac1(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> Agree
     return corrected(read_ratings(frame, reading), "gwet_ac1", GwetEstimator, None, undefined=ONE_KNOWN)
 
 
-def gwet_ac2(
-    frame: pd.DataFrame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
-) -> AgreementResult:
+def gwet_ac2(frame: Frame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]) -> AgreementResult:
     """Gwet's AC2: AC1 with weights (Gwet 2014, chapter 3); without them it is AC1.
 
     Args:

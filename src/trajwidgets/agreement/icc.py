@@ -18,7 +18,7 @@ from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 Form = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -48,7 +48,7 @@ class IntraclassCorrelation(AgreementResult):
         return super().__repr__().replace(self.coefficient, self.form, 1)
 
 
-def icc(frame: pd.DataFrame | Ratings, *, form: Form = "ICC(2,1)", **reading: Unpack[Reading]) -> IntraclassCorrelation:
+def icc(frame: Frame | Ratings, *, form: Form = "ICC(2,1)", **reading: Unpack[Reading]) -> IntraclassCorrelation:
     """The intraclass correlation of scores (Shrout and Fleiss 1979, *Psychological Bulletin* 86; McGraw and Wong 1996).
 
     1 where the annotators give every item the same score, 0 or below where items differ no more than annotators on one

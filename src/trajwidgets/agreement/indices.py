@@ -15,7 +15,7 @@ from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, read_ratings
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Index:
         return self.value
 
 
-def kappa_max(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> Index:
+def kappa_max(frame: Frame | Ratings, **reading: Unpack[Reading]) -> Index:
     """The highest kappa that two annotators with these habits could reach (Cohen 1960), 1 if they share them.
 
     nan with a reason where kappa is.
@@ -62,7 +62,7 @@ def kappa_max(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> Inde
     return Index("kappa_max", (best - int(rows @ columns)) / left, None, n)
 
 
-def prevalence_index(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> Index:
+def prevalence_index(frame: Frame | Ratings, **reading: Unpack[Reading]) -> Index:
     """How much more often two annotators agreed on the first of two categories than on the second, -1 to 1.
 
     (a - d) / n (Byrt, Bishop & Carlin 1993). Far from 0, kappa is low however often they agree. nan with a reason where
@@ -78,7 +78,7 @@ def prevalence_index(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) 
     return _of_two_by_two(frame, reading, "prevalence_index", (0, 0), (1, 1))
 
 
-def bias_index(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> Index:
+def bias_index(frame: Frame | Ratings, **reading: Unpack[Reading]) -> Index:
     """How much more often the first annotator chose the first of two categories than the second did, -1 to 1.
 
     (b - c) / n (Byrt, Bishop & Carlin 1993). nan with a reason where they share no item, or where there are more than
@@ -95,7 +95,7 @@ def bias_index(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> Ind
 
 
 def _of_two_by_two(
-    frame: pd.DataFrame | Ratings, reading: Reading, name: str, more: tuple[int, int], less: tuple[int, int]
+    frame: Frame | Ratings, reading: Reading, name: str, more: tuple[int, int], less: tuple[int, int]
 ) -> Index:
     table, reason = _table(frame, reading, name)
     n = int(table.sum())
@@ -104,7 +104,7 @@ def _of_two_by_two(
     return Index(name, math.nan if reason else (int(table[more]) - int(table[less])) / n, reason, n)
 
 
-def _table(frame: pd.DataFrame | Ratings, reading: Reading, name: str) -> tuple[NDArray[np.int64], str | None]:
+def _table(frame: Frame | Ratings, reading: Reading, name: str) -> tuple[NDArray[np.int64], str | None]:
     ratings = read_ratings(frame, reading)
     require_two(ratings, reading, name, "it pair by pair")
     if ratings.shortfall:

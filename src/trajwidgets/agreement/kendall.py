@@ -16,7 +16,7 @@ from trajwidgets.agreement.result import AgreementResult, contents_of, describe
 from trajwidgets.amounts import plural
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ class Concordance(AgreementResult):
     p_value: float = math.nan
 
 
-def kendall_w(frame: pd.DataFrame | Ratings, *, ties: bool = True, **reading: Unpack[Reading]) -> Concordance:
+def kendall_w(frame: Frame | Ratings, *, ties: bool = True, **reading: Unpack[Reading]) -> Concordance:
     """Kendall's coefficient of concordance W (Kendall and Babington Smith 1939; Siegel 1956), 0 to 1.
 
     1 where all annotators put the items in the same order, 0 where their orders cancel out. Each annotator's values,

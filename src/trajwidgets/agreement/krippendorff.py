@@ -19,11 +19,11 @@ from trajwidgets.agreement.result import AgreementResult, describe
 from trajwidgets.errors import AgreementError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
 def krippendorff_alpha(
-    frame: pd.DataFrame | Ratings, *, level: Level | Distance | None = None, **reading: Unpack[Reading]
+    frame: Frame | Ratings, *, level: Level | Distance | None = None, **reading: Unpack[Reading]
 ) -> AgreementResult:
     """Krippendorff's alpha (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability").
 

@@ -17,11 +17,11 @@ from trajwidgets.agreement.row_cells import RowCells
 from trajwidgets.agreement.weights import Weights, costs_on_scale, name_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
 def light_kappa(
-    frame: pd.DataFrame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
+    frame: Frame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
 ) -> AgreementResult:
     """The mean of Cohen's kappas over all pairs of annotators, each pair over the items that both judged.
 

@@ -12,10 +12,10 @@ from trajwidgets.agreement.reading import Reading, read_ratings
 from trajwidgets.agreement.result import AgreementResult, describe
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
-def percent_agreement(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
+def percent_agreement(frame: Frame | Ratings, **reading: Unpack[Reading]) -> AgreementResult:
     """The share of pairs of annotators that agree on an item, as a mean over the items (Fleiss 1971), 0 to 1.
 
     Any number of annotators; items with fewer than two ratings don't count. For two annotators, the share of items on

@@ -81,9 +81,22 @@ class Ratings:
         if self.clusters is None:
             return None
         width = len(self.rows[0])
-        groups = min(self.clusters.count, max(MOST_BY_CLUSTER // max(width, 1), 2))
+        groups = self.groups_of_clusters(width)
         cells = (self.clusters.of_item % groups).astype(np.int64) * width + self.row_of_item
         return np.bincount(cells, minlength=groups * width).reshape(groups, width).astype(np.int64, copy=False)
+
+    def groups_of_clusters(self, width: int) -> int:
+        """To how many groups the clusters are put together, so that a table of so many columns fits into memory."""
+        count = 0 if self.clusters is None else self.clusters.count
+        return min(count, max(MOST_BY_CLUSTER // max(width, 1), 2))
+
+    @cached_property
+    def clusters_that_count(self) -> int | None:
+        """How many clusters hold an item with two ratings or more; None without clusters."""
+        if self.clusters is None:
+            return None
+        counted = self.patterns.pairable.of_row[self.row_of_item] >= 0
+        return len(np.unique(self.clusters.of_item[counted]))
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -145,6 +158,16 @@ class Ratings:
         _ = self.patterns  # counted before the copy is made, so that all who choose share the one count
         other = copy(self)
         object.__setattr__(other, "choice", choice)
+        return other
+
+    def unclustered(self) -> Ratings:
+        """The same ratings, their items taken for independent."""
+        if self.clusters is None:
+            return self
+        other = copy(self)
+        for name in ("rows_by_cluster", "clusters_that_count"):
+            other.__dict__.pop(name, None)
+        object.__setattr__(other, "clusters", None)
         return other
 
     def select(self, annotators: Sequence[Hashable] | None) -> Ratings:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
-from typing import Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -23,11 +22,15 @@ from trajwidgets.agreement.columns import (
     place_on_scale,
     require_columns,
 )
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.interval_choice import IntervalChoice, IntervalKind
 from trajwidgets.agreement.patterns import Codes
 from trajwidgets.agreement.ratings import Ratings, in_field
 from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
+
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
 
 Duplicates = Literal["raise", "first", "last"]
 JUDGED = "judged"
@@ -72,7 +75,7 @@ WORDS = frozenset({"text", "ranking", "correction"})
 
 
 def ratings_table(
-    frame: pd.DataFrame,
+    frame: Frame,
     *,
     field: str | None = None,
     item: str | Sequence[str] | None = None,
@@ -88,8 +91,9 @@ def ratings_table(
     (multi-choice) are compared as whole sets; distances between sets are not measured yet.
 
     Args:
-        frame: one row per judgement. A categorical value column declares the scale; its categories, in their order,
-            are the categories even where nobody chose them.
+        frame: one row per judgement; of pandas, or any that narwhals reads, such as one of polars
+            (`trajwidgets[frames]`). A categorical value column (of polars, an `Enum`) declares the scale; its
+            categories, in their order, are the categories even where nobody chose them.
         field: which field, where a column `field` holds several.
         item: the column or columns that identify an item; by default whichever of `trajectory_id`, `step_id`,
             `target` and `item` the frame has, together.
@@ -102,11 +106,11 @@ def ratings_table(
             independent; "auto" is `trajectory_id`, where the frame has it, items nest in it, and one holds several.
 
     Raises:
-        AgreementError: No data frame, a missing column, several fields and none chosen, an unknown or textual field,
-            a row without annotator or item, duplicates, a value that is not on the declared scale.
+        AgreementError: No data frame, or one that it takes `trajwidgets[frames]` to read; a missing column, several
+            fields and none chosen, an unknown or textual field, a row without annotator or item, duplicates, a value
+            that is not on the declared scale.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise AgreementError(f"agreement needs a pandas DataFrame with one row per judgement, not a {_kind(frame)}.")
+    frame = as_pandas(frame)
     if duplicates not in ("raise", "first", "last"):
         raise AgreementError(f'duplicates={duplicates!r} is unknown; it is one of "raise", "first" and "last".')
     require_columns(frame, [annotator], "annotator")
@@ -161,7 +165,7 @@ def is_text(frame: pd.DataFrame, rows: NDArray[np.bool_] | None = None) -> bool:
     return "level" in frame.columns and len(frame) > 0 and not _stated(frame, "level", rows)
 
 
-def read_ratings(frame: pd.DataFrame | Ratings, reading: Reading) -> Ratings:
+def read_ratings(frame: Frame | Ratings, reading: Reading) -> Ratings:
     """What every coefficient does first: read a frame, or take ratings as they are; keep the annotators asked for.
 
     Raises:
@@ -202,7 +206,7 @@ def _clustered_as(ratings: Ratings, cluster: str | None) -> Ratings:
         raise AgreementError(
             f"cluster={cluster!r} was asked for, these ratings know {known!r}: pass cluster= to ratings_table."
         )
-    return ratings if cluster == known else replace(ratings, clusters=None)
+    return ratings if cluster == known else ratings.unclustered()
 
 
 def _rows_of_field(frame: pd.DataFrame, field: str | None) -> tuple[str | None, NDArray[np.bool_] | None]:
@@ -331,9 +335,3 @@ def _without_duplicates(
         "gives one row for each, the current one; "
         'or pass duplicates="last" or duplicates="first".'
     )
-
-
-def _kind(value: object) -> str:
-    kind = type(value)
-    remedy = ": call its to_pandas()" if hasattr(value, "to_pandas") else ""
-    return f"{kind.__module__}.{kind.__name__}{remedy}"

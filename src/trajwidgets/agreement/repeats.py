@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from trajwidgets.agreement.columns import item_names, require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.patterns import Integers
 from trajwidgets.agreement.percent import percent_agreement
@@ -16,6 +17,8 @@ from trajwidgets.agreement.reading import JUDGED, Reading, read_ratings
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from trajwidgets.agreement.frames import Frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,7 @@ class Repeated:
         return item, self.observer_of[column], self.ratings.codes[item, column].astype(np.int64)
 
 
-def repeated_ratings(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) -> Repeated:
+def repeated_ratings(frame: Frame | Ratings, **reading: Unpack[Reading]) -> Repeated:
     """Read a frame in which an observer may have several rows for an item, in the order of the frame.
 
     Args:
@@ -54,7 +57,7 @@ def repeated_ratings(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) 
     else:
         numbered = reading.copy()
         wanted = numbered.pop("annotators", None)
-        ratings = read_ratings(_numbered(frame, reading), numbered)
+        ratings = read_ratings(_numbered(as_pandas(frame), reading), numbered)
         if wanted is not None:
             names = [wanted] if isinstance(wanted, str) else list(wanted)
             chosen = [[pair for pair in ratings.annotators if pair[0] == name] for name in names]
@@ -68,7 +71,7 @@ def repeated_ratings(frame: pd.DataFrame | Ratings, **reading: Unpack[Reading]) 
     return Repeated(ratings, observers, places)
 
 
-def intra_annotator_agreement(frame: pd.DataFrame, **reading: Unpack[Reading]) -> pd.DataFrame:
+def intra_annotator_agreement(frame: Frame, **reading: Unpack[Reading]) -> pd.DataFrame:
     """How far each observer agrees with themselves where they judged an item again: one row per observer.
 
     Columns: `annotator`; `n_items` judged twice or more; `percent_agreement` and `alpha` (Krippendorff's, at the

@@ -9,8 +9,6 @@ from functools import partial
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from trajwidgets.agreement.estimator import Estimator, value_of
 from trajwidgets.agreement.intervals import interval_of, probabilities_below
 from trajwidgets.agreement.ratings import Ratings
@@ -189,7 +187,7 @@ def describe(
     result = AgreementResult(
         coefficient=coefficient,
         value=value,
-        n_clusters=_clusters_that_count(ratings),
+        n_clusters=ratings.clusters_that_count,
         reason=reason,
         se=se,
         se_null=se_null,
@@ -228,13 +226,6 @@ def _interval(ratings: Ratings, estimator: Estimator, note: str | None) -> dict[
         "note": "; ".join(filter(None, (note, found.note))) or None,
         "sample": sample,
     }
-
-
-def _clusters_that_count(ratings: Ratings) -> int | None:
-    if ratings.clusters is None:
-        return None
-    counted = ratings.patterns.pairable.of_row[ratings.row_of_item] >= 0
-    return len(np.unique(ratings.clusters.of_item[counted]))
 
 
 def contents_of(result: AgreementResult) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def sample_of(ratings: Ratings, estimator: Estimator) -> Sample:
     else:
         clusters = np.zeros((n_cells, len(by_cluster)))
         np.add.at(clusters, counted[counted >= 0], by_cluster.T[counted >= 0])
-        clusters = clusters.T
+        # In an order of their own, so that the same labels are resampled alike in whichever order they came.
+        clusters = clusters.T[np.lexsort(clusters)]
     return Sample(estimator, counts, prior, clusters[clusters.any(axis=1)])
 
 

@@ -14,12 +14,10 @@ from trajwidgets.agreement.result import AgreementResult
 from trajwidgets.agreement.weights import Weights
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
-def scott_pi(
-    frame: pd.DataFrame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]
-) -> AgreementResult:
+def scott_pi(frame: Frame | Ratings, *, weights: Weights | None = None, **reading: Unpack[Reading]) -> AgreementResult:
     """Scott's pi of exactly two annotators, over the items that both judged (Scott 1955).
 
     nan with a reason if only one category was used, if they share no item, and for numbers. `se` is Gwet's (2014).

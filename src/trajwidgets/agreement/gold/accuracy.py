@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from trajwidgets.agreement.columns import require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.gold.answers import Answers, Gold, answers
 from trajwidgets.agreement.proportions import exact_lower_bound, wilson_interval
 from trajwidgets.agreement.reading import Reading
 from trajwidgets.agreement.slices import SLICE_PREFIX, slice_columns, slices_of
 
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
+
 EVERYBODY = "(all)"
 
 
 def gold_accuracy(
-    frame: pd.DataFrame,
+    frame: Frame,
     gold: Gold,
     *,
     by: str | Sequence[str] | None = None,
@@ -46,6 +50,7 @@ def gold_accuracy(
         AgreementError: Two answers for one item, an unknown column, or a frame that cannot be read as ratings.
     """
     confidence: Any = dict(reading).get("confidence", 0.95)
+    frame = as_pandas(frame)
     slices = slice_columns(frame, by)
     require_columns(frame, slices, "by")
     whole = answers(frame, gold, reading)

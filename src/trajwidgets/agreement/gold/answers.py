@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from trajwidgets.agreement.columns import in_order, item_names, listed, require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.patterns import Integers
 from trajwidgets.agreement.reading import JUDGED, Reading
 from trajwidgets.agreement.repeats import repeated_ratings
 from trajwidgets.errors import AgreementError
 
-Gold = str | pd.DataFrame
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
+
+Gold: TypeAlias = "str | Frame"
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +42,7 @@ class Answers:
     field: str | None
 
 
-def answers(frame: pd.DataFrame, gold: Gold, reading: Reading) -> Answers:
+def answers(frame: Frame, gold: Gold, reading: Reading) -> Answers:
     """Judgements beside gold. Items without gold don't count; an item judged several times counts every time.
 
     Args:
@@ -51,6 +55,7 @@ def answers(frame: pd.DataFrame, gold: Gold, reading: Reading) -> Answers:
     Raises:
         AgreementError: Two answers for one item, or a frame that cannot be read; see `ratings_table`.
     """
+    frame = as_pandas(frame)
     repeated = repeated_ratings(frame, **reading)
     names = item_names(frame, reading.get("item"))
     field = repeated.ratings.field
@@ -59,6 +64,7 @@ def answers(frame: pd.DataFrame, gold: Gold, reading: Reading) -> Answers:
         require_columns(frame, [gold], "gold")
         source, column = frame, gold
     else:
+        gold = as_pandas(gold)
         column, annotator = reading.get("value", "value"), reading.get("annotator", "annotator")
         require_columns(gold, [*names, column], "gold")
         source = gold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,11 @@ from trajwidgets.agreement.patterns import Integers
 from trajwidgets.agreement.proportions import wilson_interval
 from trajwidgets.agreement.reading import Reading
 
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
 
-def annotator_confusion(frame: pd.DataFrame, gold: Gold, **reading: Unpack[Reading]) -> pd.DataFrame:
+
+def annotator_confusion(frame: Frame, gold: Gold, **reading: Unpack[Reading]) -> pd.DataFrame:
     """How often each annotator gave which label to items of which gold label: a tidy frame, every combination in it.
 
     Columns: `annotator`, `gold`, `label`, `n`, and `share`, the share of that annotator's items of that gold label, nan
@@ -41,7 +44,7 @@ def annotator_confusion(frame: pd.DataFrame, gold: Gold, **reading: Unpack[Readi
     return frame.astype({"n": "int64", "share": "float64"})
 
 
-def label_scores(frame: pd.DataFrame, gold: Gold, **reading: Unpack[Reading]) -> pd.DataFrame:
+def label_scores(frame: Frame, gold: Gold, **reading: Unpack[Reading]) -> pd.DataFrame:
     """Precision and recall of each annotator for each label, each with its Wilson interval.
 
     Columns: `annotator`, `label`; `n_gold` items whose answer it is and `n_given` to which it was given; `precision`,

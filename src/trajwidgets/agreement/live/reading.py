@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from trajwidgets.agreement.clusters import Clusters
 from trajwidgets.agreement.columns import Items, in_order, place_on_scale
 from trajwidgets.agreement.live.tally import Row, Tally
 from trajwidgets.agreement.patterns import TALLY_LIMIT, Codes, Integers
@@ -32,6 +33,23 @@ class Source:
     places: Integers
     cluster: str
 
+    @cached_property
+    def bearing(self) -> Integers:
+        """3 x entries: a cluster, a row and how many items of the cluster bear it, each as a place in the tally."""
+        number = {row: place for place, row in enumerate(self.tally.rows)}
+        entries = [
+            (place, number[row], items)
+            for place, rows in enumerate(self.tally.clusters.values())
+            for row, items in rows.items()
+        ]
+        return np.array(entries, dtype=np.int64).reshape(-1, 3).T
+
+    @property
+    def clustered(self) -> bool:
+        """Whether items nest in clusters: somebody said in which, and one of these holds several."""
+        clusters = self.tally.clusters
+        return clusters.keys() != {None} and len(clusters) < sum(self.tally.rows.values())
+
 
 class CountedRatings(Ratings):
     """Ratings out of a tally, whose codes are only spread out, a row an item, where somebody asks for them.
@@ -49,16 +67,52 @@ class CountedRatings(Ratings):
         return self.__dict__[name]
 
     @cached_property
-    def rows(self) -> tuple[Codes, Integers | None]:
-        """As that of `Ratings`, in the same order."""
+    def _distinct(self) -> tuple[Codes, Integers] | None:
+        """The distinct rows, and for each row of the tally its place among them; None where they could be too many."""
         source = self._source
         if (len(self.categories) + 1) ** len(source.who) > TALLY_LIMIT:
-            return self.codes, None
-        codes = _matrix(source.tally.rows, source)
-        items = np.array(list(source.tally.rows.values()), dtype=np.int64)
+            return None
         # Where annotators were left out rows may have become alike.
-        distinct, place = np.unique(codes, axis=0, return_inverse=True)
-        return distinct, np.bincount(place.ravel(), weights=items, minlength=len(distinct)).astype(np.int64)
+        distinct, place = np.unique(_matrix(source.tally.rows, source), axis=0, return_inverse=True)
+        return distinct, place.ravel()
+
+    @cached_property
+    def rows(self) -> tuple[Codes, Integers | None]:
+        """As that of `Ratings`, in the same order."""
+        if self._distinct is None:
+            return self.codes, None
+        distinct, place = self._distinct
+        items = np.array(list(self._source.tally.rows.values()), dtype=np.int64)
+        return distinct, np.bincount(place, weights=items, minlength=len(distinct)).astype(np.int64)
+
+    @cached_property
+    def clusters(self) -> Clusters | None:
+        """As that of `Ratings`."""
+        source = self._source
+        if not source.clustered:
+            return None
+        cluster, _, items = source.bearing
+        return Clusters(source.cluster, np.repeat(cluster, items), len(source.tally.clusters))
+
+    @cached_property
+    def rows_by_cluster(self) -> Integers | None:
+        """As that of `Ratings`."""
+        if self.clusters is None or self._distinct is None:
+            return super().rows_by_cluster
+        distinct, place = self._distinct
+        cluster, row, items = self._source.bearing
+        groups, width = self.groups_of_clusters(len(distinct)), len(distinct)
+        table = np.bincount(cluster % groups * width + place[row], weights=items, minlength=groups * width)
+        return table.reshape(groups, width).astype(np.int64)
+
+    @cached_property
+    def clusters_that_count(self) -> int | None:
+        """As that of `Ratings`."""
+        if self.clusters is None:
+            return None
+        who, clusters = set(self._source.who), self._source.tally.clusters
+        compared = {row for row in self._source.tally.rows if sum(each in who for each in row[::2]) >= 2}
+        return sum(not compared.isdisjoint(rows) for rows in clusters.values())
 
     @cached_property
     def sharing_pairs(self) -> int:
@@ -90,7 +144,15 @@ class CountedRatings(Ratings):
     def whole(self) -> Ratings:
         """The same as ratings that stand alone."""
         return Ratings(
-            self.codes, self.categories, self.declared, self.annotators, self.field, self.levels, self._items, None
+            self.codes,
+            self.categories,
+            self.declared,
+            self.annotators,
+            self.field,
+            self.levels,
+            self._items,
+            None,
+            self.clusters,
         )
 
 
@@ -175,13 +237,7 @@ def _matrix(rows: Iterable[Row], source: Source) -> Codes:
 def _spread(source: Source) -> tuple[Codes, Items]:
     """A row an item, cluster by cluster; the items have numbers for names, since nobody counts them by name."""
     tally = source.tally
-    row_number = {row: number for number, row in enumerate(tally.rows)}
-    bearing = [
-        (place, row_number[row], items)
-        for place, rows in enumerate(tally.clusters.values())
-        for row, items in rows.items()
-    ]
-    cluster, row, items = np.array(bearing, dtype=np.int64).reshape(-1, 3).T
+    cluster, row, items = source.bearing
     codes = np.asfortranarray(np.repeat(_matrix(tally.rows, source)[row], items, axis=0))
     number = np.arange(len(codes), dtype=np.int64)
     clusters = _index(list(tally.clusters))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from trajwidgets.agreement.cohen import cohen_kappa
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.krippendorff import krippendorff_alpha
 from trajwidgets.agreement.percent import percent_agreement
 from trajwidgets.agreement.preferences.sides import PreferenceReading, position_bias, unswapped
@@ -15,6 +16,8 @@ from trajwidgets.agreement.result import AgreementResult
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from trajwidgets.agreement.frames import Frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,7 +48,7 @@ class PreferenceAgreement:
 
 
 def preference_agreement(
-    frame: pd.DataFrame,
+    frame: Frame,
     *,
     confidence: float = 0.95,
     duplicates: Duplicates = "raise",
@@ -67,6 +70,7 @@ def preference_agreement(
     Raises:
         AgreementError: As `unswapped`; or an annotator has judged a pair twice.
     """
+    frame = as_pandas(frame)
     judged = unswapped(frame, **reading)
     item = [name for name in judged.columns if name not in ("annotator", "value", "swapped", "side")]
     two = judged["annotator"].nunique() == 2

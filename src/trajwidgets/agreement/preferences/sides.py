@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from trajwidgets.agreement.columns import did_you_mean, listed, require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.proportions import wilson_interval
 from trajwidgets.agreement.reading import JUDGED
 from trajwidgets.errors import AgreementError
 from trajwidgets.labels import PairTarget
 from trajwidgets.labels.targets import target_of
+
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
 
 EVERYBODY = "(all)"
 
@@ -44,7 +48,7 @@ class PreferenceReading(TypedDict, total=False):
     field: str | None
 
 
-def unswapped(frame: pd.DataFrame, **reading: Unpack[PreferenceReading]) -> pd.DataFrame:
+def unswapped(frame: Frame, **reading: Unpack[PreferenceReading]) -> pd.DataFrame:
     """The judgements by what was preferred, whichever side it stood on: one row per judgement of a pair.
 
     Columns: those of the item; `first` and `second`, the two in the order of their names; `annotator`; `value`, which
@@ -55,8 +59,7 @@ def unswapped(frame: pd.DataFrame, **reading: Unpack[PreferenceReading]) -> pd.D
     Raises:
         AgreementError: A missing column, a judgement that is none of the choices, or a thing compared with itself.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise AgreementError(f"preferences are read from a pandas DataFrame, not from {type(frame).__name__}.")
+    frame = as_pandas(frame)
     unknown = [name for name in reading if name not in PreferenceReading.__annotations__]
     if unknown:
         raise TypeError(
@@ -97,9 +100,7 @@ def unswapped(frame: pd.DataFrame, **reading: Unpack[PreferenceReading]) -> pd.D
     return found
 
 
-def position_bias(
-    frame: pd.DataFrame, *, confidence: float = 0.95, **reading: Unpack[PreferenceReading]
-) -> pd.DataFrame:
+def position_bias(frame: Frame, *, confidence: float = 0.95, **reading: Unpack[PreferenceReading]) -> pd.DataFrame:
     """How often the left one (or the one that came first) was preferred, by annotator, with Wilson's interval.
 
     Where sides were drawn by lot, half is what no bias gives: an interval that leaves .5 out shows one. Columns:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from trajwidgets.agreement.preferences.sides import EVERYBODY, PreferenceReading, unswapped
 
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
 
-def circular_triads(frame: pd.DataFrame, **reading: Unpack[PreferenceReading]) -> pd.DataFrame:
+
+def circular_triads(frame: Frame, **reading: Unpack[PreferenceReading]) -> pd.DataFrame:
     """How many threes each annotator has put in a circle (Kendall and Babington Smith 1940, *Biometrika* 31).
 
     A triad is three things on one item that an annotator has compared two by two, with a preference each time; a pair

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trajwidgets.agreement.columns import did_you_mean, listed, require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.spans.continuum import disagreements
 from trajwidgets.agreement.spans.jackknife import leave_one_document_out
 from trajwidgets.agreement.spans.result import SpanAgreement
@@ -19,6 +20,8 @@ from trajwidgets.errors import AgreementError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from trajwidgets.agreement.frames import Frame
 
 Length = float | str | Mapping[Any, float]
 Overlaps = Literal["raise", "merge"]
@@ -44,7 +47,7 @@ def delta_u(a: Sequence[float], b: Sequence[float]) -> float:
 
 
 def krippendorff_alpha_u(
-    frame: pd.DataFrame,
+    frame: Frame,
     *,
     length: Length | None = None,
     begin: float = 0,
@@ -80,6 +83,7 @@ def krippendorff_alpha_u(
         AgreementError: Overlapping units of one annotator and category, a unit outside of its continuum, an unknown
             category, or a frame that cannot be read as spans; see `read_units`.
     """
+    frame = as_pandas(frame)
     units = read_units(frame, reading)
     if overlaps not in ("raise", "merge"):
         raise AgreementError(f'overlaps={overlaps!r} is unknown; it is "raise" or "merge".')

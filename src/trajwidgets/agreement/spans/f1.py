@@ -13,13 +13,13 @@ from trajwidgets.agreement.spans.units import SpanReading, read_units
 from trajwidgets.errors import AgreementError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 Match = Literal["exact", "overlap"]
 
 
 def span_f1(
-    frame: pd.DataFrame,
+    frame: Frame,
     *,
     match: Match = "exact",
     threshold: float = 0.0,

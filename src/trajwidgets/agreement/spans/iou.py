@@ -12,10 +12,10 @@ from trajwidgets.agreement.spans.result import SpanAgreement
 from trajwidgets.agreement.spans.units import SpanReading, read_units
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 
-def token_iou(frame: pd.DataFrame, *, confidence: float = 0.95, **reading: Unpack[SpanReading]) -> SpanAgreement:
+def token_iou(frame: Frame, *, confidence: float = 0.95, **reading: Unpack[SpanReading]) -> SpanAgreement:
     """Intersection over union of the marked positions, 0 to 1, as a mean over the pairs of annotators.
 
     Positions are whatever `start` and `end` count: code points in `LabelStore.to_frame()`, tokens, steps, milliseconds.

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from trajwidgets.agreement.columns import require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.errors import AgreementError
 from trajwidgets.labels.places import value_at
 from trajwidgets.trajectory import Trajectory
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from trajwidgets.agreement.frames import Frame
 
 PLACE = ["trajectory_id", "step_id", "pointer"]
 
 
-def text_lengths(frame: pd.DataFrame, runs: Iterable[Trajectory]) -> dict[tuple[str, str, str], int]:
+def text_lengths(frame: Frame, runs: Iterable[Trajectory]) -> dict[tuple[str, str, str], int]:
     """The length in code points of every text in which a span of the frame lies, for `krippendorff_alpha_u(length=)`.
 
     Keyed by (trajectory_id, step_id, pointer), as `LabelStore.to_frame()` names a place.
@@ -25,6 +26,7 @@ def text_lengths(frame: pd.DataFrame, runs: Iterable[Trajectory]) -> dict[tuple[
         AgreementError: A run or a step that is not among `runs`, or something else than text at a pointer.
         LabelError: Nothing stands at a pointer.
     """
+    frame = as_pandas(frame)
     require_columns(frame, PLACE, "continuum")
     marked = frame[frame["pointer"].notna() & frame["start"].notna()] if "start" in frame.columns else frame
     wanted = list(dict.fromkeys(marked[PLACE].itertuples(index=False, name=None)))

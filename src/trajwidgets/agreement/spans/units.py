@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from trajwidgets.agreement.columns import code_items, did_you_mean, factor, in_order, listed, require_columns
+from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.patterns import Codes, Integers
 from trajwidgets.errors import AgreementError
+
+if TYPE_CHECKING:
+    from trajwidgets.agreement.frames import Frame
 
 CONTINUUM_COLUMNS = ("trajectory_id", "step_id", "pointer", "continuum")
 """What identifies a continuum where `continuum=` is not given: whichever of these columns the frame has, together."""
@@ -106,15 +110,14 @@ class Units:
         )
 
 
-def read_units(frame: pd.DataFrame, reading: SpanReading) -> Units:
+def read_units(frame: Frame, reading: SpanReading) -> Units:
     """Read marked stretches. Rows without start and end are none, but show who has read which document.
 
     Raises:
         AgreementError: No data frame, a missing column, several fields and none chosen, an unknown field or annotator,
             a stretch that is empty or ends before it starts, a row without annotator.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise AgreementError(f"agreement on spans needs a pandas DataFrame, not {type(frame).__name__}.")
+    frame = as_pandas(frame)
     unknown = [name for name in reading if name not in SpanReading.__annotations__]
     if unknown:
         raise TypeError(
