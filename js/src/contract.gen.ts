@@ -103,6 +103,14 @@ export interface CellSteps {
   opens: boolean;
 }
 
+/** A change of state: the `number`-th of the log, from 1, seen after what was recorded `at` that time. */
+export interface ChangeFigure {
+  number: number;
+  at: string;
+  before: "too few" | "ok" | "watch" | "retrain" | "meets";
+  now: StateFigure;
+}
+
 /** Labels of this run that the page shows were changed by another page or notebook. */
 export interface Changed {
   trajectory_id: string;
@@ -209,6 +217,11 @@ export interface Decisions {
 /** The annotator's own live decisions of a run. */
 export interface DecisionsAsk {
   trajectory_id: string;
+}
+
+/** Show no change up to this number any more, nor what the function raised. */
+export interface DismissAsk {
+  number: number;
 }
 
 /** An item on which people differ, from 0 to 1 how much. */
@@ -791,6 +804,34 @@ export interface SpanTarget {
   end: number;
 }
 
+/** The state of a slice and field as of its last look on the grid, and the figures that are the reason. */
+export interface StateFigure {
+  field: string;
+  slice: string;
+  slice_value: string;
+  state: "too few" | "ok" | "watch" | "retrain" | "meets";
+  n_items: number;
+  value: number | null;
+  p_below: number | null;
+  p_above: number | null;
+  lack: "items" | "clusters" | "minority" | "undefined" | null;
+  n_lacking: number;
+  reason: string | null;
+}
+
+/** The states of all fields and slices, and the latest changes that nobody has dismissed, newest first. */
+export interface States {
+  rule: Thresholds;
+  states: StateFigure[];
+  changes: ChangeFigure[];
+  n_changes: number;
+  behind: boolean;
+  trouble: string | null;
+}
+
+/** The states as the log of the store has them by now. */
+export type StatesAsk = Record<string, never>;
+
 /** One turn of one actor: the unit people judge. */
 export interface Step {
   step_id: string;
@@ -859,6 +900,23 @@ export interface TextPart {
   text: string;
 }
 
+/** What of the rule the page draws and says. */
+export interface Thresholds {
+  low: number;
+  high: number;
+  every: number;
+  min_items: number;
+  min_clusters: number;
+  min_minority: number;
+}
+
+/** Something that happened, in the words of whoever made the panel, when so many items had two judgements. */
+export interface TimeMark {
+  at: string;
+  words: string;
+  n_items: number;
+}
+
 /** Agreement when so many items had two judgements: of all of them, and of the last ones within the window. */
 export interface TimePoint {
   n_items: number;
@@ -874,6 +932,7 @@ export interface TimeView {
   coefficient: "kappa" | "quadratic_kappa" | "alpha" | "jaccard_alpha";
   window: number;
   points: TimePoint[];
+  marks: TimeMark[];
 }
 
 /** Yes or no: `key` says yes, `no_key` no. */
@@ -1000,6 +1059,8 @@ export interface Asks {
   view: ViewAsk;
   cell: CellAsk;
   show: ShowAsk;
+  states: StatesAsk;
+  dismiss: DismissAsk;
 }
 
 export interface Answers {
@@ -1019,6 +1080,8 @@ export interface Answers {
   view: ViewShown;
   cell: CellSteps;
   show: Done;
+  states: States;
+  dismiss: Done;
 }
 
 export interface News {
@@ -1026,6 +1089,7 @@ export interface News {
   notes: Notes;
   go_to: GoTo;
   report: Report;
+  states: States;
   trouble: Failure;
 }
 

@@ -29,7 +29,9 @@ const PAGE_BYTES = 2_000_000;
 export class Refusing extends Error {}
 
 type Reply<K extends keyof Answers> = { payload: Answers[K]; buffers?: Uint8Array[] };
-type Handlers = { [K in Exclude<keyof Asks, "report" | "view" | "cell" | "show">]: (ask: Asks[K]) => Reply<K> };
+type Handlers = {
+  [K in Exclude<keyof Asks, "report" | "view" | "cell" | "show" | "states" | "dismiss">]: (ask: Asks[K]) => Reply<K>;
+};
 
 function hitsIn(text: string, query: string, place: number, step_id: string, pointer: string): Hit[] {
   const characters = Array.from(text.toLowerCase());

@@ -10,6 +10,9 @@ import {
   PROTOCOL,
   type Report,
   type SliceFigure,
+  type SlicesView,
+  type StateFigure,
+  type States,
   type TimePoint,
   type ViewShown,
 } from "../src/contract.gen";
@@ -83,7 +86,7 @@ const STEPS: CellSteps = {
   steps: ["s4", "s9"].map((step_id) => ({ trajectory_id: "r1", step_id, target: "step" })),
 };
 
-type Answering = { [K in "view" | "cell" | "show"]?: (ask: Asks[K]) => unknown };
+type Answering = { [K in "view" | "cell" | "show" | "states" | "dismiss"]?: (ask: Asks[K]) => unknown };
 
 async function shown(answers: Answering, given: Partial<Report> = {}) {
   const kernel = new Kernel(new Store(), form(), []);
@@ -115,12 +118,16 @@ async function shown(answers: Answering, given: Partial<Report> = {}) {
     one(selector).dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, composed: true }));
     await pass(100);
   };
-  const kinds = () => asked.map(({ kind }) => kind);
+  const kinds = () => asked.map(({ kind }) => kind).filter((kind) => kind !== "states");
+  const hear = async (states: States) => {
+    say("states", states, null);
+    await pass(100);
+  };
   const renew = async () => {
     say("report", report, null);
     await pass(100);
   };
-  return { asked, kinds, all, one, press, key, renew, text: () => one(".root").textContent ?? "" };
+  return { asked, kinds, hear, all, one, press, key, renew, text: () => one(".root").textContent ?? "" };
 }
 
 function answered(of: ViewShown["shown"]): (ask: Asks["view"]) => ViewShown {
@@ -243,12 +250,31 @@ function point(n_items: number, cumulative: number, rolling: number | null, form
 
 test("the curve begins where there is a figure, marks where the form changed, and is a table as well", async () => {
   const points = [point(10, 0.5, null), point(20, 0.75, 1, true), point(40, 0.8, 0.9)];
-  const { press, all } = await shown({ view: answered({ view: "time", coefficient: "kappa", window: 20, points }) });
+  const { press, all } = await shown({
+    view: answered({ view: "time", coefficient: "kappa", window: 20, points, marks: [] }),
+  });
   await press('[data-tab="time"]');
   expect(all(".plot path.sofar")[0]?.getAttribute("d")).toBe("M25.00 50.00L50.00 25.00L100.00 20.00");
   expect(all(".plot path.recent")[0]?.getAttribute("d")).toBe("M50.00 0.00L100.00 10.00");
   expect(all(".plot path.change").map((line) => line.getAttribute("d"))).toEqual(["M50 0V100"]);
   expect(all(".view details tbody tr").map((row) => row.children[3]?.textContent)).toEqual(["–", "1.00", "0.90"]);
+});
+
+test("what happened is drawn where it happened, numbered, and said in words; what came after the last point at its end", async () => {
+  const marks = [
+    { at: "2026-03-01T00:00:00+00:00", words: "retraining", n_items: 10 },
+    { at: "2026-04-01T00:00:00+00:00", words: "new <b>guidelines</b>", n_items: 44 },
+  ];
+  const points = [point(10, 0.5, null), point(40, 0.8, 0.9)];
+  const { press, all } = await shown({
+    view: answered({ view: "time", coefficient: "kappa", window: 20, points, marks }),
+  });
+  await press('[data-tab="time"]');
+  expect(all(".plot path.happened").map((line) => line.getAttribute("d"))).toEqual(["M25 0V100", "M100 0V100"]);
+  expect(all(".plot .flagged").map((flag) => flag.textContent)).toEqual(["1", "2"]);
+  const words = all("ul.marks li").map((mark) => mark.textContent);
+  expect(words[0]).toMatch(/^1 retraining .*n 10$/);
+  expect(words[1]).toMatch(/^2 new <b>guidelines<\/b> .*n 44$/);
 });
 
 test("what Python refuses is said, and the view is there again when the store has moved", async () => {
@@ -364,4 +390,123 @@ test("labels and annotators say their figures, and which answers are given only 
   await press('[data-pick="score"]');
   expect(all(".grid")).toHaveLength(0);
   expect(text()).toContain("Which answers each gives");
+});
+
+const RULE = { low: 0.7, high: 0.9, every: 20, min_items: 30, min_clusters: 10, min_minority: 5 };
+
+function state(of: StateFigure["state"], given: Partial<StateFigure> = {}): StateFigure {
+  return {
+    ...{ field: "outcome", slice: "all", slice_value: "", state: of, n_items: 180 },
+    ...{ value: 0.683, p_below: 0.991, p_above: 0.002, lack: null, n_lacking: 0, reason: null, ...given },
+  };
+}
+
+function states(given: Partial<States> = {}): States {
+  return { rule: RULE, states: [], changes: [], n_changes: 0, behind: false, trouble: null, ...given };
+}
+
+function change(number: number, now: StateFigure["state"], before: StateFigure["state"] = "watch") {
+  return { number, at: "2026-03-01T10:00:00+00:00", before, now: state(now, { slice: "skill", slice_value: "voice" }) };
+}
+
+const FOREST: SlicesView = {
+  ...{ view: "slices", coefficient: "kappa", enough: 30 },
+  slices: ["", "voice", "web", "slow"].map((value, place) => ({
+    ...{ slice: ["all", "skill", "skill", "query"][place] ?? "", slice_value: value },
+    ...{ n_items: 188, n_runs: 12, n_annotators: 2, few: false, value: 0.7, low: 0.6, high: 0.8, ac1: 0.7 },
+    ...{
+      observed: 0.9,
+      paradox: false,
+      method: null,
+      reason: null,
+      withheld: value === "web" ? ("few" as const) : null,
+    },
+  })),
+};
+
+test("each slice has its state as a sign and a word, and why as soon as somebody is on it; the lines are the rule's", async () => {
+  const told = states({
+    states: [
+      state("retrain"),
+      state("too few", { slice: "skill", slice_value: "voice", lack: "minority", n_lacking: 3 }),
+      state("ok", { slice: "skill", slice_value: "web" }),
+    ],
+  });
+  const { press, key, all, one, text } = await shown({ view: answered(FOREST), states: () => told });
+  await press('[data-tab="slices"]');
+  expect(all(".limit").map((line) => line.getAttribute("style"))[0]).toBe("inset-inline-start: 70%;");
+  expect(text()).toContain("Lines: 0.70 and 0.90.");
+  expect(text()).toContain("a look every 20 items");
+  // That of a slice that is withheld is not shown, and a query has none.
+  expect(all("button.told").map((each) => each.textContent)).toEqual(["▼retrain", "○too few"]);
+  expect(text()).toContain("Nothing is decided on a query.");
+  const why = "P(below 0.70) is 0.991. Looked at after 180 items.";
+  expect(one("button.told").getAttribute("aria-description")).toBe(why);
+  expect(all(".forests .grounds.on")).toHaveLength(0);
+  await press("button.told");
+  expect(all(".forests .grounds.on").map((each) => each.textContent)).toEqual([why]);
+  expect(all(".told")[1]?.title).toContain("3 items with another than the most frequent answer, fewer than 5");
+  await key('[data-at="0,0"]', "ArrowDown");
+  expect(all('.told[tabindex="0"]').map((each) => each.dataset.at)).toEqual(["1,0"]);
+});
+
+test("the overview has the states too", async () => {
+  const figure = { value: 0.7, reason: null, method: "Cohen" };
+  const row = { slice: "all", slice_value: "", n_items: 188, n_annotators: 2, withheld: null };
+  const slices = [{ ...row, percent: figure, kappa: figure, alpha: figure }];
+  const { all } = await shown(
+    { states: () => states({ states: [state("meets", { p_above: 0.97 })] }) },
+    { fields: FIELDS.map((field) => ({ ...field, slices })) },
+  );
+  expect(all('[data-field="outcome"] .told').map((each) => each.textContent)).toEqual(["▲meets"]);
+  expect(all('[data-field="outcome"] .told')[0]?.title).toContain("P(above 0.90) is 0.970.");
+  expect(all('[data-field="score"] .told')).toHaveLength(0);
+});
+
+test("changes are listed until they are dismissed, and only one that comes while the page is open is read out", async () => {
+  const dismissed: unknown[] = [];
+  const first = states({ changes: [change(4, "watch", "ok")], n_changes: 1 });
+  const { hear, all, one, press } = await shown({
+    states: () => first,
+    dismiss: (ask) => {
+      dismissed.push(ask);
+      return {};
+    },
+  });
+  const said = () => one("[data-news]").textContent;
+  expect(all(".shifts li").map((each) => each.dataset.change)).toEqual(["4"]);
+  expect(said()).toBe("");
+  await hear(states({ changes: [change(7, "retrain"), ...first.changes], n_changes: 2 }));
+  expect(all(".shifts li")[0]?.textContent).toMatch(
+    /^OUTCOME · skill voice◆watch and now {2}→ ▼retrainP\(below 0\.70\)/,
+  );
+  expect(said()).toBe("OUTCOME, voice: watch, now retrain.");
+  expect(one("[data-news]").getAttribute("aria-live")).toBe("polite");
+  await press('[data-act="dismiss"]');
+  expect(dismissed).toEqual([{ number: 7 }]);
+  expect(all(".shifts")).toHaveLength(0);
+  await hear(states());
+  expect(said()).toBe("");
+});
+
+test("many changes show the first three until all are asked for, and what on_change raised is an alert", async () => {
+  const changes = [9, 8, 7, 6, 5].map((number) => change(number, "ok"));
+  const { all, press, text } = await shown({
+    states: () => states({ changes, n_changes: 31, trouble: "on_change: OSError: the chat is down" }),
+  });
+  expect(all(".shifts li")).toHaveLength(3);
+  expect(all('.shifts [role="alert"]')[0]?.textContent).toBe("on_change: OSError: the chat is down");
+  await press(".shifts [aria-expanded]");
+  expect(all(".shifts li")).toHaveLength(5);
+  expect(text()).toContain('26 more in to_frame("decision_log")');
+});
+
+test("what was gone through late is no news", async () => {
+  const { hear, one, all } = await shown({ states: () => states({ behind: true }) });
+  await hear(states({ changes: [change(12, "retrain")], n_changes: 12 }));
+  expect(all(".shifts li")).toHaveLength(1);
+  expect(one("[data-news]").textContent).toBe("");
+  await hear(states({ changes: [change(14, "ok"), change(13, "meets"), change(12, "retrain")], n_changes: 14 }));
+  // Both that are new, in the order in which they came.
+  expect(one("[data-news]").textContent).toBe("OUTCOME, voice: watch, now meets. OUTCOME, voice: watch, now ok.");
 });

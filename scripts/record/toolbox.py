@@ -6,25 +6,16 @@ import inspect
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any
 
 from pydantic import JsonValue
 
-from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.environments import ToolError
+from trajwidgets.environments.tools import describe
 from trajwidgets.trajectory import ContentPart, TextPart, Tool
 
 #: A tool returns text, something to be shown as JSON, or a whole Answer.
 ToolFunction = Callable[..., Any]
-
-_JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
-
-
-class ToolError(TrajwidgetsError):
-    """A tool refuses or fails. The agent reads `body`; it is part of the run, not a fault of the recorder."""
-
-    def __init__(self, body: str | Mapping[str, JsonValue]) -> None:
-        self.body = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
-        super().__init__(self.body)
 
 
 @dataclass(frozen=True)
@@ -74,41 +65,3 @@ class Toolbox:
         if isinstance(returned, str):
             return text_answer(returned)
         return text_answer(json.dumps(returned, indent=2, ensure_ascii=False))
-
-
-def describe(function: ToolFunction) -> Tool:
-    """The tool as an agent is told about it: name, docstring, and its parameters as JSON Schema."""
-    hints = get_type_hints(function, include_extras=True)
-    properties: dict[str, JsonValue] = {}
-    required: list[JsonValue] = []
-    for name, parameter in inspect.signature(function).parameters.items():
-        schema = _schema(hints[name])
-        if parameter.default is inspect.Parameter.empty:
-            required.append(name)
-        elif parameter.default is not None:
-            schema["default"] = parameter.default
-        properties[name] = schema
-    return Tool(
-        name=function.__name__,
-        description=inspect.cleandoc(function.__doc__ or ""),
-        parameters={
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": False,
-        },
-    )
-
-
-def _schema(hint: Any) -> dict[str, JsonValue]:
-    if get_origin(hint) is Annotated:
-        inner, description = get_args(hint)[:2]
-        return {**_schema(inner), "description": description}
-    if get_origin(hint) is Literal:
-        return {"type": "string", "enum": list(get_args(hint))}
-    members = [member for member in get_args(hint) if member is not type(None)]
-    if get_origin(hint) is list:
-        return {"type": "array", "items": _schema(members[0])}
-    if members:
-        return _schema(members[0])
-    return {"type": _JSON_TYPES[hint]}

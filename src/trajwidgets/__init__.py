@@ -9,7 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trajwidgets import agreement, errors, formats, labels, presets, quality, reports, store, trajectory
+    from trajwidgets import (
+        agreement,
+        environments,
+        errors,
+        formats,
+        labels,
+        presets,
+        quality,
+        reports,
+        store,
+        trajectory,
+    )
     from trajwidgets.errors import TrajwidgetsError
     from trajwidgets.example_runs import examples
     from trajwidgets.formats import Runs, load, write_native
@@ -20,7 +31,18 @@ if TYPE_CHECKING:
     from trajwidgets.trajectory import Step, Task, Trajectory
     from trajwidgets.widgets import AgreementPanel, Labeler, Viewer
 
-_ROOMS = ("agreement", "errors", "formats", "labels", "presets", "quality", "reports", "store", "trajectory")
+_ROOMS = (
+    "agreement",
+    "environments",
+    "errors",
+    "formats",
+    "labels",
+    "presets",
+    "quality",
+    "reports",
+    "store",
+    "trajectory",
+)
 _HOMES = {
     "AgreementPanel": "widgets",
     "Correction": "labels",
@@ -67,6 +89,7 @@ __all__ = [
     "Viewer",
     "agreement",
     "corrected",
+    "environments",
     "errors",
     "examples",
     "formats",

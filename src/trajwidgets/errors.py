@@ -12,6 +12,7 @@ TrajwidgetsError
 │   ├── StoreCorrupt       the hash chain or the file does not hold
 │   ├── StoreTooNew        written by a later version
 │   └── EventConflict      one event id with two contents
+├── EnvironmentFault       an environment that is broken, or asked for what it does not have
 ├── AgreementError         a frame from which the coefficient cannot be computed
 └── MissingExtra           an optional dependency is not installed
 
@@ -76,6 +77,10 @@ class EventConflict(StoreError):
 
 class AgreementError(TrajwidgetsError, ValueError):
     """A frame from which the asked coefficient cannot be computed."""
+
+
+class EnvironmentFault(TrajwidgetsError):
+    """An environment that cannot start, keep its state or check a goal; a tool that refuses is an observation."""
 
 
 class AnnotatorWarning(UserWarning):

@@ -154,6 +154,42 @@ def test_an_error_says_what_is_wrong_and_what_to_do(frame, arguments, says):
         agreement_table(frame, **arguments)
 
 
+@pytest.mark.parametrize("kind", ["auto", "jackknife", "dirichlet", "bootstrap"])
+def test_intervals_are_those_of_the_coefficients_where_asked(frame, kind):
+    table = agreement_table(frame, fields=["outcome"], interval=kind, confidence=0.9, seed=4)
+    assert [name for name in table.columns if name not in COLUMNS] == [
+        "n_clusters",
+        *(f"{name}_{part}" for name in ("percent_agreement", "kappa", "alpha") for part in ("low", "high", "interval")),
+    ]
+    plain = agreement_table(frame, fields=["outcome"])
+    pd.testing.assert_frame_equal(table[plain.columns], plain)
+    for difficulty in (None, "easy", "hard"):
+        part = frame if difficulty is None else frame[frame["slice_difficulty"] == difficulty]
+        found = row(table, "outcome", difficulty)
+        for name, function in (
+            ("percent_agreement", percent_agreement),
+            ("kappa", light_kappa),
+            ("alpha", krippendorff_alpha),
+        ):
+            expected = function(part, field="outcome", interval=kind, confidence=0.9, seed=4)
+            assert (found[f"{name}_low"], found[f"{name}_high"]) == (expected.low, expected.high)
+            assert found[f"{name}_low"] <= found[name] <= found[f"{name}_high"]
+            assert found[f"{name}_interval"].startswith(f"90%, {expected.method}; with fewer than 10 trajectories")
+            assert found["n_clusters"] == expected.n_clusters == 3
+
+
+def test_where_there_is_no_number_there_is_no_interval_and_steps_may_be_taken_for_independent(frame):
+    table = agreement_table(frame, interval="auto", min_items=6, cluster=None, coefficients=["kappa"])
+    hard, easy = row(table, "outcome", "hard"), row(table, "outcome", "easy")
+    assert hard[["kappa", "kappa_low", "kappa_high", "kappa_interval"]].isna().all()
+    assert easy["kappa_interval"] == "95%, Dirichlet posterior"
+    assert pd.isna(easy["n_clusters"])
+    assert pd.isna(row(table, "minutes")["kappa_interval"])
+    alone = agreement_table(frame, by="trajectory_id", interval="auto", coefficients=["alpha"], fields=["outcome"])
+    said = set(alone.loc[alone["slice"] == "trajectory_id", "alpha_interval"])
+    assert said == {"no interval: all items lie in one cluster"}
+
+
 def test_duplicates_are_refused_or_resolved(frame):
     doubled = pd.concat([frame, frame.iloc[:1]])
     with pytest.raises(

@@ -101,6 +101,17 @@ def test_a_slice_is_looked_at_on_the_grid_only():
     assert log["value"].iloc[1] == pytest.approx(float(cohen_kappa(frame)))
 
 
+def test_a_third_opinion_on_the_same_items_brings_a_look_after_as_many_items_worth():
+    frame = labels(100, 0.97)
+    third = frame[frame["annotator"] == "a0"].assign(annotator="a2", value=lambda rows: 1 - rows["value"])
+    watched = Decisions(clock=lambda: NOON)
+    assert watched.look(frame)["state"].tolist() == ["meets"]
+    # 19 ratings more are not yet 10 items' worth of two annotators'.
+    few = third[third["step_id"] < 19]
+    assert watched.look(pd.concat([frame, few]))["value"].iloc[0] == pytest.approx(float(cohen_kappa(frame)))
+    assert watched.look(pd.concat([frame, third]))["state"].tolist() == ["retrain"]
+
+
 def test_slices_and_fields_are_decided_apart_and_those_gone_are_forgotten():
     good = labels(300, 0.97, slice_skill="search", field="outcome")
     bad = labels(300, 0.2, seed=2, slice_skill="code", field="outcome").assign(

@@ -1,7 +1,8 @@
 """Published tables beyond the shared vectors, in the layouts of the vectors, through the script that reads them.
 
 Sources, each named where it is used: irrCAC for R (its README) and for Python (its unit tests), with data of Gwet
-2014; R's irr and psych on `anxiety` and `diagnoses`; SAS PROC FREQ and irr as statsmodels' tests quote them; pyirr.
+2014; R's irr and psych on `anxiety` and `diagnoses`; SAS PROC FREQ and irr as statsmodels' tests quote them; pyirr;
+examples of papers as dkpro-statistics has them.
 """
 
 from __future__ import annotations
@@ -45,6 +46,27 @@ FOUR_RATERS_THREE_CATEGORIES = [
     *([0, 0, 4], [3, 1, 0], [0, 4, 0], [0, 3, 1], [0, 2, 2], [0, 0, 4], [3, 1, 0]),
 ]
 SAS = [[0, 4, 1], [0, 8, 0], [0, 1, 5]]
+
+# dkpro-statistics-agreement, src/test: the papers that the names say.
+_FORTY_ITEMS = """
+112.2 1101. 2333. .00.0 000.0 000.0 102.1 1.20. 222.2 2111. .100. 0000. 1222. 33223 111.1 111.1 212.2 1233. 1101. 000.0
+0011. 00.00 2333. 0000. 12.22 0111. 00010 1212. 1122. 112.2 110.0 2121. 22.22 3222. 222.2 223.2 222.2 22.12 2222. 111.1
+"""
+HAYES_KRIPPENDORFF_2007 = [[_ if said == "." else int(said) for said in item] for item in _FORTY_ITEMS.split()]
+AGRESTI_1992 = [[22, 2, 2, 0], [5, 7, 14, 0], [0, 2, 36, 0], [0, 1, 17, 10]]
+COHEN_1960 = [[25, 12, 3], [13, 2, 15], [12, 16, 2]]
+BRENNAN_PREDIGER_1981 = [[50, 0, 0], [10, 10, 10], [20, 0, 0]]
+KRIPPENDORFF_1980 = [[1, 1, 2, 4, 1, 2, 1, 3, 2], [1, 2, 2, 4, 4, 2, 2, 3, 2], [1, 2, 2, 4, 4, 2, 3, 3, 2]]
+_MANY = [*["NNNNNNNN"] * 14, "NNNANNNN", "NNNNNNNA", *["AAAAAAAA"] * 10, *["AANAAAAN"] * 2, "AANANAAN", "AANANANN"]
+WARRENS_2010 = [list(rater) for rater in zip(*_MANY, strict=True)]
+WARRENS_2012 = [
+    list(rater) for rater in zip(*(*["1111"] * 10, *["1010"] * 2, *["1000"] * 2, "0001", *["0000"] * 15), strict=True)
+]
+MIESKES_2009 = [
+    ["UH", "INP", "UH", "INP", "RB", "JJ", "INP", "PRP", "NN", "VB", "PRP", "INP", "RB", "INP", "MD", "PRP", "INP"],
+    ["VB", "INP", "UH", "INP", "RB", "JJ", "INP", "PRP", "NN", "VBP", "PRP", "INP", "UH", "INP", "MD", "PRP", "INP"],
+    ["UH", "INP", "UH", "INP", "RB", "JJ", "INP", "PRP", "RB", "VB", "PRP", "INP", "UH", "INP", "MD", "PRP", "INP"],
+]
 
 Published = tuple[str, str, Any, dict[str, Any], str, Any, float]
 
@@ -148,12 +170,46 @@ def of_scores() -> list[Published]:
     ]
 
 
+def of_dkpro() -> list[Published]:
+    """Examples of papers as the tests of dkpro-statistics have them, whose tolerances these are."""
+    found: list[Published] = [
+        ("krippendorff_alpha", "items_by_raters", HAYES_KRIPPENDORFF_2007, {"level": "ordinal"}, "value", 0.7598, 1e-4),
+        ("cohen_kappa", "table", AGRESTI_1992, {}, "value", 0.493, 1e-3),
+        ("cohen_kappa", "table", AGRESTI_1992, {}, "se", 0.057, 1e-3),
+        ("cohen_kappa", "table", COHEN_1960, {}, "pe", 0.35, 0.01),
+        ("cohen_kappa_max", "table", COHEN_1960, {}, "value", 0.85, 0.01),
+        ("bennett_s", "table", BRENNAN_PREDIGER_1981, {}, "value", 0.40, 0.01),
+        ("cohen_kappa", "table", BRENNAN_PREDIGER_1981, {}, "value", 0.27, 0.01),
+        ("conger_kappa", "raters_by_items", WARRENS_2012, {}, "value", 0.802479, 1e-6),
+        ("fleiss_kappa", "raters_by_items", MIESKES_2009, {}, "value", 0.80, 0.01),
+    ]
+    for name, value in (
+        ("brennan_prediger", 0.8358),
+        ("fleiss_kappa", 0.8324),
+        ("conger_kappa", 0.8326),
+        ("light_kappa", 0.8325),
+    ):
+        found.append((name, "raters_by_items", WARRENS_2010, {}, "value", value, 1e-4))
+    for level, value in (("nominal", 0.642), ("interval", 0.547), ("ratio", 0.483)):
+        found.append(
+            ("krippendorff_alpha", "raters_by_items", KRIPPENDORFF_1980, {"level": level}, "value", value, 1e-3)
+        )
+    for category, value in (("NN", 0.48), ("RB", 0.56), ("UH", 0.67), ("VB", 0.29), ("VBP", -0.02), ("JJ", 1)):
+        params = {"category": category}
+        found.append(("fleiss_kappa_category", "raters_by_items", MIESKES_2009, params, "value", value, 0.01))
+    units = [[[5, 6], [begin, length]] for begin, length in ((4, 2), (5, 2), (6, 2), (7, 2), (6, 4), (5, 6))]
+    found.append(("delta_u", "unit_pairs", units, {}, "value", [26, 16, 10, 8, 2, 0], 1e-9))
+    return found
+
+
 def vector_of(each: Published) -> dict[str, Any]:
     names = ("metric", "data_kind", "data", "params", "quantity", "expected", "tolerance")
     return dict(zip(names, each, strict=True))
 
 
-@pytest.mark.parametrize("source", [of_irrcac, of_tables, of_counts, of_scores], ids=lambda source: source.__name__)
+@pytest.mark.parametrize(
+    "source", [of_irrcac, of_tables, of_counts, of_scores, of_dkpro], ids=lambda source: source.__name__
+)
 def test_what_others_have_printed_comes_out(source):
     verdicts = [(each, verdict_of(vector_of(each), place)) for place, each in enumerate(source())]
     assert not [(*each[:2], each[3:], verdict.got, verdict.why) for each, verdict in verdicts if not verdict.passed]

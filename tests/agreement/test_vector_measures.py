@@ -51,8 +51,8 @@ PUBLISHED: list[tuple[str, str, Any, dict[str, Any], str, Any, float]] = [
         PATIENTS,
         {"observer": 1},
         "value",
-        [0.89, 0.88, 0.66, 0.44],
-        0.006,
+        [0.8894, 0.8767, 0.6645, 0.4444],  # crowd-kit 1.4.2
+        0.004,
     ),
     ("wilson_interval", "proportion", {"x": 15, "n": 148}, {"level": 0.95}, "ci95_low", 0.0624, 6e-5),
 ]

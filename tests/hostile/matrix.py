@@ -72,9 +72,11 @@ UNSHOWN: dict[str, str] = {
         for model in (
             *("ViewShown", "PairsView", "PairFigure", "ConfusionView", "AnswerCount"),
             *("TimePoint", "CoverageView", "CoverageRow", "ViewStep", "SliceFigure", "LabelFigure"),
-            *("AnnotatorsView", "AnnotatorFigure"),
+            *("AnnotatorsView", "AnnotatorFigure", "StateFigure", "ChangeFigure"),
         )
     },
+    "States.trouble": "raised by a function of whoever wrote the cell",
+    "TimeMark.*": "times and words of whoever wrote the cell",
     "SaidOf.*": "made of the store, whose texts have lines of their own",
     "Said.role": "a role is one of ours: the store takes no other",
     "Hit.step_id": "an id, compared and never drawn",

@@ -17,7 +17,7 @@ from tests.widgets.page import run
 from trajwidgets.agreement import krippendorff_alpha
 from trajwidgets.labels import Field, RunTarget, SpanTarget, StepTarget
 from trajwidgets.widgets import AgreementPanel
-from trajwidgets.widgets.messages import ViewAsk
+from trajwidgets.widgets.messages import ReportAsk, ViewAsk
 
 STEPS = 12
 NAMES = {"nominal": "kappa", "ordinal": "quadratic_kappa", "interval": "alpha"}
@@ -107,7 +107,11 @@ def test_its_labels_flow_into_the_panel_with_the_coefficient_of_their_level(pres
                     )
                     store.save(decision, annotator=annotator)
         panel = AgreementPanel(store, labels="all")
+        told = {found.field: found.slices[0] for found in panel._handlers()["report"](ReportAsk()).fields}
         for field in measured:
+            if field.kind == "multi_choice":
+                assert told[field.name].alpha.method == "Krippendorff, Jaccard distance"
+                assert told[field.name].alpha.value == pytest.approx(expected(field, *answers(field)))
             pairs = panel.to_frame("pairs", field.name)
             assert pairs["n_items"].tolist() == [STEPS]
             assert pairs["value"].iloc[0] == pytest.approx(expected(field, *answers(field))), field.name

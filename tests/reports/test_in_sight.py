@@ -82,6 +82,9 @@ def test_agreement_is_told_with_and_without_prefill(store: LabelStore) -> None:
     assert found["kappa"]["all"] == pytest.approx(0.5)
     assert math.isnan(found["kappa"]["prefilled"])
     assert "one category" in found["kappa_reason"]["prefilled"]
+    # All four steps are of one run, which is one unit: nobody knows how far another run would be from it.
+    assert set(found["percent_agreement_interval"]) == {"no interval: all items lie in one cluster"}
+    assert found["n_clusters"].tolist() == [1, 1, 1]
 
 
 def test_a_field_without_suggestions_has_one_row_and_one_with_nothing_else_has_three(store: LabelStore) -> None:

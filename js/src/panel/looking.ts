@@ -6,7 +6,7 @@ export type ViewName = ViewAsk["view"];
 export type Tab = "overview" | ViewName;
 export type Pair = [string, string] | null;
 
-type Kind = "view" | "cell" | "show";
+type Kind = "view" | "cell" | "show" | "states" | "dismiss";
 export type Ask = <K extends Kind>(kind: K, payload: Asks[K]) => Promise<Answers[K]>;
 
 /** A cell of the confusion matrix somebody has opened; its steps once they have come. */

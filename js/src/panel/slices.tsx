@@ -1,25 +1,26 @@
 /** Where people agree: a forest plot that is a table, interval and point drawn beside the numbers they stand for. */
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { SliceFigure, SlicesView } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { useViews } from "../words/views";
+import type { Deciding } from "./deciding";
 import { figureOf } from "./figure";
-
-/** Below it people are to be retrained, above it a claim is met. */
-const LINES = [0.75, 0.8];
+import { walk } from "./grid";
+import { StateCell } from "./state";
 
 /** Where a coefficient stands between 0 and 1, in percent; what is below 0 stands at the edge. */
 function at(value: number): number {
   return 100 * Math.min(1, Math.max(0, value));
 }
 
-function Drawn({ slice }: { slice: SliceFigure }): JSX.Element {
+function Drawn({ slice, lines }: { slice: SliceFigure; lines: readonly number[] }): JSX.Element {
   const { value, low, high } = slice;
   return (
     <td class="forest" aria-hidden="true">
       <div class={slice.few ? "lane few" : "lane"}>
-        {LINES.map((line) => (
+        {lines.map((line) => (
           <i key={line} class="limit" style={`inset-inline-start:${at(line)}%`} />
         ))}
         {low !== null && high !== null && (
@@ -31,10 +32,20 @@ function Drawn({ slice }: { slice: SliceFigure }): JSX.Element {
   );
 }
 
-function Row({ slice }: { slice: SliceFigure }): JSX.Element {
+interface RowProps {
+  slice: SliceFigure;
+  field: string;
+  deciding: Deciding;
+  /** The row among those with a state, for the arrow keys. */
+  place: number;
+}
+
+function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
   const { amounts, panel } = useWords();
   const words = useViews();
   const all = slice.slice === "all";
+  const rule = deciding.rule.value;
+  const state = slice.withheld === null ? deciding.stateOf(field, slice.slice, slice.slice_value) : undefined;
   const why = slice.withheld === null ? slice.reason : words.withheld[slice.withheld];
   const interval =
     slice.low !== null && slice.high !== null
@@ -53,7 +64,7 @@ function Row({ slice }: { slice: SliceFigure }): JSX.Element {
           {words.n(slice.n_items)} · {panel.runs(slice.n_runs)}
         </span>
       </th>
-      <Drawn slice={slice} />
+      <Drawn slice={slice} lines={[rule.low, rule.high]} />
       <td class="number" title={slice.method ?? undefined} data-value={slice.value ?? undefined}>
         <b>{figureOf(slice.value, amounts)}</b> {interval}
         {why !== null && (
@@ -62,6 +73,7 @@ function Row({ slice }: { slice: SliceFigure }): JSX.Element {
           </span>
         )}
       </td>
+      <td class="decided">{state !== undefined && <StateCell of={state} rule={rule} at={`${place},0`} />}</td>
       <td data-name={words.slices.ac1}>{figureOf(slice.ac1, amounts)}</td>
       <td data-name={words.slices.observed}>{figureOf(slice.observed, amounts)}</td>
       <td class="flags">
@@ -76,20 +88,34 @@ function Row({ slice }: { slice: SliceFigure }): JSX.Element {
   );
 }
 
-export function Slices({ view }: { view: SlicesView }): JSX.Element {
-  const { amounts } = useWords();
+interface Given {
+  view: SlicesView;
+  field: string;
+  deciding: Deciding;
+}
+
+export function Slices({ view, field, deciding }: Given): JSX.Element {
+  const { amounts, dir } = useWords();
   const words = useViews();
+  const table = useRef<HTMLTableElement>(null);
+  const { low, high, every } = deciding.rule.value;
+  let place = -1;
+  const placeOf = (slice: SliceFigure) => {
+    if (slice.withheld === null && deciding.stateOf(field, slice.slice, slice.slice_value) !== undefined) place += 1;
+    return place;
+  };
   const methods = [
     ...new Set(view.slices.flatMap(({ method }) => (method === null ? [] : [method.split(" over ")[0]]))),
   ];
   return (
     <>
       <p class="about">
-        {words.slices.about(words.coefficients[view.coefficient])}{" "}
+        {words.slices.about(words.coefficients[view.coefficient], amounts.decimal(low, 2), amounts.decimal(high, 2))}{" "}
         {methods.length > 0 && <Text value={words.slices.interval(methods.join(", "))} />}{" "}
-        {words.slices.pale(view.enough)}
+        {words.slices.pale(view.enough)} {words.states.grid(every)}
+        {view.slices.some(({ slice }) => slice === "query") && ` ${words.states.no_query}`}
       </p>
-      <table class="forests">
+      <table class="forests" ref={table} onKeyDown={(event) => walk(event, table.current, dir)}>
         <thead>
           <tr>
             <th scope="col">{words.slices.slice}</th>
@@ -103,6 +129,9 @@ export function Slices({ view }: { view: SlicesView }): JSX.Element {
               </div>
             </td>
             <th scope="col">{words.coefficients[view.coefficient]}</th>
+            <th scope="col" class="decided">
+              {words.states.state}
+            </th>
             <th scope="col">{words.slices.ac1}</th>
             <th scope="col">{words.slices.observed}</th>
             <th scope="col">{words.slices.remark}</th>
@@ -110,7 +139,13 @@ export function Slices({ view }: { view: SlicesView }): JSX.Element {
         </thead>
         <tbody>
           {view.slices.map((slice) => (
-            <Row key={`${slice.slice}=${slice.slice_value}`} slice={slice} />
+            <Row
+              key={`${slice.slice}=${slice.slice_value}`}
+              slice={slice}
+              field={field}
+              deciding={deciding}
+              place={placeOf(slice)}
+            />
           ))}
         </tbody>
       </table>

@@ -1,8 +1,13 @@
 /** Agreement per field and slice as a table: coefficient, n beside it, and a reason in words where there is none. */
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import type { Coefficient, FieldReport, SliceReport } from "../contract.gen";
 import { Text } from "../text";
 import { termOf, useWords } from "../words";
+import { useViews } from "../words/views";
+import type { Deciding } from "./deciding";
+import { walk } from "./grid";
+import { StateCell } from "./state";
 
 function Figure({ of, usual }: { of: Coefficient; usual: string }): JSX.Element {
   const { amounts } = useWords();
@@ -26,9 +31,17 @@ function Figure({ of, usual }: { of: Coefficient; usual: string }): JSX.Element 
   );
 }
 
-function Row({ slice }: { slice: SliceReport }): JSX.Element {
+interface RowProps {
+  slice: SliceReport;
+  field: string;
+  deciding: Deciding;
+  place: number;
+}
+
+function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
   const { amounts, panel } = useWords();
   const all = slice.slice === "all";
+  const state = deciding.stateOf(field, slice.slice, slice.slice_value);
   return (
     <tr
       class={`${all ? "all" : ""} ${slice.withheld !== null ? "pale" : ""}`}
@@ -45,7 +58,7 @@ function Row({ slice }: { slice: SliceReport }): JSX.Element {
       <td>{amounts.number(slice.n_items)}</td>
       <td>{amounts.number(slice.n_annotators)}</td>
       {slice.withheld !== null ? (
-        <td colSpan={3} class="pale">
+        <td colSpan={4} class="pale">
           <Text value={slice.withheld} />
         </td>
       ) : (
@@ -53,14 +66,25 @@ function Row({ slice }: { slice: SliceReport }): JSX.Element {
           <Figure of={slice.percent} usual="observed" />
           <Figure of={slice.kappa} usual="Cohen" />
           <Figure of={slice.alpha} usual="Krippendorff" />
+          <td class="decided">
+            {state !== undefined && <StateCell of={state} rule={deciding.rule.value} at={`${place},0`} />}
+          </td>
         </>
       )}
     </tr>
   );
 }
 
-export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
-  const { panel } = useWords();
+export function FieldTable({ report, deciding }: { report: FieldReport; deciding: Deciding }): JSX.Element {
+  const { panel, dir } = useWords();
+  const { states } = useViews();
+  const table = useRef<HTMLTableElement>(null);
+  let place = -1;
+  const placeOf = (slice: SliceReport) => {
+    const known = deciding.stateOf(report.field, slice.slice, slice.slice_value);
+    if (slice.withheld === null && known !== undefined) place += 1;
+    return place;
+  };
   const level = report.level === null ? panel.not_measured : termOf(panel.levels, report.level);
   const cohen = report.slices.every((slice) => slice.kappa.value === null || slice.kappa.method === "Cohen");
   return (
@@ -76,7 +100,7 @@ export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
           <Text value={report.trouble} />
         </div>
       )}
-      <table>
+      <table ref={table} onKeyDown={(event) => walk(event, table.current, dir)}>
         <thead>
           <tr>
             <th scope="col">{panel.slice}</th>
@@ -85,11 +109,20 @@ export function FieldTable({ report }: { report: FieldReport }): JSX.Element {
             <th scope="col">{panel.percent}</th>
             <th scope="col">{cohen ? panel.cohen : panel.kappa}</th>
             <th scope="col">{panel.alpha}</th>
+            <th scope="col" class="decided">
+              {states.state}
+            </th>
           </tr>
         </thead>
         <tbody>
           {report.slices.map((slice) => (
-            <Row key={`${slice.slice}=${slice.slice_value}`} slice={slice} />
+            <Row
+              key={`${slice.slice}=${slice.slice_value}`}
+              slice={slice}
+              field={report.field}
+              deciding={deciding}
+              place={placeOf(slice)}
+            />
           ))}
         </tbody>
       </table>

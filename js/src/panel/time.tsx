@@ -1,11 +1,10 @@
-/** How agreement moved: two curves over the items in order, with a mark where the form changed; the same as a table. */
+/** How agreement moved: two curves over the items in order, with a mark where the form changed or something happened; the same as a table. */
 import type { JSX } from "preact";
-import type { TimePoint, TimeView } from "../contract.gen";
+import type { Thresholds, TimeMark, TimePoint, TimeView } from "../contract.gen";
+import { Text } from "../text";
 import { useWords } from "../words";
 import { useViews } from "../words/views";
 import { figureOf } from "./figure";
-
-const LINES = [0.75, 0.8];
 
 /** Where the axis begins: at 0, or as far below as a curve goes. */
 function floorOf(points: readonly TimePoint[]): number {
@@ -29,14 +28,40 @@ function pathOf(places: readonly (readonly [number, number | null])[]): string {
     .join("");
 }
 
-export function OverTime({ view }: { view: TimeView }): JSX.Element {
+/** What happened, beside the drawing: each mark with its words, when it was, and after how many items. */
+function Marks({ marks }: { marks: readonly TimeMark[] }): JSX.Element | null {
+  const { amounts } = useWords();
+  const words = useViews();
+  if (marks.length === 0) return null;
+  return (
+    <ul class="marks" aria-label={words.time.marks}>
+      {marks.map((mark, place) => (
+        <li key={`${mark.at} ${mark.words}`}>
+          <b class="number">{amounts.number(place + 1)}</b> <Text value={mark.words} />{" "}
+          <span class="beneath">
+            {amounts.moment(new Date(mark.at))} · {words.n(mark.n_items)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function OverTime({ view, rule }: { view: TimeView; rule: Thresholds }): JSX.Element {
   const { amounts } = useWords();
   const words = useViews();
   const { points } = view;
   const last = points.at(-1);
-  if (last === undefined) return <p class="about">{words.time.too_early}</p>;
+  if (last === undefined) {
+    return (
+      <>
+        <p class="about">{words.time.too_early}</p>
+        <Marks marks={view.marks} />
+      </>
+    );
+  }
   const floor = floorOf(points);
-  const x = (point: TimePoint) => (100 * point.n_items) / last.n_items;
+  const x = (point: { n_items: number }) => (100 * Math.min(point.n_items, last.n_items)) / last.n_items;
   const y = (value: number) => (100 * (1 - value)) / (1 - floor);
   const curve = (of: (point: TimePoint) => number | null) =>
     pathOf(points.map((point): [number, number | null] => [x(point), of(point) === null ? null : y(of(point) ?? 0)]));
@@ -46,12 +71,14 @@ export function OverTime({ view }: { view: TimeView }): JSX.Element {
   return (
     <>
       <p class="about">
-        {words.time.about(name, view.window)} {words.time.lines}
+        {words.time.about(name, view.window)}{" "}
+        {words.time.lines(amounts.decimal(rule.low, 2), amounts.decimal(rule.high, 2))}
       </p>
       <div class="legend">
         <span class="named sofar">{words.time.cumulative}</span>
         <span class="named recent">{words.time.rolling(view.window)}</span>
         {changes.length > 0 && <span class="named change">{words.time.changed}</span>}
+        {view.marks.length > 0 && <span class="named happened">{words.time.marks}</span>}
       </div>
       <div class="plot" role="img" aria-label={words.time.last(figureOf(last.cumulative, amounts), last.n_items)}>
         {ticks.map((tick) => (
@@ -64,21 +91,35 @@ export function OverTime({ view }: { view: TimeView }): JSX.Element {
             {ticks.map((tick) => (
               <path key={tick} class="axis" d={`M0 ${y(tick)}H100`} />
             ))}
-            {LINES.map((line) => (
+            {[rule.low, rule.high].map((line) => (
               <path key={line} class="line" d={`M0 ${y(line)}H100`} />
             ))}
             {changes.map((point) => (
               <path key={point.n_items} class="change" d={`M${x(point)} 0V100`} />
             ))}
+            {view.marks.map((mark) => (
+              <path key={`${mark.at} ${mark.words}`} class="happened" d={`M${x(mark)} 0V100`} />
+            ))}
             <path class="recent" d={curve((point) => point.rolling)} />
             <path class="sofar" d={curve((point) => point.cumulative)} />
           </svg>
+          {view.marks.map((mark, place) => (
+            <span
+              key={`${mark.at} ${mark.words}`}
+              class="flagged"
+              style={{ insetInlineStart: `${x(mark)}%` }}
+              aria-hidden="true"
+            >
+              {amounts.number(place + 1)}
+            </span>
+          ))}
           {points.length === 1 && (
             <i class="point" style={{ insetInlineStart: "100%", insetBlockStart: `${y(last.cumulative ?? 0)}%` }} />
           )}
         </div>
         <span class="end">{words.n(last.n_items)}</span>
       </div>
+      <Marks marks={view.marks} />
       <details class="table">
         <summary>{words.figures}</summary>
         <table>

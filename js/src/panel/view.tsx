@@ -6,6 +6,7 @@ import { useViews } from "../words/views";
 import { Annotators } from "./annotators";
 import { ConfusionMatrix } from "./confusion";
 import { Coverage } from "./coverage";
+import type { Deciding } from "./deciding";
 import { DisputedItems } from "./items";
 import { Labels } from "./labels";
 import type { Looking, ViewName } from "./looking";
@@ -15,12 +16,17 @@ import { OverTime } from "./time";
 
 type Shown = NonNullable<ViewShown["shown"]>;
 
-function Body({ looking, shown }: { looking: Looking; shown: Shown }): JSX.Element {
+interface Given {
+  looking: Looking;
+  deciding: Deciding;
+}
+
+function Body({ looking, deciding, shown }: Given & { shown: Shown }): JSX.Element {
   const words = useViews();
   if ("withheld" in shown && shown.withheld !== null) return <p class="about">{words.withheld[shown.withheld]}</p>;
   switch (shown.view) {
     case "slices":
-      return <Slices view={shown} />;
+      return <Slices view={shown} field={looking.field.value} deciding={deciding} />;
     case "labels":
       return <Labels view={shown} />;
     case "annotators":
@@ -30,7 +36,7 @@ function Body({ looking, shown }: { looking: Looking; shown: Shown }): JSX.Eleme
     case "confusion":
       return <ConfusionMatrix looking={looking} view={shown} />;
     case "time":
-      return <OverTime view={shown} />;
+      return <OverTime view={shown} rule={deciding.rule.value} />;
     case "items":
       return <DisputedItems looking={looking} view={shown} />;
     case "coverage":
@@ -38,7 +44,7 @@ function Body({ looking, shown }: { looking: Looking; shown: Shown }): JSX.Eleme
   }
 }
 
-export function View({ looking, name }: { looking: Looking; name: ViewName }): JSX.Element {
+export function View({ looking, deciding, name }: Given & { name: ViewName }): JSX.Element {
   const words = useViews();
   const answer = looking.shown.value;
   const trouble = looking.trouble.value ?? answer?.trouble ?? null;
@@ -53,7 +59,7 @@ export function View({ looking, name }: { looking: Looking; name: ViewName }): J
         </div>
       )}
       {fits && answer.shown !== null ? (
-        <Body looking={looking} shown={answer.shown} />
+        <Body looking={looking} deciding={deciding} shown={answer.shown} />
       ) : (
         trouble === null && <p class="about">{fits || looking.field.value === "" ? words.nothing : words.reading}</p>
       )}

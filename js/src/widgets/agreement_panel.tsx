@@ -2,19 +2,23 @@
 import type { AnyModel, RenderProps } from "@anywidget/types";
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Report } from "../contract.gen";
+import type { Report, States } from "../contract.gen";
+import { Announced, Changes } from "../panel/changes";
+import { Deciding } from "../panel/deciding";
 import { type Ask, Looking } from "../panel/looking";
 import slices from "../panel/slices.css";
+import states from "../panel/states.css";
 import { FieldTable } from "../panel/table";
 import { Fields, Tabs, tabAfter } from "../panel/tabs";
 import time from "../panel/time.css";
 import { View } from "../panel/view";
-import views from "../panel/views.css";
+import sheet from "../panel/views.css";
 import { Door, Unanswered } from "../room/door";
 import { mount } from "../room/mount";
 import { Text } from "../text";
 import { theme } from "../theme";
 import { useWords } from "../words";
+import { useViews } from "../words/views";
 
 const HEARTBEAT_MS = 10_000;
 
@@ -23,8 +27,15 @@ interface Shown {
   trouble: string | null;
 }
 
-function Panel({ shown, looking }: { shown: Signal<Shown>; looking: Looking }): JSX.Element {
+interface Given {
+  shown: Signal<Shown>;
+  looking: Looking;
+  deciding: Deciding;
+}
+
+function Panel({ shown, looking, deciding }: Given): JSX.Element {
   const { amounts, panel } = useWords();
+  const views = useViews();
   const { report, trouble } = shown.value;
   if (report === null) {
     return (
@@ -49,18 +60,21 @@ function Panel({ shown, looking }: { shown: Signal<Shown>; looking: Looking }): 
             {panel.stale(report.n_stale)}
           </span>
         )}
+        {deciding.told.value?.behind === true && <span>{views.states.behind}</span>}
         <span class="live" role="status">
           {trouble === null ? panel.live : <Text value={trouble} />}
           {last !== null && ` · ${panel.last_label(amounts.time(last))}`}
         </span>
       </header>
+      <Announced deciding={deciding} fields={report.fields} />
+      <Changes deciding={deciding} fields={report.fields} />
       <Tabs looking={looking} />
       <div id="view" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         <Fields looking={looking} fields={report.fields} />
         {report.fields.length === 0 && <section class="about">{panel.no_labels}</section>}
         {tab === "overview"
-          ? report.fields.map((field) => <FieldTable key={field.field} report={field} />)
-          : report.fields.length > 0 && <View looking={looking} name={tab} />}
+          ? report.fields.map((field) => <FieldTable key={field.field} report={field} deciding={deciding} />)
+          : report.fields.length > 0 && <View looking={looking} deciding={deciding} name={tab} />}
       </div>
     </section>
   );
@@ -73,12 +87,16 @@ export default {
     let stopped = false;
     const asked: Ask = async (kind, payload) => (await door.ask(kind, payload)).payload;
     const looking = new Looking(asked);
+    const deciding = new Deciding(asked);
     const show = (report: Report) => {
       shown.value = { report, trouble: null };
       looking.know(report.fields.map((field) => field.field));
     };
     door.on("report", show);
     door.on("late:report", show);
+    const decided = (told: States) => deciding.take(told);
+    door.on("states", decided);
+    door.on("late:states", decided);
     door.on("trouble", ({ message }) => {
       shown.value = { ...shown.value, trouble: message };
     });
@@ -99,15 +117,16 @@ export default {
       }
       if (!stopped) setTimeout(() => void ask(Math.min(HEARTBEAT_MS, next * 2)), next);
     };
-    const stage = mount(el, "AgreementPanel", door.words, aborted, [theme, views, slices, time].join("\n"));
+    const stage = mount(el, "AgreementPanel", door.words, aborted, [theme, sheet, slices, states, time].join("\n"));
     // With the keyboard on the widget as a whole, as after a click, the arrows turn the tabs too.
     stage.onKey((key) => {
       const to = tabAfter(looking.tab.value, key, door.words.dir);
       if (to !== null) looking.open(to);
       return to !== null;
     });
-    stage.draw(<Panel shown={shown} looking={looking} />);
+    stage.draw(<Panel shown={shown} looking={looking} deciding={deciding} />);
     void ask(500);
+    void deciding.begin();
     return () => {
       stopped = true;
       door.close();

@@ -26,7 +26,7 @@ export interface Amounts {
 export function amountsIn(language: string, minutes: string): Amounts {
   const rules = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 20 });
-  const fixed = [0, 1, 2].map(
+  const fixed = [0, 1, 2, 3].map(
     (digits) => new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   );
   const dollars = new Intl.NumberFormat(language, {

@@ -101,10 +101,16 @@ class DecisionLog:
         self.looks: dict[Place, Look] = {}
         self.changes: list[Look] = []
 
-    def is_due(self, place: Place, n_items: int) -> bool:
-        """Whether so many items with two ratings are another place on the grid than at the last look."""
+    def is_due(self, place: Place, n_items: int, n_ratings: int) -> bool:
+        """Whether so many items with two ratings, with so many ratings in all, are another place on the grid.
+
+        Ratings that are added to items which had two already count as well: `every` items' worth of them bring a look.
+        """
         last = self.looks.get(place)
-        return last is None or n_items // self.rule.every != last.own.n_items // self.rule.every
+        if last is None or n_items // self.rule.every != last.own.n_items // self.rule.every:
+            return True
+        worth = self.rule.every * max(last.result.n_annotators, 2)
+        return abs(n_ratings - last.result.n_ratings) >= worth
 
     def forget(self, places: Iterable[Place]) -> None:
         """Take places out that hold no label any more. What was decided on them stays in the log."""

@@ -12,6 +12,8 @@ from trajwidgets.amounts import plural
 from trajwidgets.errors import AgreementError
 
 State = Literal["too few", "ok", "watch", "retrain", "meets"]
+Lack = Literal["items", "clusters", "minority", "undefined"]
+"""What there is too little of to decide on: items, clusters, rarer categories; or there is no coefficient."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,8 @@ class DecisionRule:
         watch_margin: "watch" stays until the coefficient is this much above `low`.
         horizon: the probabilities above are those that so many items need; with fewer, more is needed, as by O'Brien &
             Fleming (1979), so that many early looks cost few false alarms. None: the same at each look.
-        every: a look at every so many items with two ratings; no decision between them.
+        every: a look at every so many items with two ratings, or so many items' worth of ratings more on items that
+            had two already; no decision between them.
         min_items: with fewer items with two ratings it is "too few".
         min_clusters: with fewer clusters (trajectories) it is "too few", where items nest in them.
         min_minority: with fewer items on which somebody chose another than the most frequent category it is "too few".
@@ -123,18 +126,31 @@ def required(probability: float, n: int, horizon: int | None) -> float:
     return max(probability, min(usual.cdf(usual.inv_cdf(probability) * math.sqrt(horizon / n)), 0.9999))
 
 
-def what_is_lacking(rule: DecisionRule, evidence: Evidence) -> str | None:
-    """Why there is too little to decide on, in words; None where there is enough."""
+def lack_of(rule: DecisionRule, evidence: Evidence) -> Lack | None:
+    """What there is too little of to decide on; None where there is enough."""
     if evidence.n_items < rule.min_items:
-        return f"{plural(evidence.n_items, 'item')} with two ratings, fewer than {rule.min_items}"
+        return "items"
     if evidence.n_clusters is not None and evidence.n_clusters < rule.min_clusters:
-        return f"{plural(evidence.n_clusters, 'cluster')}, fewer than {rule.min_clusters}"
+        return "clusters"
     if evidence.n_minority < rule.min_minority:
-        rare = plural(evidence.n_minority, "item")
-        return f"{rare} with another than the most frequent category, fewer than {rule.min_minority}"
-    if math.isnan(evidence.value) or math.isnan(evidence.p_below):
-        return evidence.reason or "the coefficient is undefined"
-    return None
+        return "minority"
+    return "undefined" if math.isnan(evidence.value) or math.isnan(evidence.p_below) else None
+
+
+def what_is_lacking(rule: DecisionRule, evidence: Evidence) -> str | None:
+    """`lack_of` in words."""
+    match lack_of(rule, evidence):
+        case None:
+            return None
+        case "items":
+            return f"{plural(evidence.n_items, 'item')} with two ratings, fewer than {rule.min_items}"
+        case "clusters":
+            return f"{plural(evidence.n_clusters or 0, 'cluster')}, fewer than {rule.min_clusters}"
+        case "minority":
+            rare = plural(evidence.n_minority, "item")
+            return f"{rare} with another than the most frequent category, fewer than {rule.min_minority}"
+        case "undefined":
+            return evidence.reason or "the coefficient is undefined"
 
 
 def corrected(probabilities: Sequence[float]) -> list[float]:

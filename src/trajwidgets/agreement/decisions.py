@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 from trajwidgets.agreement.coefficients import coefficient
 from trajwidgets.agreement.decision_log import DecisionChange, DecisionLog, Place
-from trajwidgets.agreement.decision_rule import DecisionRule, Evidence
+from trajwidgets.agreement.decision_rule import DecisionRule, Evidence, lack_of
 from trajwidgets.agreement.frames import as_pandas
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, ratings_table
@@ -22,14 +23,18 @@ from trajwidgets.agreement.slices import SLICE_PREFIX, field_by_field, slice_col
 if TYPE_CHECKING:
     from trajwidgets.agreement.frames import Frame
 
+#: Five standard errors of a probability that is not worked out precisely.
+NEAR = 0.04
+
 
 class Decisions:
     """Watches every slice and field of a growing frame of labels.
 
     Call `look` with the labels as often as you like, such as from a store's change feed: a slice is decided on anew
     only when its number of items with two ratings has passed another multiple of `rule.every`, or has fallen (labels
-    taken back). So the error rates of the rule hold however often somebody looks. `frame` shows the states, `log` the
-    changes. Nothing is remembered beyond this object.
+    taken back), or items that had two have got as many items' worth of ratings more. So the error rates of the rule
+    hold however often somebody looks. `frame` shows the states, `log` the changes. Nothing is remembered beyond this
+    object.
     """
 
     def __init__(
@@ -70,7 +75,8 @@ class Decisions:
         present = set()
         for place, ratings in self._ratings(labels):
             present.add(place)
-            if self._log.is_due(place, ratings.patterns.pairable.items):
+            compared = ratings.patterns.pairable
+            if self._log.is_due(place, compared.items, compared.ratings):
                 due[place] = measured(ratings, self.rule)
         self._log.forget([place for place in self._log.looks if place not in present])
         for look in self._log.look(due, self._clock()):
@@ -111,18 +117,26 @@ def measured(ratings: Ratings, rule: DecisionRule) -> tuple[AgreementResult, Evi
 
 
 def evidence_of(result: AgreementResult, ratings: Ratings, rule: DecisionRule) -> Evidence:
-    """What a rule asks of a coefficient of these ratings; with too few items no probability is worked out."""
-    few = result.n_items < rule.min_items
-    below, not_above = (math.nan, math.nan) if few else result.probabilities_below(rule.low, rule.high)
-    return Evidence(
+    """What a rule asks of a coefficient of these ratings.
+
+    Where there is too little of anything no probability is worked out, so that it does not count as a claim either.
+    Elsewhere it is worked out precisely where that can matter: near or above where a state is left.
+    """
+    evidence = Evidence(
         n_items=result.n_items,
         n_clusters=result.n_clusters,
         n_minority=minority(ratings),
         value=result.value,
         reason=result.reason,
-        p_below=below,
-        p_above=1 - not_above,
+        p_below=math.nan,
+        p_above=math.nan,
     )
+    if lack_of(rule, evidence) != "undefined" or math.isnan(result.value):
+        return evidence
+    below, not_above = result.probabilities_below(rule.low, rule.high, precise=False)
+    if below > rule.retrain_until - NEAR or 1 - not_above > rule.meets_until - NEAR:
+        below, not_above = result.probabilities_below(rule.low, rule.high)
+    return replace(evidence, p_below=below, p_above=1 - not_above)
 
 
 def minority(ratings: Ratings) -> int:

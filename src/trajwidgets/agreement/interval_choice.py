@@ -10,6 +10,7 @@ from trajwidgets.errors import AgreementError
 
 IntervalKind = Literal["auto", "jackknife", "dirichlet", "bootstrap"]
 
+DRAWS = 4000
 FEWEST_DRAWS = 100
 
 
@@ -30,7 +31,7 @@ class IntervalChoice:
     kind: IntervalKind | None = "auto"
     confidence: float = 0.95
     seed: int = 0
-    draws: int = 4000
+    draws: int = DRAWS
 
     def __post_init__(self) -> None:
         kinds = get_args(IntervalKind)

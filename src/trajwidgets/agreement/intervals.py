@@ -60,19 +60,18 @@ def interval_of(sample: Sample, choice: IntervalChoice, *, clusters: str = "clus
     note = None
     if clustered and sample.units < FEW_CLUSTERS:
         note = f"with fewer than {FEW_CLUSTERS} {clusters} an interval holds less often than it says"
-    random = np.random.default_rng(choice.seed)
     kind = choice.kind
     if kind == "auto" and len(sample.counts) > MOST_CELLS:
         kind = "jackknife"
     if kind == "bootstrap":
         tail = (1 - choice.confidence) / 2
-        low, high = _between(sample.bootstrap(choice.draws, random), tail)
+        low, high = _between(sample.bootstrap(choice.draws, np.random.default_rng(choice.seed)), tail)
         method = f"bootstrap over {over}"
     elif kind == "jackknife" and sample.se > 0 and not np.isnan(sample.left_out[0]).any():
         half = t_quantile((1 + choice.confidence) / 2, sample.units - 1) * sample.se
         low, high, method = sample.value - half, sample.value + half, f"jackknife over {over}"
     else:
-        low, high = _between(sample.posterior(choice.draws, random), widened_tail(choice.confidence, sample.units))
+        low, high = _between(sample.drawn(choice.draws, choice.seed), widened_tail(choice.confidence, sample.units))
         method = "Dirichlet posterior"
         if clustered and sample.se > 0 and kind != "dirichlet":
             method = f"jackknife over {over} in the shape of a Dirichlet posterior"
@@ -82,7 +81,9 @@ def interval_of(sample: Sample, choice: IntervalChoice, *, clusters: str = "clus
     return Interval(float(max(low, min(lowest, sample.value))), float(min(high, 1.0)), method, note)
 
 
-def probabilities_below(sample: Sample, bounds: Sequence[float], seed: int) -> list[float]:
+def probabilities_below(
+    sample: Sample, bounds: Sequence[float], seed: int, *, draws: int = DRAWS_OF_A_PROBABILITY
+) -> list[float]:
     """The posterior probability that the true value is below each bound, never quite 0 or 1; nan with a single unit.
 
     By t(C - 1) and the jackknife's standard error where there are too many kinds of items for a posterior.
@@ -93,9 +94,9 @@ def probabilities_below(sample: Sample, bounds: Sequence[float], seed: int) -> l
         if not sample.se > 0:
             return [math.nan] * len(bounds)
         return [t_cdf((bound - sample.value) / sample.se, sample.units - 1) for bound in bounds]
-    draws = sample.posterior(DRAWS_OF_A_PROBABILITY, np.random.default_rng(seed))
-    draws = draws[~np.isnan(draws)]
-    return [(int((draws < bound).sum()) + 0.5) / (len(draws) + 1) for bound in bounds]
+    drawn = sample.drawn(draws, seed)
+    drawn = drawn[~np.isnan(drawn)]
+    return [(int((drawn < bound).sum()) + 0.5) / (len(drawn) + 1) for bound in bounds]
 
 
 @lru_cache

@@ -162,7 +162,7 @@ class Ratings:
 
     def unclustered(self) -> Ratings:
         """The same ratings, their items taken for independent."""
-        if self.clusters is None:
+        if self.__dict__.get("clusters", self) is None:  # where they are worked out when wanted, they are not for this
             return self
         other = copy(self)
         for name in ("rows_by_cluster", "clusters_that_count"):

@@ -208,12 +208,14 @@ def read_ratings(frame: Frame | Ratings, reading: Reading) -> Ratings:
 def _clustered_as(ratings: Ratings, cluster: str | None) -> Ratings:
     if cluster == AUTO:
         return ratings
+    if cluster is None:
+        return ratings.unclustered()
     known = None if ratings.clusters is None else ratings.clusters.name
-    if cluster is not None and cluster != known:
+    if cluster != known:
         raise AgreementError(
             f"cluster={cluster!r} was asked for, these ratings know {known!r}: pass cluster= to ratings_table."
         )
-    return ratings if cluster == known else ratings.unclustered()
+    return ratings
 
 
 def _rows_of_field(frame: pd.DataFrame, field: str | None) -> tuple[str | None, NDArray[np.bool_] | None]:

@@ -10,7 +10,8 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from trajwidgets.agreement.estimator import Estimator, value_of
-from trajwidgets.agreement.intervals import interval_of, probabilities_below
+from trajwidgets.agreement.interval_choice import DRAWS
+from trajwidgets.agreement.intervals import DRAWS_OF_A_PROBABILITY, interval_of, probabilities_below
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.sample import Sample
 from trajwidgets.agreement.sampling import sample_of
@@ -132,8 +133,8 @@ class AgreementResult:
         (lower,) = self.probabilities_below(bound)
         return lower if above is None else 1 - lower
 
-    def probabilities_below(self, *bounds: float) -> list[float]:
-        """`probability(below=...)` for each of several values, from the same draws.
+    def probabilities_below(self, *bounds: float, precise: bool = True) -> list[float]:
+        """`probability(below=...)` for each of several values, from the same draws; at less cost if not `precise`.
 
         Raises:
             AgreementError: A result without an interval (`interval=None`).
@@ -143,7 +144,7 @@ class AgreementResult:
         sample = getattr(self, "sample", None)
         if sample is None:
             raise AgreementError("without an interval there is no probability: leave out interval=None.")
-        return probabilities_below(sample, bounds, self.seed)
+        return probabilities_below(sample, bounds, self.seed, draws=DRAWS_OF_A_PROBABILITY if precise else DRAWS)
 
     @property
     def full_name(self) -> str:

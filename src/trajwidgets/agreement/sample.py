@@ -103,6 +103,17 @@ class Sample:
             parts.append(self.values(gammas * (self.n / gammas.sum(axis=1, keepdims=True))))
         return np.concatenate(parts)
 
+    def drawn(self, draws: int, seed: int) -> Floats:
+        """`posterior` by a generator of this seed. The last is kept: bounds and probabilities ask for the same."""
+        if (draws, seed) not in self._drawn:
+            self._drawn.clear()
+            self._drawn[draws, seed] = self.posterior(draws, np.random.default_rng(seed))
+        return self._drawn[draws, seed]
+
+    @cached_property
+    def _drawn(self) -> dict[tuple[int, int], Floats]:
+        return {}
+
     def bootstrap(self, draws: int, random: np.random.Generator) -> Floats:
         """The coefficient of resampled clusters (Kang et al. 2013), of resampled items where they are independent."""
         if self.clusters is None:

@@ -12,18 +12,20 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-#: Where people are to be retrained below, and a claim is met above.
-LINES = (0.75, 0.80)
+Lines = tuple[float, float]
+#: Where people are to be retrained below, and a claim is met above, unless a rule says otherwise.
+LINES: Lines = (0.75, 0.80)
 FEWEST = 30
 
 
-def figure_of(view: str, table: DataFrame, title: str = "") -> Figure:
+def figure_of(view: str, table: DataFrame, title: str = "", *, lines: Lines = LINES) -> Figure:
     """The frame of a view as a matplotlib figure, in black and grey, so that it prints: `figure.savefig("slices.pdf")`.
 
     Args:
         view: "slices", "pairs", "confusion", "time", "labels", "annotators" or "coverage".
         table: that frame, as `AgreementPanel.to_frame` gives it.
         title: above it.
+        lines: where people are to be retrained below, and a claim is met above.
 
     Raises:
         TrajwidgetsError: without matplotlib, or for a view that is a list and no drawing.
@@ -40,9 +42,16 @@ def figure_of(view: str, table: DataFrame, title: str = "") -> Figure:
     figure = Figure(figsize=(6.4, max(2.4, 1.2 + 0.32 * len(table))), layout="constrained")
     axes = figure.subplots()
     DRAWINGS[view](axes, table)
+    _limits(axes, view, lines)
     if title:
         axes.set_title(title, loc="left", fontsize=10)
     return figure
+
+
+def _limits(axes: Axes, view: str, lines: Lines) -> None:
+    if view in ("slices", "time"):
+        for line in lines:
+            (axes.axvline if view == "slices" else axes.axhline)(line, color="0.5", linestyle=":", linewidth=1)
 
 
 def _slices(axes: Axes, table: DataFrame) -> None:
@@ -54,8 +63,11 @@ def _slices(axes: Axes, table: DataFrame) -> None:
     names = ["all" if row["slice"] == "all" else str(row["slice_value"]) for _, row in rows.iterrows()]
     labels = [f"{name} (n {row['n_items']})" for name, (_, row) in zip(names, rows.iterrows(), strict=True)]
     axes.set_yticks(range(len(rows)), labels)
-    for line in LINES:
-        axes.axvline(line, color="0.5", linestyle=":", linewidth=1)
+    if "state" in rows:
+        # On the right the state in words, never as a colour alone: so that it prints.
+        right = axes.secondary_yaxis("right")
+        right.set_yticks(range(len(rows)), ["" if state is None else str(state) for state in rows["state"]])
+        right.tick_params(length=0)
     axes.set_xlim(min(0.0, *table[["value", "low"]].min().fillna(0)), 1.02)
     axes.set_xlabel(str(table["coefficient"].iloc[0]))
 
@@ -100,8 +112,11 @@ def _time(axes: Axes, table: DataFrame) -> None:
     changed = table["n_items"][table["forms"].diff() > 0]
     for place, n_items in enumerate(changed):
         axes.axvline(n_items, color="0.6", linestyle="-.", label="form changed" if place == 0 else None)
-    for line in LINES:
-        axes.axhline(line, color="0.5", linestyle=":", linewidth=1)
+    for n_items, words in table.loc[table["marks"].notna(), ["n_items", "marks"]].itertuples(index=False):
+        axes.axvline(n_items, color="0.3", linewidth=1)
+        axes.annotate(
+            words, (n_items, 0.02), xycoords=("data", "axes fraction"), rotation=90, fontsize=8, ha="right", va="bottom"
+        )
     axes.set_xlabel("items judged twice")
     axes.set_ylim(top=1.02)
     axes.legend(frameon=False, fontsize=8)

@@ -64,9 +64,9 @@ def prefill_agreement(store: LabelStore | str | Path) -> DataFrame:
 
     Up to three rows a field, which `labels` tells apart: "independent" (no suggestion stood in the form: agreement
     between annotators as everywhere else), "prefilled" (one did), "all". Then `n_labels` and the columns of
-    `agreement_table` from `n_items` on. Where "prefilled" is far above "independent", people follow the suggestion.
-    Fields nobody judged in sight of a suggestion have the first row alone; labels on steps that have changed are left
-    out.
+    `agreement_table` from `n_items` on, with intervals over runs. Where "prefilled" is far above "independent", people
+    follow the suggestion. Fields nobody judged in sight of a suggestion have the first row alone; labels on steps that
+    have changed are left out.
 
     Args:
         store: a `LabelStore`, or the path of its file.
@@ -92,17 +92,18 @@ def prefill_agreement(store: LabelStore | str | Path) -> DataFrame:
                 if found.trouble is not None:
                     raise StoreError(found.trouble)
                 scales = {found.field.name: found.scale} if found.scale else None
-                table = agreement_table(part, by=[], fields=[found.field.name], scales=scales)
+                table = agreement_table(part, by=[], fields=[found.field.name], scales=scales, interval="auto")
                 row = table.to_dict("records")[0] if len(table) else {}
             except TrajwidgetsError as error:
                 row = {"kappa_reason": str(error), "alpha_reason": str(error)}
             rows.append({**{str(column): value for column, value in row.items()}, **about})
     counts = ["n_labels", "n_items", "n_annotators"]
-    figures = ["percent_agreement", "kappa", "kappa_method", "kappa_reason", "alpha", "alpha_reason"]
+    figures = agreement_table(judged.iloc[:0], by=[], interval="auto").columns[5:]
     frame = pd.DataFrame(rows, columns=["field", "labels", *counts, *figures], dtype=object)
     for name in counts:
         frame[name] = frame[name].fillna(0).astype("int64")
-    return frame.astype(dict.fromkeys(["percent_agreement", "kappa", "alpha"], "float64"))
+    numbers = [f"{name}{part}" for name in ("percent_agreement", "kappa", "alpha") for part in ("", "_low", "_high")]
+    return frame.astype({"n_clusters": "Int64", **dict.fromkeys(numbers, "float64")})
 
 
 def _judged(store: LabelStore | str | Path) -> tuple[DataFrame, Mapping[str, LabelSchema]]:

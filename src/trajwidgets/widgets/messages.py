@@ -14,6 +14,7 @@ from trajwidgets.labels import Act, Decision, Label, LabelSchema, TextField
 from trajwidgets.trajectory import Frozen, Step
 from trajwidgets.widgets.outline_messages import Measures, Outline
 from trajwidgets.widgets.report_messages import Report, ReportAsk
+from trajwidgets.widgets.state_messages import DismissAsk, States, StatesAsk
 from trajwidgets.widgets.view_messages import CellAsk, CellSteps, ShowAsk, ViewAsk, ViewShown
 
 #: Version of the envelope and its payloads. A page that speaks another one is told to reload.
@@ -349,6 +350,8 @@ ASKS: dict[str, type[Frozen]] = {
     "view": ViewAsk,
     "cell": CellAsk,
     "show": ShowAsk,
+    "states": StatesAsk,
+    "dismiss": DismissAsk,
 }
 
 #: What each ask is answered with, unless with `error`.
@@ -369,6 +372,8 @@ ANSWERS: dict[str, type[Frozen]] = {
     "view": ViewShown,
     "cell": CellSteps,
     "show": Done,
+    "states": States,
+    "dismiss": Done,
 }
 
 #: What Python says unasked.
@@ -377,5 +382,6 @@ NEWS: dict[str, type[Frozen]] = {
     "notes": Notes,
     "go_to": GoTo,
     "report": Report,
+    "states": States,
     "trouble": Failure,
 }

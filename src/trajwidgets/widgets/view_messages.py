@@ -10,6 +10,8 @@ from trajwidgets.reports.fitting import Fitting
 from trajwidgets.trajectory import Frozen
 
 ViewName = Literal["slices", "pairs", "confusion", "time", "labels", "annotators", "items", "coverage"]
+#: What `to_frame` gives besides: the states of all slices, and how they changed.
+FrameName = Literal[ViewName, "decisions", "decision_log"]
 
 #: Why a figure is not sent: nobody shares an item, so few do that an answer would show through, the difference to the
 #: others would give a smaller one away, or the cell that made the panel did not say labels="all".
@@ -178,6 +180,14 @@ class TimePoint(Frozen):
     form_changed: bool
 
 
+class TimeMark(Frozen):
+    """Something that happened, in the words of whoever made the panel, when so many items had two judgements."""
+
+    at: str
+    words: str
+    n_items: int
+
+
 class TimeView(Frozen):
     """How agreement moved."""
 
@@ -185,6 +195,7 @@ class TimeView(Frozen):
     coefficient: Fitting
     window: int
     points: tuple[TimePoint, ...]
+    marks: tuple[TimeMark, ...]
 
 
 class AnswerCount(Frozen):

@@ -47,7 +47,7 @@ export const english = ({ number, plural }: Amounts) => ({
   n: (n: number) => `n ${number(n)}`,
   figures: "All figures as a table",
   slices: {
-    about: (coefficient: string) => `${coefficient} from 0 to 1. Lines: 0.75 and 0.80.`,
+    about: (coefficient: string, low: string, high: string) => `${coefficient} from 0 to 1. Lines: ${low} and ${high}.`,
     interval: (methods: string) => `Intervals of 95 %: ${methods}.`,
     pale: (enough: number) => `Pale: fewer than ${number(enough)} items, too few for a claim.`,
     slice: "slice",
@@ -57,6 +57,33 @@ export const english = ({ number, plural }: Amounts) => ({
     few: "too few",
     paradox: "one answer is frequent",
     why_paradox: "Much agreement and a low kappa, since one answer is frequent: read AC1 beside it.",
+  },
+  states: {
+    state: "state",
+    names: { "too few": "too few", ok: "ok", watch: "watch", retrain: "retrain", meets: "meets" },
+    below: (line: string, p: string) => `P(below ${line}) is ${p}`,
+    above: (line: string, p: string) => `P(above ${line}) is ${p}`,
+    lacking: {
+      items: (n: number, least: number) =>
+        `${plural(n, { one: "item", other: "items" })} with two ratings, fewer than ${number(least)}`,
+      clusters: (n: number, least: number) =>
+        `${plural(n, { one: "run", other: "runs" })}, fewer than ${number(least)}`,
+      minority: (n: number, least: number) =>
+        `${plural(n, { one: "item", other: "items" })} with another than the most frequent answer, fewer than ${number(least)}`,
+    },
+    undefined: "the coefficient is undefined",
+    as_of: (n: number) => `Looked at after ${plural(n, { one: "item", other: "items" })}.`,
+    grid: (every: number) => `States: a look every ${number(every)} items.`,
+    no_query: "Nothing is decided on a query.",
+    behind: "states: going through older labels…",
+    changes: "Changes of state",
+    and_now: " and now ",
+    changed: (field: string, slice: string, before: string, now: string) =>
+      `${field}, ${slice}: ${before}, now ${now}.`,
+    dismiss: "Dismiss",
+    all: (n: number) => `All ${number(n)}`,
+    fewer: "Fewer",
+    more: (n: number) => `${number(n)} more in to_frame("decision_log")`,
   },
   labels: {
     about: "Of whoever gives an answer, how often another annotator of the item gives it too; and how frequent it is.",
@@ -108,7 +135,8 @@ export const english = ({ number, plural }: Amounts) => ({
     cumulative: "all so far",
     rolling: (window: number) => `last ${number(window)}`,
     changed: "form changed",
-    lines: "Dotted lines: 0.75 and 0.80.",
+    lines: (low: string, high: string) => `Dotted lines: ${low} and ${high}.`,
+    marks: "what happened",
     too_early: "Not enough items were judged twice yet for a curve.",
     items: "n",
     at: "at",

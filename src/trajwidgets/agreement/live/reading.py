@@ -107,8 +107,8 @@ class CountedRatings(Ratings):
 
     @cached_property
     def clusters_that_count(self) -> int | None:
-        """As that of `Ratings`."""
-        if self.clusters is None:
+        """As that of `Ratings`, counted without a look at every item."""
+        if not self._source.clustered or self.__dict__.get("clusters", True) is None:
             return None
         who, clusters = set(self._source.who), self._source.tally.clusters
         compared = {row for row in self._source.tally.rows if sum(each in who for each in row[::2]) >= 2}

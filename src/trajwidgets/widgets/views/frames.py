@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.reports.confusion import confusion_matrix
 from trajwidgets.reports.coverage import coverage
+from trajwidgets.reports.marks import Mark
 from trajwidgets.reports.measured import MeasuredField
 from trajwidgets.reports.over_time import agreement_over_time
 from trajwidgets.reports.pairs import pairwise_agreement
 from trajwidgets.reports.per_annotator import annotator_figures
 from trajwidgets.reports.per_label import agreement_by_label
+from trajwidgets.reports.store_decisions import StoreDecisions
 from trajwidgets.store import LabelStore
-from trajwidgets.widgets.view_messages import ViewName
+from trajwidgets.widgets.view_messages import FrameName, ViewName
 from trajwidgets.widgets.views.confusion import Pair
 from trajwidgets.widgets.views.slices import slice_frame
 
@@ -25,8 +27,14 @@ if TYPE_CHECKING:
 TELLING = ("confusion", "items")
 
 
+def decisions_frame(found: StoreDecisions, view: FrameName, field: str | None) -> DataFrame:
+    """The states, or with "decision_log" their changes, of one field or all."""
+    table = found.log() if view == "decision_log" else found.frame()
+    return table if field is None else table[table["field"] == field].reset_index(drop=True)
+
+
 def frame_of(
-    view: ViewName,
+    view: FrameName,
     store: LabelStore,
     found: MeasuredField,
     pair: Pair,
@@ -34,6 +42,7 @@ def frame_of(
     everything: bool,
     queries: Mapping[str, str],
     gold: DataFrame | None,
+    marks: Sequence[Mark] = (),
 ) -> DataFrame:
     """The frame of one view of one field.
 
@@ -41,9 +50,9 @@ def frame_of(
         TrajwidgetsError: for an unknown view, one that tells single labels where `everything` may not be told, or a
             field that cannot be compared.
     """
-    views = get_args(ViewName)
-    if view not in views:
-        raise TrajwidgetsError(f"no view {view!r}. There are {', '.join(map(repr, views))}.")
+    if view not in get_args(ViewName):
+        views = ", ".join(map(repr, get_args(FrameName)))
+        raise TrajwidgetsError(f"no view {view!r}. There are {views}.")
     if view in TELLING and not everything:
         raise TrajwidgetsError(f'view {view!r} tells single labels. Say so: AgreementPanel(store, labels="all").')
     if found.trouble is not None:
@@ -63,4 +72,4 @@ def frame_of(
         return pairwise_agreement(ratings, level=found.measure)
     if view == "confusion":
         return confusion_matrix(ratings, pair)
-    return agreement_over_time(ratings, found.rows, level=found.measure)
+    return agreement_over_time(ratings, found.rows, level=found.measure, marks=marks)

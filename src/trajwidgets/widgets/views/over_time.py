@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 from trajwidgets.reports.fitting import fitting_name
+from trajwidgets.reports.marks import Mark
 from trajwidgets.reports.measured import MeasuredField
-from trajwidgets.reports.over_time import agreement_over_time
-from trajwidgets.widgets.view_messages import TimePoint, TimeView
+from trajwidgets.reports.over_time import agreement_over_time, items_by
+from trajwidgets.widgets.view_messages import TimeMark, TimePoint, TimeView
 from trajwidgets.widgets.views.withholding import SMALLEST_SLICE, shown
 
 #: So many points are drawn at most, and so many items lie between two at least.
@@ -16,7 +18,7 @@ MOST_POINTS = 60
 WINDOW = 50
 
 
-def time_view(found: MeasuredField, *, everything: bool) -> TimeView:
+def time_view(found: MeasuredField, marks: Sequence[Mark] = (), *, everything: bool) -> TimeView:
     """The curve. Between two points, and after the last, lie so many items that no answer shows through."""
     ratings = found.ratings()
     n_items = int(((ratings.codes >= 0).sum(axis=1) >= 2).sum())
@@ -39,5 +41,9 @@ def time_view(found: MeasuredField, *, everything: bool) -> TimeView:
                 form_changed=after > before,
             )
             for row, (before, after) in zip(table.to_dict("records"), pairwise(forms), strict=True)
+        ),
+        marks=tuple(
+            TimeMark(at=mark.at.isoformat(), words=mark.words, n_items=n)
+            for mark, n in zip(marks, items_by(ratings, found.rows, [mark.at for mark in marks]), strict=True)
         ),
     )

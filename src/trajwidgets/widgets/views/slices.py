@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trajwidgets.reports.fitting import fitting_name
 from trajwidgets.reports.measured import MeasuredField
 from trajwidgets.reports.slices import agreement_by_slice
+from trajwidgets.reports.store_decisions import Decided
 from trajwidgets.widgets.view_messages import SliceFigure, SlicesView, Withheld
 from trajwidgets.widgets.views.withholding import ENOUGH, SMALLEST_SLICE, shown, withheld
 
@@ -22,6 +23,16 @@ def slice_frame(found: MeasuredField, queries: Mapping[str, str]) -> DataFrame:
         AgreementError: as `agreement_by_slice`.
     """
     return agreement_by_slice(found.rows, level=found.measure, categories=found.scale, queries=queries)
+
+
+def with_states(table: DataFrame, field: str, decided: Decided) -> DataFrame:
+    """The same with the columns `state` and `why`, as of the last look at each slice; None where nothing is decided."""
+    import pandas as pd
+
+    places = zip(table["slice"], table["slice_value"], strict=True)
+    looks = [decided.looks.get((field, str(name), None if name == "all" else value)) for name, value in places]
+    told = {"state": [look and look.state for look in looks], "why": [look and look.why for look in looks]}
+    return table.assign(**{name: pd.Series(words, dtype=object) for name, words in told.items()})
 
 
 def slices_view(found: MeasuredField, queries: Mapping[str, str], *, everything: bool) -> SlicesView:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.record.toolbox import ToolError
-from scripts.record.worlds.order_books import OrderBooks, euro
+from trajwidgets.environments.support_desk.books import OrderBooks, euro
+from trajwidgets.environments.tools import ToolError
 
 _DESK_LIMIT = 5_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from scripts.record.toolbox import ToolError
+from trajwidgets.environments.tools import ToolError
 
 _QUESTIONS = 3
 _WINDOW = timedelta(seconds=60)
