@@ -44,6 +44,8 @@ def main() -> None:
     items = int(sys.argv[1]) if len(sys.argv) > 1 else ITEMS
     inputs = {}
     for name, text in (("Categorical", False), ("Text", True)):
+        for way in ways(judged(100, 2, text=text)).values():
+            way()  # so that all is imported
         frame = judged(items, 2, text=text)
         taken = race(ways(frame), rounds=ROUNDS)
         few = judged(items // 100, 2, text=text)

@@ -52,6 +52,8 @@ class Taken:
 def race(ways: Mapping[str, Callable[[], Numbers]], *, rounds: int) -> Taken:
     """Take each way so many times, all of them by turns, after once that counts only for those that take too long.
 
+    Imports are to be done before: see that each way has been taken once, of little.
+
     Raises:
         SystemExit: One comes to another number than ours for a coefficient of the same name.
     """

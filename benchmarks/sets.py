@@ -65,6 +65,8 @@ def main() -> None:
     items = int(sys.argv[2]) if len(sys.argv) > 2 else size.items
     inputs = {}
     for name, text in (("Categorical", False), ("Text", True)):
+        for way in ways(judged(100, size.annotators, missing=size.missing, text=text), size).values():
+            way()  # so that all is imported
         frame = judged(items, size.annotators, missing=size.missing, text=text)
         taken = race(ways(frame, size), rounds=size.rounds)
         few = judged(items // 100, size.annotators, missing=size.missing, text=text)
