@@ -44,7 +44,7 @@ def test_each_state_has_its_evidence():
     [
         ({"n_items": 29}, "29 items with two ratings, fewer than 30"),
         ({"n_clusters": 9}, "9 clusters, fewer than 10"),
-        ({"n_minority": 4}, "4 items with another than the most frequent category, fewer than 5"),
+        ({"n_minority": 4}, "4 items with another than the most frequent category, fewer than 18"),
         ({"value": math.nan, "reason": "only one category was used"}, "only one category was used"),
     ],
 )

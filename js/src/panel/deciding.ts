@@ -4,7 +4,7 @@ import type { ChangeFigure, StateFigure, States, Thresholds } from "../contract.
 import type { Ask } from "./looking";
 
 /** The thresholds of a rule that nobody has changed, until Python has said which they are. */
-const USUAL: Thresholds = { low: 0.75, high: 0.8, every: 10, min_items: 30, min_clusters: 10, min_minority: 5 };
+const USUAL: Thresholds = { low: 0.75, high: 0.8, every: 10, min_items: 30, min_clusters: 10, min_minority: 18 };
 
 function keyOf(field: string, slice: string, value: string): string {
   return JSON.stringify([field, slice, value]);

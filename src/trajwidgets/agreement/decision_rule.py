@@ -56,7 +56,7 @@ class DecisionRule:
     every: int = 10
     min_items: int = 30
     min_clusters: int = 10
-    min_minority: int = 5
+    min_minority: int = 18
     correct: bool = True
 
     def __post_init__(self) -> None:
