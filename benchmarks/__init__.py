@@ -20,7 +20,7 @@ ROLL: dict[str, tuple[str, ...]] = {
     "searching": ("search_first_hit_ms",),
     "labelling": ("keys_per_step",),
     "kappa": ("kappa_speedup_2x1e6",),
-    "sets": ("set_speedup_5x1e5_missing",),
+    "sets": ("set_speedup_2x1e6", "set_speedup_5x1e5_missing", "set_speedup_20x1e6"),
     "bootstrap": ("bootstrap_speedup",),
     "live": ("live_update_us",),
 }

@@ -322,7 +322,13 @@ def _recode(codes: Codes, places: Codes) -> Codes:
     if (places == np.arange(len(places))).all():
         return codes
     narrow = np.append(places, -1).astype(np.min_scalar_type(-max(len(places), 2)))
-    recoded: Codes = narrow[codes]
+    recoded: Codes = np.empty(len(codes), dtype=narrow.dtype)
+
+    def recode(first: int, last: int) -> None:
+        for rows in stretches(first, last):
+            recoded[rows] = narrow[codes[rows]]
+
+    in_threads(len(codes), recode)
     return recoded
 
 
