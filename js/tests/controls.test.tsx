@@ -302,6 +302,19 @@ describe("after the first error", () => {
   });
 });
 
+test("a question without an answer on purpose says so, also where it speaks of a call", async () => {
+  const fields = [choice("outcome", "good bad", "12"), choice("tool", "right wrong", "qw", { scope: "call" })];
+  const steps = [step("s1", [call("read", { path: "x" }, "c1")]), step("s2", [say("done")])];
+  const { session } = await opened({ fields, runs: [run("r1", steps)] });
+  const root = await draw(<Form session={session} leave={() => {}} />);
+  keyboard(session, "x-");
+  session.go("s1");
+  await pass(100);
+  const said = (at: string) => root.querySelector(`.field${at} > .chip`)?.textContent;
+  expect(said('[data-field="outcome"]')).toBe("unsure");
+  expect(said('[data-target="call:c1"]')).toBe("skipped");
+});
+
 describe("a correction", () => {
   const fix = correction("fix", "e");
   const RUN = run("r1", [step("s1", [say("Refund it."), call("refund", { amount: 64.9, to: "cash" })])]);

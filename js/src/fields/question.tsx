@@ -14,11 +14,10 @@ import { Evidence } from "./evidence";
 
 const ENTER = "Enter";
 
-/** What a rule or a model says, until the question has an answer; and that there is none on purpose. */
+/** What a rule or a model says, until the question has an answer. */
 function Suggested({ session, unit, field }: { session: Session; unit: Unit; field: Field }): JSX.Element | null {
   const words = useWords();
-  const label = session.standing(unit, field.name)?.label;
-  if (label) return label.state === "judged" ? null : <span class="chip">{words.terms.states[label.state]}</span>;
+  if (session.standing(unit, field.name)) return null;
   // A default of the form is marked on the answer itself.
   const value = session.isSuggested(unit, field) ? session.suggestion(unit, field) : undefined;
   if (value === undefined) return null;
@@ -69,6 +68,9 @@ export function Question({ session, field, at, leave }: QuestionProps): JSX.Elem
         leave={leave}
         content={field.kind === "correction" ? session.content(unit) : undefined}
       />
+      {standing && standing.label.state !== "judged" && (
+        <span class="chip">{words.terms.states[standing.label.state]}</span>
+      )}
       {!target && <Suggested session={session} unit={unit} field={field} />}
       {field.confidence && standing?.label.state === "judged" && (
         <Confidence field={field} standing={standing} choose={(confidence) => session.sure(field, confidence, at)} />

@@ -57,8 +57,12 @@ def t_quantile(p: float, df: float) -> float:
     if p == 0.5:
         return 0.0
     tail = min(p, 1 - p)
-    share = beta_quantile(2 * tail, df / 2, 0.5)
-    size = math.inf if share == 0 else math.sqrt(df * (1 - share) / share)
+    if tail > 0.25:  # near the middle, 1 - share would be what rounding left of it
+        rest = beta_quantile(1 - 2 * tail, 0.5, df / 2)
+        size = math.sqrt(df * rest / (1 - rest))
+    else:
+        share = beta_quantile(2 * tail, df / 2, 0.5)
+        size = math.inf if share == 0 else math.sqrt(df * (1 - share) / share)
     return size if p > 0.5 else -size
 
 
