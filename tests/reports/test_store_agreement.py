@@ -289,13 +289,18 @@ def test_nothing_to_follow_is_said(tmp_path: Path) -> None:
 
 
 WRITER = """
-import random, sys
+import random, sys, time
+from pathlib import Path
 from tests.reports.test_store_agreement import FORMS, judge, undo
 from trajwidgets.store import LabelStore
 name = sys.argv[2]
 dice = random.Random(name)
 with LabelStore(sys.argv[1]) as store:
     for number in range(12):
+        # The second half only once something of the first was seen: else a quick writer is done between two looks.
+        until = time.monotonic() + 60
+        while number == 6 and not Path(sys.argv[3]).exists() and time.monotonic() < until:
+            time.sleep(0.01)
         decision = judge(f"s{number % 8}", "outcome", dice.choice(["success", "failure"]), FORMS[0])
         store.save(decision, annotator=name)
         if number % 5 == 4:
@@ -309,9 +314,16 @@ def test_two_processes_write_while_a_third_follows(tmp_path: Path) -> None:
         store.record_schema(FORMS[0])
         followed = StoreAgreement(path)
         news: list[int] = []
-        followed.watch(lambda: news.append(followed.n_labels))
+        seen = tmp_path / "seen"
+
+        def notice() -> None:
+            news.append(followed.n_labels)
+            if news[-1]:
+                seen.touch()
+
+        followed.watch(notice)
         programs = [
-            subprocess.Popen([sys.executable, "-c", textwrap.dedent(WRITER), str(path), name])
+            subprocess.Popen([sys.executable, "-c", textwrap.dedent(WRITER), str(path), name, str(seen)])
             for name in ("anna", "ben")
         ]
         assert [program.wait(timeout=120) for program in programs] == [0, 0]
