@@ -11,6 +11,7 @@ import pytest
 from tests.widgets.page import SCHEMA, Page, eventually, judge, run
 from trajwidgets.agreement import DecisionChange, DecisionRule, decision_rule
 from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.reports import StoreDecisions
 from trajwidgets.store import LabelStore
 from trajwidgets.widgets import AgreementPanel, state_messages
 
@@ -125,6 +126,18 @@ def test_on_change_is_told_of_what_is_saved_from_now_on_and_what_it_raises_is_sh
     page.ask("dismiss", {"number": number})
     assert [states(page)[name] for name in ("changes", "n_changes", "trouble")] == [[], 0, None]
     assert states(panel())["n_changes"] > 0
+
+
+def test_states_that_could_not_be_brought_up_to_date_say_so_until_they_are(
+    panel: Make, store: LabelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = panel()
+    assert states(page)["trouble"] is None
+    with monkeypatch.context() as patched:
+        patched.setattr(StoreDecisions, "catch_up", lambda _: 1 / 0)
+        label(store, "r2", "success", "failure")
+        eventually(lambda: states(page)["trouble"] == "ZeroDivisionError: division by zero", seconds=30)
+    eventually(lambda: states(page)["trouble"] is None, seconds=30)
 
 
 def test_the_frames_have_states_and_their_log(panel: Make, store: LabelStore) -> None:

@@ -55,6 +55,7 @@ class Deciding:
         decided: all that is decided, as far as the log was gone through.
         dismissed: the number of the last change that nobody wants to see any more.
         trouble: what `on_change` raised last, in words.
+        stuck: why the log could not be gone through to its end the last time; None when it could.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Deciding:
         self.decided = Decided({}, {}, ())
         self.dismissed = 0
         self.trouble: str | None = None
+        self.stuck: str | None = None
         self._store, self._given, self._on_change, self._tell = store, rule, on_change, tell
         self._told_row = store.last_row()
         self._working = threading.Lock()
@@ -110,7 +112,7 @@ class Deciding:
         """
         with self._working:
             found = current_decisions(self._store, self.rule)
-            self.decided = found.decided
+            self.decided, self.stuck = found.decided, None
             self._notify()
             return found
 
@@ -150,9 +152,11 @@ class Deciding:
             try:
                 self.now()
             except TrajwidgetsError as error:
+                self.stuck = str(error)
                 _log.warning("the decisions cannot be brought up to date: %s", error)
-            except Exception:
+            except Exception as error:
                 # Else nobody would ever go through anything again.
+                self.stuck = f"{type(error).__name__}: {error}"
                 _log.exception("the decisions cannot be brought up to date")
         if late:
             self._tell()

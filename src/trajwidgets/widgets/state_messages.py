@@ -59,7 +59,7 @@ class States(Frozen):
     """The states of all fields and slices, and the latest changes that nobody has dismissed, newest first.
 
     `n_changes` counts all that were not dismissed. `behind`: the log is still being gone through; what is there comes
-    by itself when it is done. `trouble` is what the function raised that is told of changes.
+    by itself when it is done. `trouble` is why it could not be, else what the function raised that is told of changes.
     """
 
     rule: Thresholds

@@ -41,7 +41,7 @@ def states_of(deciding: Deciding, *, everything: bool, behind: bool = False) -> 
         changes=tuple(_change(number, noticed, rule) for number, noticed in changes[: -MOST_CHANGES - 1 : -1]),
         n_changes=len(changes),
         behind=behind,
-        trouble=deciding.trouble,
+        trouble=deciding.stuck or deciding.trouble,
     )
 
 
