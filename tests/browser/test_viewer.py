@@ -34,6 +34,15 @@ FOUND = """() => {
 }"""
 
 
+#: A browser that is busy tells late how high something is; once late enough, the list ended above what was found.
+LATE = """() => {
+  const Prompt = window.ResizeObserver;
+  window.ResizeObserver = class extends Prompt {
+    constructor(tell) { super((entries, observer) => setTimeout(() => tell(entries, observer), 400)); }
+  };
+}"""
+
+
 def test_what_annotators_say_is_read_by_name_and_a_search_finds_what_was_cut_and_folded(visit: Visit) -> None:
     for name, value in (("anna", "success"), ("ben", "failure")):
         label = tw.Label(target=StepTarget(trajectory_id="long", step_id="step-3"), field="outcome", value=value)
@@ -58,3 +67,17 @@ def test_what_annotators_say_is_read_by_name_and_a_search_finds_what_was_cut_and
     viewer.press("Escape", "1", "u")
     assert viewer.widget.locator(".finder").count() == 0
     assert len(visit.store.labels()) == 2
+
+
+def test_what_is_found_is_shown_though_its_card_is_measured_late(visit: Visit) -> None:
+    notebook = visit.open([RUN, "tw.Viewer([run])"])
+    notebook.page.evaluate(LATE)
+    notebook.run_all()
+    viewer = notebook.labeler()
+    viewer.focus()
+    viewer.press("/")
+    viewer.page.keyboard.type("NEEDLE")
+    viewer.wait_for_step("step-400")
+    viewer.press("Enter")
+    viewer.wait_for_step("step-900")
+    viewer.page.wait_for_function(FOUND)

@@ -39,7 +39,15 @@ export function StepList({ session }: { session: Session }): JSX.Element {
     above: 0.16,
     arrived: place < 0 || session.pages?.at(place) !== undefined,
   });
-  useSpotlight(scroller, session);
+  const measured = useCallback(
+    (card: Element) => {
+      const slot = card.closest<HTMLElement>(".slot");
+      const size = virtual.measurementsCache[Number(slot?.dataset.index)]?.size;
+      return slot !== null && size !== undefined && Math.abs(slot.offsetHeight - size) <= 1;
+    },
+    [virtual],
+  );
+  useSpotlight(scroller, measured, session);
   const items = virtual.getVirtualItems();
   useSeen(scroller, items, session.reading);
   const middle = items[Math.floor(items.length / 2)]?.index;

@@ -7,8 +7,12 @@ import type { Session } from "../room/session";
 
 const NAME = "trajwidgets-found";
 /** What is unfolded, fetched, and measured for a hit takes a while; then its excerpt in the search bar is all there is. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 10_000;
 const AGAIN_MS = 60;
+/** A hit is in its place when nothing has moved it for this long. */
+const REST_MS = 400;
+/** By these somebody takes the list over. */
+const GESTURES = ["wheel", "touchmove", "pointerdown"];
 /** A hit is brought to about this part of the view. */
 const ABOVE = 0.3;
 
@@ -20,44 +24,57 @@ function registered(): Highlight | undefined {
   return known;
 }
 
-export function useSpotlight(scroller: RefObject<HTMLElement | null>, session: Session): void {
+/** `measured` is whether the list knows how high a card is by now. */
+export function useSpotlight(
+  scroller: RefObject<HTMLElement | null>,
+  measured: (card: Element) => boolean,
+  session: Session,
+): void {
   const hit = session.search.hit.value;
   useEffect(() => {
-    if (hit === null) return;
+    const element = scroller.current;
+    if (hit === null || element === null) return;
     const drawn: Range[] = [];
     const highlight = registered();
     const end = Date.now() + PATIENCE_MS;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let shown = "";
+    let still = { off: Number.NaN, since: 0 };
+    let left = false;
+    const leave = (event: Event) => {
+      left ||= event.isTrusted;
+    };
     const look = () => {
-      const card = scroller.current?.querySelector(`article[data-step="${CSS.escape(hit.step_id)}"]`);
+      const card = element.querySelector(`article[data-step="${CSS.escape(hit.step_id)}"]`);
       const ranges = card ? new DrawnText(card, hit.pointer).ranges(hit.start, hit.end) : [];
       for (const range of drawn.splice(0)) highlight?.delete(range);
       for (const range of ranges) {
         highlight?.add(range);
         drawn.push(range);
       }
+      if (left || Date.now() > end) return;
+      const { top, height } = element.getBoundingClientRect();
       const box = ranges[0]?.getBoundingClientRect();
-      const element = scroller.current;
-      if (box && element) {
-        const view = element.getBoundingClientRect();
-        const off = box.top - view.top;
+      // Its words stand in the bar before one is taken to its card. And to the list a card that has just been unfolded still ends
+      // above what was found: down there it would take the card off the page.
+      if (box && card && session.active.value === hit.step_id && measured(card)) {
+        const off = Math.round(box.top - top);
+        const now = Date.now();
         // Once is not enough: cards above get their heights later.
-        if (off < 0 || off > view.height * 0.8) {
+        if (off < 0 || off > height * 0.8) {
           // As whoever scrolls by hand: the list no longer holds the card in its place.
           element.dispatchEvent(new Event("wheel"));
-          element.scrollTop += off - view.height * ABOVE;
-        }
-        const now = `${Math.round(off)}`;
-        if (now === shown) return;
-        shown = now;
+          element.scrollTop += off - height * ABOVE;
+        } else if (off !== still.off) still = { off, since: now };
+        else if (now - still.since > REST_MS) return;
       }
-      if (Date.now() < end) timer = setTimeout(look, AGAIN_MS);
+      timer = setTimeout(look, AGAIN_MS);
     };
+    for (const gesture of GESTURES) element.addEventListener(gesture, leave, { passive: true });
     look();
     return () => {
       clearTimeout(timer);
+      for (const gesture of GESTURES) element.removeEventListener(gesture, leave);
       for (const range of drawn) highlight?.delete(range);
     };
-  }, [hit, scroller]);
+  }, [hit, scroller, measured, session]);
 }
