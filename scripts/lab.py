@@ -319,7 +319,8 @@ def jupyterlab(
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True", "--allow-root"),
         *("--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
-        *("--LabApp.extension_manager=readonly", *options),
+        # A kernel that ran for a second has started: who kills it every few seconds is not to be given up on.
+        *("--LabApp.extension_manager=readonly", "--KernelRestarter.stable_start_time=1", *options),
     ]
     log = state / "server.log"
     with log.open("wb") as output:
