@@ -23,7 +23,7 @@ def play(scene: Scene) -> None:
             programs[0].kill()
             # Not communicate(), which leaves out what readline() has taken from the pipe ahead of its line.
             said.hear(programs[0].stdout.read())
-            programs.pop(0).wait()
+            programs.pop(0).communicate()
         for program in programs:
             scene.account.note(*said.end(program))
         with LabelStore(path) as store:

@@ -121,6 +121,6 @@ def test_a_killed_writer_is_heard_up_to_its_last_whole_word(path: Path) -> None:
         said.hear(writer.stdout.readline())
     writer.kill()
     said.hear(writer.stdout.read())
-    writer.wait()
+    writer.communicate()
     assert settled(path, said.kept, said.tried)
     assert {len(act_id) for act_id in said.tried | said.kept} == {32}
