@@ -27,6 +27,7 @@ from trajwidgets.labels.keys import ROOM_KEYS, remapped
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
 from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
+from trajwidgets.labels.settling import By, Policy, Settled, Unsettled, settle
 from trajwidgets.labels.staleness import has_changed, is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
@@ -55,6 +56,7 @@ __all__ = [
     "AppliesTo",
     "ArgumentsChange",
     "Asked",
+    "By",
     "CallTarget",
     "ChoiceField",
     "Condition",
@@ -78,12 +80,14 @@ __all__ = [
     "OptionField",
     "OrderedChoiceField",
     "PairTarget",
+    "Policy",
     "RankingField",
     "Retraction",
     "Role",
     "RunTarget",
     "ScaleField",
     "Scope",
+    "Settled",
     "SpanTarget",
     "StepTarget",
     "Submission",
@@ -92,6 +96,7 @@ __all__ = [
     "TextField",
     "ToggleField",
     "Unit",
+    "Unsettled",
     "asks",
     "check_correction",
     "check_place",
@@ -107,6 +112,7 @@ __all__ = [
     "needs_schemas",
     "only_step",
     "remapped",
+    "settle",
     "step_of",
     "takes_target",
     "target_of",
