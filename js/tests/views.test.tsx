@@ -39,6 +39,7 @@ const FIELDS = ["outcome", "score"].map((field) => ({
   level: "nominal",
   slices: [],
   trouble: null,
+  options: [],
 }));
 const REPORT: Report = {
   n_labels: 9,
@@ -452,7 +453,7 @@ test("each slice has its state as a sign and a word, and why as soon as somebody
 
 test("the overview has the states too", async () => {
   const figure = { value: 0.7, reason: null, method: "Cohen" };
-  const row = { slice: "all", slice_value: "", n_items: 188, n_annotators: 2, withheld: null };
+  const row = { slice: "all", slice_value: "", n_items: 188, n_annotators: 2, withheld: null, masi: null };
   const slices = [{ ...row, percent: figure, kappa: figure, alpha: figure }];
   const { all } = await shown(
     { states: () => states({ states: [state("meets", { p_above: 0.97 })] }) },

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trajwidgets.errors import AgreementError
 from trajwidgets.reports.fitting import SETS, fitting_coefficient
+from trajwidgets.reports.per_option import masi_alpha
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     *("slice", "slice_value", "n_items", "n_clusters", "n_annotators", "coefficient", "value", "low", "high"),
-    *("method", "reason", "ac1", "observed", "paradox"),
+    *("method", "reason", "ac1", "observed", "paradox", "masi"),
 )
-NUMBERS = ("value", "low", "high", "ac1", "observed")
+NUMBERS = ("value", "low", "high", "ac1", "observed", "masi")
 
 #: Much agreement, and a kappa this much below what it would be were all answers as frequent as each other.
 MUCH_AGREEMENT = 0.8
@@ -41,7 +42,8 @@ def agreement_by_slice(
     and where there is no such coefficient), `observed` (percent agreement; sets agree where they are equal), `paradox`
     (much agreement and a low kappa, since one answer is frequent: Feinstein & Cicchetti 1990; here observed agreement
     of at least 0.8, and kappa 0.2 or more below what it would be were all answers equally frequent: Brennan & Prediger
-    1981, of two answers PABAK).
+    1981, of two answers PABAK), `masi` (of sets of options alpha with the MASI distance, beside the Jaccard distance of
+    `value`: see `masi_alpha`; else nan).
 
     Args:
         rows: one row per judgement of one field.
@@ -88,6 +90,7 @@ def _figures(part: DataFrame, level: str | None, categories: Sequence[Hashable] 
     return (
         *(observed.n_items, clusters, len(ratings.annotators), found.full_name, found.value, found.low, found.high),
         *(found.method, found.reason, ac1, observed.value, paradox),
+        masi_alpha(ratings).value if level == SETS else math.nan,
     )
 
 

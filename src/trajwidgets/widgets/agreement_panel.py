@@ -127,6 +127,7 @@ class AgreementPanel(Widget):
         """The figures behind a view as the store stands now, however small: not for those who still label blind.
 
         "slices" as `reports.slices.agreement_by_slice`, "labels" as `reports.per_label.agreement_by_label`,
+        "options" (of a multi-choice) as `reports.per_option.agreement_by_option`,
         "annotators" as `reports.per_annotator.annotator_figures`, "pairs" as `reports.pairs.pairwise_agreement`,
         "confusion" as `reports.confusion.confusion_matrix`, "time" as `reports.over_time.agreement_over_time`,
         "coverage" as `reports.coverage.coverage`, "items" as `LabelStore.disagreements`. "slices" has two columns more,
@@ -161,8 +162,8 @@ class AgreementPanel(Widget):
     def figure(self, view: FrameName, field: str | None = None, *, pair: tuple[str, str] | None = None) -> Figure:
         """A view as a matplotlib figure, which a notebook shows and `figure.savefig("slices.pdf")` keeps.
 
-        Whatever it shows is saved with the notebook. The arguments are those of `to_frame`; "items" and the decisions
-        have no drawing.
+        Whatever it shows is saved with the notebook. The arguments are those of `to_frame`; "items", "options" and
+        the decisions have no drawing.
 
         Raises:
             TrajwidgetsError: as `to_frame`, or without matplotlib (`trajwidgets[figures]`).

@@ -10,8 +10,8 @@ from trajwidgets.reports.fitting import Fitting
 from trajwidgets.trajectory import Frozen
 
 ViewName = Literal["slices", "pairs", "confusion", "time", "labels", "annotators", "items", "coverage"]
-#: What `to_frame` gives besides: the states of all slices, and how they changed.
-FrameName = Literal[ViewName, "decisions", "decision_log"]
+#: What `to_frame` gives besides: agreement on each option of a multi-choice, the states of slices, how they changed.
+FrameName = Literal[ViewName, "options", "decisions", "decision_log"]
 
 #: Why a figure is not sent: nobody shares an item, so few do that an answer would show through, the difference to the
 #: others would give a smaller one away, or the cell that made the panel did not say labels="all".

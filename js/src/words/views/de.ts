@@ -88,6 +88,16 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
     n: "Bewertungen",
     none: "niemand gab sie",
   },
+  options: {
+    about: "Je Option: gewählt oder nicht",
+    option: "Option",
+    chosen: "n gewählt",
+    kappa: "κ ganzer Mengen",
+    jaccard: "Krippendorffs α, Jaccard",
+    masi: "Krippendorffs α, MASI",
+    why_masi:
+      "1 − J · M: J ist der Anteil gemeinsamer Optionen; M ist 1 bei gleichen Mengen, 2/3, wo eine die andere enthält, 1/3, wo sie sich nur überschneiden.",
+  },
   annotators: {
     about: (coefficient) =>
       `${coefficient}: Mittel über alle Paare mit den anderen, gewichtet nach gemeinsamen Einheiten.`,

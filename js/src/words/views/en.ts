@@ -93,6 +93,16 @@ export const english = ({ number, plural }: Amounts) => ({
     n: "judgements",
     none: "nobody gave it",
   },
+  options: {
+    about: "On each option, chosen or not",
+    option: "option",
+    chosen: "n chosen",
+    kappa: "κ of whole sets",
+    jaccard: "Krippendorff's α, Jaccard",
+    masi: "Krippendorff's α, MASI",
+    why_masi:
+      "1 − J · M: J is the share of options in common; M is 1 for equal sets, 2/3 where one holds the other, 1/3 where they only overlap.",
+  },
   annotators: {
     about: (coefficient: string) => `${coefficient}: mean over all pairs with the others, weighted by shared items.`,
     annotator: "annotator",
