@@ -23,6 +23,7 @@ ROLL: dict[str, tuple[str, ...]] = {
     "sets": ("set_speedup_2x1e6", "set_speedup_5x1e5_missing", "set_speedup_20x1e6"),
     "bootstrap": ("bootstrap_speedup",),
     "live": ("live_update_us",),
+    "replay": ("decisions_replay_s",),
 }
 
 #: Figures known to be over their budget, and the page that says why. `make bench` still fails on them.

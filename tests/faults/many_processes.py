@@ -21,7 +21,9 @@ def play(scene: Scene) -> None:
             for _ in range(scene.random.randrange(1, 12)):
                 said.hear(programs[0].stdout.readline())
             programs[0].kill()
-            said.hear(programs.pop(0).communicate()[0])
+            # Not communicate(), which leaves out what readline() has taken from the pipe ahead of its line.
+            said.hear(programs[0].stdout.read())
+            programs.pop(0).communicate()
         for program in programs:
             scene.account.note(*said.end(program))
         with LabelStore(path) as store:

@@ -120,6 +120,7 @@ def test_a_killed_writer_is_heard_up_to_its_last_whole_word(path: Path) -> None:
     for _ in range(9):
         said.hear(writer.stdout.readline())
     writer.kill()
-    said.hear(writer.communicate()[0])
+    said.hear(writer.stdout.read())
+    writer.communicate()
     assert settled(path, said.kept, said.tried)
     assert {len(act_id) for act_id in said.tried | said.kept} == {32}

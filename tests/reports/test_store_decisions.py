@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -65,16 +66,18 @@ def in_order(log: pd.DataFrame) -> pd.DataFrame:
     return places.sort_values(["time", "field", "slice", "slice_value"], ignore_index=True, kind="stable")
 
 
-def watch_and_save(store: LabelStore, seed: int, opened: list[StoreDecisions]) -> Decisions:
+def watch_and_save(
+    store: LabelStore, seed: int, opened: list[StoreDecisions], *, rule: DecisionRule = RULE, undone: float = 0.05
+) -> Decisions:
     """Save act by act; each time the whole frame is looked at, and now and then somebody opens the store anew."""
     scales = {"outcome": ["success", "partial", "failure"]}
-    watched = Decisions(RULE, scales=scales, clock=lambda: store.events()[-1].time)
+    watched = Decisions(rule, scales=scales, clock=lambda: store.events()[-1].time)
     dice = random.Random(seed)
     for number, (who, run_id, step, value) in enumerate(acts(seed)):
         decision = judge(run_id, step, value)
         store.save(decision, annotator=who)
         watched.look(fresh(judged_by_annotators(store.to_frame(), store.schemas().values())))
-        if dice.random() < 0.05:
+        if dice.random() < undone:
             store.retract(undo(decision), annotator=who)
             watched.look(fresh(judged_by_annotators(store.to_frame(), store.schemas().values())))
         if dice.random() < 0.2:
@@ -82,7 +85,7 @@ def watch_and_save(store: LabelStore, seed: int, opened: list[StoreDecisions]) -
             store.save(judge(run_id, step, dice.choice(["success", "failure"])), annotator="cyd")
             watched.look(fresh(judged_by_annotators(store.to_frame(), store.schemas().values())))
         if number == 30:
-            opened.append(StoreDecisions(store, RULE))
+            opened.append(StoreDecisions(store, rule))
         if number % 7 == 0:
             for each in opened:
                 each.catch_up()
@@ -104,6 +107,18 @@ def test_the_replay_is_what_those_saw_who_looked_after_every_event(store: LabelS
         pd.testing.assert_frame_equal(
             ends, in_order(watched.frame().drop(columns="time").assign(time=0)), check_exact=False, rtol=1e-9
         )
+
+
+@pytest.mark.parametrize(("seed", "coefficient"), [(3, "kappa"), (4, "krippendorff_alpha"), (5, "gwet_ac1")])
+def test_the_replay_decides_alike_where_every_fifth_decision_is_undone(
+    store: LabelStore, seed: int, coefficient: str
+) -> None:
+    rule = replace(RULE, coefficient=coefficient, high=0.78)
+    watched = watch_and_save(store, seed, [], rule=rule, undone=0.2)
+    found = StoreDecisions(store, rule)
+    expected = in_order(watched.log())
+    assert len(expected) > 5
+    pd.testing.assert_frame_equal(in_order(found.log()), expected, check_exact=False, rtol=1e-9, atol=1e-9)
 
 
 def test_what_a_merge_brings_is_decided_when_it_comes_and_changes_no_past(tmp_path: Path, store: LabelStore) -> None:

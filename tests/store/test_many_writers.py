@@ -37,6 +37,12 @@ def line(program: subprocess.Popen[str]) -> str:
     return found
 
 
+def rest(program: subprocess.Popen[str]) -> str:
+    # Not communicate(), which leaves out what readline() has taken from the pipe ahead of its line.
+    assert program.stdout is not None
+    return program.stdout.read()
+
+
 def output(program: subprocess.Popen[str]) -> str:
     out, errors = program.communicate(timeout=60)
     assert program.returncode == 0, errors
@@ -50,7 +56,7 @@ def test_every_acknowledged_decision_survives_kill_9(path: Path, start: Start) -
         program = start(path, f"a{round_}", SAVE_AND_SAY)
         acknowledged += [line(program) for _ in range(7 * round_ + 3)]
         program.send_signal(signal.SIGKILL)
-        acknowledged += program.communicate()[0].split()
+        acknowledged += rest(program).split()
     with LabelStore(path) as store:
         stored = [event.event_id for event in store.events(kinds=["decision"])]
         assert set(acknowledged) <= set(stored)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trajwidgets.agreement.columns import listed
-from trajwidgets.agreement.patterns import Integers, Patterns
+from trajwidgets.agreement.patterns import Integers, Patterns, pooled
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.sets import SET_LEVELS, SetLevel, set_distances
 
@@ -32,11 +32,17 @@ class Spread(Protocol):
         Exactly 0 for a pattern of one category, so that perfect agreement is 1 and not almost 1.
         """
 
+    def of_totals(self, totals: Floats) -> Floats:
+        """For each replicate the same of all its ratings thrown together: replicates x categories, how often chosen."""
+
     def to_all(self, totals: Floats) -> Floats:
         """For each category its distances to ratings chosen as often as `totals` says, added up; 0 if never chosen."""
 
 
 PAIRS_AT_ONCE = 1 << 22
+
+FEW_CATEGORIES = 64
+"""Up to this many categories in use a table of all distances is worth making."""
 
 
 def spread_of(ratings: Ratings, level: Level | Distance) -> tuple[Spread | None, str | None]:
@@ -76,6 +82,11 @@ class Nominal:
         """See `Spread`."""
         return patterns.size**2 - patterns.sum_by_pattern(patterns.count**2)
 
+    def of_totals(self, totals: Floats) -> Floats:
+        """See `Spread`."""
+        spread: Floats = totals.sum(axis=1) ** 2 - np.einsum("rc,rc->r", totals, totals)
+        return spread
+
     def to_all(self, totals: Floats) -> Floats:
         """See `Spread`."""
         return np.where(totals > 0, totals.sum() - totals, 0.0)
@@ -102,6 +113,10 @@ class SquaredDifference:
         own = own - own[patterns.starts][patterns.pattern]  # centred on one of its own, to lose no digits
         mean = patterns.sum_by_pattern(patterns.count * own) / patterns.size
         return 2 * patterns.size * patterns.sum_by_pattern(patterns.count * (own - mean[patterns.pattern]) ** 2)
+
+    def of_totals(self, totals: Floats) -> Floats:
+        """See `Spread`."""
+        return self(pooled(totals))
 
     def to_all(self, totals: Floats) -> Floats:
         """See `Spread`."""
@@ -133,6 +148,16 @@ class Pairwise:
             weights = patterns.count[left] * patterns.count[right] * distances
             sums += np.bincount(left, weights, len(sums))
         return patterns.sum_by_pattern(sums)
+
+    def of_totals(self, totals: Floats) -> Floats:
+        """See `Spread`."""
+        used = np.flatnonzero(totals.any(axis=0))
+        if len(used) > FEW_CATEGORIES:
+            return self(pooled(totals))
+        # The same few distances for each of thousands of replicates: told once, and not pair by pair in every one.
+        distances = self.between(np.repeat(used, len(used)), np.tile(used, len(used))).reshape((len(used),) * 2)
+        spread: Floats = np.einsum("rc,rc->r", totals[:, used] @ distances, totals[:, used])
+        return spread
 
     def to_all(self, totals: Floats) -> Floats:
         """See `Spread`."""

@@ -91,7 +91,7 @@ def crossing(first: Floats, second: Floats, costs: Floats | None) -> Floats:
         others = second.sum(axis=1, keepdims=True) - second
     else:
         others = second @ (1 - np.eye(second.shape[1]) if costs is None else costs.T)
-    crossed: Floats = (first * others).sum(axis=1)
+    crossed: Floats = np.einsum("rc,rc->r", first, others)
     return crossed
 
 

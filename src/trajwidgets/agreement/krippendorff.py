@@ -12,7 +12,7 @@ from trajwidgets.agreement.columns import did_you_mean, listed
 from trajwidgets.agreement.distances import LEVELS, Distance, Level, spread_of
 from trajwidgets.agreement.estimator import Floats, mean_of, ratio_to_chance, sums_by_group
 from trajwidgets.agreement.order_free import OrderFree
-from trajwidgets.agreement.patterns import Integers, pooled
+from trajwidgets.agreement.patterns import Integers
 from trajwidgets.agreement.ratings import Ratings
 from trajwidgets.agreement.reading import Reading, read_ratings
 from trajwidgets.agreement.result import AgreementResult, describe
@@ -104,7 +104,7 @@ class AlphaEstimator(OrderFree):
     def disagreement_of(self, counts: Floats) -> tuple[Floats, Floats]:
         """D_o and D_e: mean squared distance of two ratings of an item, and of any two ratings."""
         n = counts @ self.patterns.size
-        between = self.spread(pooled(self.totals(counts)))
+        between = self.spread.of_totals(self.totals(counts))
         return mean_of(self.per_rating(counts, self.within), n), mean_of(between, n * (n - 1))
 
     @property

@@ -19,6 +19,8 @@ from trajwidgets.errors import AgreementError
 MOST_CELLS = 1 << 12
 """Up to this many pairs of categories all are cells, chosen or not; above it only those that occur."""
 
+SHORT_SCALE = 8
+
 
 @dataclass(frozen=True, eq=False)
 class PairCells:
@@ -76,18 +78,29 @@ class PairCells:
 
     def observed(self, counts: Floats) -> Floats:
         """Mean disagreement of each replicate; nan without items."""
-        items = counts.sum(axis=1)
-        return mean_of(counts @ self.cost, items)
+        both = counts @ np.column_stack([self.cost, np.ones(len(self.cost))])
+        return mean_of(both[:, 0], both[:, 1])
 
     def marginals(self, counts: Floats) -> tuple[Floats, Floats]:
         """Replicates x categories: how often the first annotator and the second chose each."""
         size = len(self.table)
-        if len(self.cells) == self.table.size:
-            tables = counts.reshape(-1, size, size)
-            return tables.sum(axis=2), tables.sum(axis=1)
+        if self._lines is not None:
+            both = counts @ self._lines
+            return both[:, :size], both[:, size:]
         first, second = np.divmod(self.cells, size)
         every = np.arange(len(self.cells))
         return sums_by_group(counts, every, first, size), sums_by_group(counts, every, second, size)
+
+    @cached_property
+    def _lines(self) -> Floats | None:
+        """Cells x rows and columns, 1 where a cell lies in one; None on a long scale."""
+        # Sums over axes as short as a scale cost twenty times a product with this; over long ones they cost less.
+        size = len(self.table)
+        if size > SHORT_SCALE or len(self.cells) != self.table.size:
+            return None
+        first, second = np.divmod(self.cells, size)
+        every = np.eye(size)
+        return np.hstack([every[first], every[second]])
 
     def crossed(self, rows: Floats, columns: Floats) -> Floats:
         """Disagreement of each replicate if marginals like these met by chance; exactly 0 where it leaves none."""

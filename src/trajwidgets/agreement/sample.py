@@ -12,6 +12,9 @@ from trajwidgets.agreement.estimator import Estimator, Floats
 MOST_NUMBERS = 1 << 22
 """How many numbers an array of replicates x cells may hold."""
 
+NUMBERS_AT_ONCE = 1 << 15
+"""How many numbers are drawn at a time: few enough to stay in the cache until they have become a coefficient."""
+
 MOST_DRAWN = 1 << 16
 """How many clusters are drawn at a time: few enough to be counted in the cache."""
 
@@ -95,23 +98,26 @@ class Sample:
         Clustered items count as n / design effect independent ones. nan where a draw leaves the coefficient undefined.
         """
         shape = self.counts / self.design_effect + self.prior
-        step = max(1, MOST_NUMBERS // max(len(shape), 1))
+        step = max(1, NUMBERS_AT_ONCE // max(len(shape), 1))
         parts = []
         for at in range(0, draws, step):
             gammas = random.standard_gamma(shape, size=(min(step, draws - at), len(shape)))
             # As many items as there are: alpha allows for their number.
-            parts.append(self.values(gammas * (self.n / gammas.sum(axis=1, keepdims=True))))
+            gammas *= self.n / gammas.sum(axis=1, keepdims=True)
+            parts.append(self.values(gammas))
         return np.concatenate(parts)
 
     def drawn(self, draws: int, seed: int) -> Floats:
-        """`posterior` by a generator of this seed. The last is kept: bounds and probabilities ask for the same."""
-        if (draws, seed) not in self._drawn:
-            self._drawn.clear()
-            self._drawn[draws, seed] = self.posterior(draws, np.random.default_rng(seed))
-        return self._drawn[draws, seed]
+        """`posterior` by a generator of this seed. Kept: bounds and probabilities ask for the same, or for more."""
+        random, known = self._drawn.pop(seed, (np.random.default_rng(seed), np.empty(0)))
+        if len(known) < draws:
+            known = np.concatenate([known, self.posterior(draws - len(known), random)])
+        self._drawn.clear()
+        self._drawn[seed] = (random, known)
+        return known[:draws]
 
     @cached_property
-    def _drawn(self) -> dict[tuple[int, int], Floats]:
+    def _drawn(self) -> dict[int, tuple[np.random.Generator, Floats]]:
         return {}
 
     def bootstrap(self, draws: int, random: np.random.Generator) -> Floats:
