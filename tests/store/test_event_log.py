@@ -135,10 +135,10 @@ def test_unknown_kinds_are_kept_and_change_no_label(store: LabelStore, decide: D
     store.save(decide("s1", outcome="success"), annotator="a1")
     labels = store.labels()
     later = EventDraft(
-        event_id="r-1", kind="ruling", kind_version=7, payload={"deep": [1, {"x": None}]}, annotator="a1"
+        event_id="r-1", kind="horoscope", kind_version=7, payload={"deep": [1, {"x": None}]}, annotator="a1"
     )
     (event,) = store.append(later)
-    assert store.events(kinds=["ruling"]) == [event]
+    assert store.events(kinds=["horoscope"]) == [event]
     assert event.payload == {"deep": [1, {"x": None}]}
     assert store.labels() == labels
 

@@ -23,9 +23,13 @@ from trajwidgets.labels.fields import (
     declared_scale,
     fits,
 )
+from trajwidgets.labels.further_act import FurtherAct
+from trajwidgets.labels.gold import Gold
 from trajwidgets.labels.keys import ROOM_KEYS, remapped
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
 from trajwidgets.labels.places import check_place, value_at, words_at
+from trajwidgets.labels.review import Review, Verdict
+from trajwidgets.labels.ruling import CAUSES, Cause, Ruling
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.settling import By, Policy, Settled, Unsettled, settle
 from trajwidgets.labels.staleness import has_changed, is_stale, only_step
@@ -47,6 +51,7 @@ from trajwidgets.labels.tool_arguments import check_correction, needs_schemas
 from trajwidgets.labels.units import Answers, Asked, Unit, asks, counting, first_error, is_done, units
 
 __all__ = [
+    "CAUSES",
     "COMMENT",
     "RESERVED_TARGETS",
     "ROOM_KEYS",
@@ -58,6 +63,7 @@ __all__ = [
     "Asked",
     "By",
     "CallTarget",
+    "Cause",
     "ChoiceField",
     "Condition",
     "Correction",
@@ -68,7 +74,9 @@ __all__ = [
     "Field",
     "FieldOptions",
     "FirstError",
+    "FurtherAct",
     "Given",
+    "Gold",
     "JsonTarget",
     "Label",
     "LabelSchema",
@@ -83,7 +91,9 @@ __all__ = [
     "Policy",
     "RankingField",
     "Retraction",
+    "Review",
     "Role",
+    "Ruling",
     "RunTarget",
     "ScaleField",
     "Scope",
@@ -97,6 +107,7 @@ __all__ = [
     "ToggleField",
     "Unit",
     "Unsettled",
+    "Verdict",
     "asks",
     "check_correction",
     "check_place",

@@ -10,8 +10,9 @@ from typing import Annotated, get_args
 from pydantic import Field, TypeAdapter, ValidationError
 
 from trajwidgets.errors import StoreError, TrajwidgetsError
-from trajwidgets.labels import Decision, LabelSchema, Retraction, Role, Submission, only_step
+from trajwidgets.labels import Decision, FurtherAct, LabelSchema, Retraction, Role, Submission, only_step
 from trajwidgets.store.events import Event, EventDraft, read_payload
+from trajwidgets.store.further_kinds import FURTHER, further_draft
 from trajwidgets.store.names import Alias, alias_draft, clean_name
 from trajwidgets.store.runs import RunPayload, run_draft
 from trajwidgets.trajectory import digest, plain
@@ -28,6 +29,7 @@ _KNOWN = {
     "decision": "save",
     "retraction": "retract",
     "submission": "submit",
+    **dict.fromkeys(FURTHER, "record"),
 }
 
 #: The kinds the fold reads.
@@ -93,6 +95,15 @@ def submission_draft(submission: Submission, annotator: str | None, role: str | 
     )
 
 
+def about_draft(act: FurtherAct, annotator: str | None, role: str | None) -> EventDraft:
+    """The event of an act about labels or runs.
+
+    Raises:
+        StoreError: when it is nobody's, or the role is unknown.
+    """
+    return further_draft(act, *_whose(f"{act.kind} {act.act_id!r}", annotator, role))
+
+
 def _whose(what: str, annotator: str | None, role: str | None) -> tuple[str, str]:
     if not annotator or not annotator.strip():
         raise StoreError(f"{what} names no annotator. Pass annotator='your name'.")
@@ -133,6 +144,8 @@ def _rebuilt(draft: EventDraft) -> EventDraft:
         return run_draft(RunPayload.model_validate(draft.payload))
     if draft.kind == SUBMISSION:
         return submission_draft(Submission.model_validate(draft.payload), draft.annotator, draft.role)
+    if draft.kind in FURTHER:
+        return about_draft(FURTHER[draft.kind].model_validate(draft.payload), draft.annotator, draft.role)
     return act_draft(_ACT.validate_python({**draft.payload, "kind": draft.kind}), draft.annotator, draft.role)
 
 

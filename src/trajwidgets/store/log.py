@@ -34,6 +34,7 @@ _TWINS = sa.select(EVENT.c.event_id).group_by(EVENT.c.event_id).having(sa.func.c
 _ANNOTATORS = (
     sa.select(EVENT.c.annotator, EVENT.c.role).where(EVENT.c.kind == "decision").distinct().order_by(EVENT.c.annotator)
 )
+_PEOPLE = sa.select(EVENT.c.annotator, EVENT.c.role).where(EVENT.c.annotator.is_not(None)).distinct()
 _INSERT = sa.insert(EVENT)
 
 
@@ -166,6 +167,11 @@ def names_after(connection: Connection, row: int) -> list[str]:
 def annotators(connection: Connection) -> list[tuple[str, str]]:
     """Every name and role that decisions were recorded under."""
     return [(name, role) for name, role in connection.execute(_ANNOTATORS)]
+
+
+def people(connection: Connection) -> list[tuple[str, str]]:
+    """Every name and role that anything was recorded under."""
+    return [(name, role or "") for name, role in connection.execute(_PEOPLE)]
 
 
 def last_written(connection: Connection, recorded: Collection[str], role: str | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from trajwidgets.errors import StoreError
 from trajwidgets.store import log
 from trajwidgets.store.event_store import EventStore
 from trajwidgets.store.events import timestamp, utc_now
+from trajwidgets.store.further_kinds import FURTHER, spoken_of
 from trajwidgets.store.nameless_copy import nameless
 from trajwidgets.store.names import Names, clean_name, look_alikes, written_one_way
 from trajwidgets.store.union import founded, shared
@@ -44,15 +45,18 @@ class NamedStore(EventStore):
 
     def annotators(self) -> list[str]:
         """Everybody who has ever labelled, in whichever role, by the name shown, sorted."""
-        return sorted(self._people())
+        names = self.names()
+        with self._database.reading() as connection:
+            return sorted({names.shown(annotator) for annotator, _ in log.annotators(connection)})
 
     def _people(self) -> dict[str, set[str]]:
-        """The roles of everybody, by the name shown."""
+        """The roles of everybody whose name stands anywhere in the log, by the name shown."""
         names = self.names()
         people: dict[str, set[str]] = {}
         with self._database.reading() as connection:
-            for annotator, role in log.annotators(connection):
-                people.setdefault(names.shown(annotator), set()).add(role)
+            recorded = [*log.people(connection), *spoken_of(log.select(connection, kinds=[*FURTHER]))]
+        for annotator, role in recorded:
+            people.setdefault(names.shown(annotator), set()).add(role)
         return people
 
     def last_written(self, annotator: str, *, role: str | None = None) -> dict[str, datetime]:

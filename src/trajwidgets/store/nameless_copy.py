@@ -15,12 +15,13 @@ from secrets import token_hex
 from typing import Any, cast
 from uuid import uuid4
 
-from trajwidgets.store.events import GENESIS, Event, EventDraft, event_hash, in_order
+from trajwidgets.store.events import GENESIS, Event, EventDraft, event_hash, in_order, read_payload
+from trajwidgets.store.further_kinds import FURTHER, further_draft
 from trajwidgets.store.kinds import IMPORTED, import_draft, is_imported, project_draft
 from trajwidgets.trajectory import canonical_json
 
 #: What is carried over. An alias tells who was who, and of an unknown kind nobody knows what it tells.
-_CARRIED = ("project", "schema", "run", "import", "decision", "retraction", "copy")
+_CARRIED = ("project", "schema", "run", "import", "decision", "retraction", "submission", *FURTHER, "copy")
 
 
 def nameless(events: Sequence[Event], shown: Callable[[str], str], *, head: str, recorded_at: str) -> list[Event]:
@@ -36,6 +37,9 @@ def nameless(events: Sequence[Event], shown: Callable[[str], str], *, head: str,
     fresh_id: defaultdict[str, str] = defaultdict(lambda: f"{IMPORTED}{token_hex(20)}")
     ends: dict[str, str] = {}
     copied: list[Event] = []
+
+    def renewed(act_id: str) -> str:
+        return fresh_id[act_id] if is_imported(act_id) else act_id
 
     def write(columns: dict[str, Any]) -> None:
         writer = columns["writer_id"]
@@ -53,6 +57,10 @@ def nameless(events: Sequence[Event], shown: Callable[[str], str], *, head: str,
         elif event.kind == "import":
             named = cast(list[str], event.payload.get("decision_ids", []))
             draft = import_draft("", "", str(event.payload.get("schema_hash", "")), [fresh_id[each] for each in named])
+            columns |= {"event_id": draft.event_id, **draft.content}
+        elif event.kind in FURTHER:
+            act = read_payload(event, FURTHER[event.kind].model_validate_json).told(shown, renewed)
+            draft = further_draft(act, event.annotator or "", event.role or "")
             columns |= {"event_id": draft.event_id, **draft.content}
         elif event.decision_id is not None and is_imported(event.decision_id):
             decision_id = fresh_id[event.decision_id]

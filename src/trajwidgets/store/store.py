@@ -10,33 +10,24 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from trajwidgets.errors import StoreError
-from trajwidgets.labels import Decision, LabelSchema, Retraction, Role, Submission
+from trajwidgets.labels import Decision, LabelSchema, Retraction, Role
 from trajwidgets.store import fold, frames, log
 from trajwidgets.store.disagreements import disagreements_frame
 from trajwidgets.store.events import Event, EventDraft, each_once
 from trajwidgets.store.fold import CurrentLabel
 from trajwidgets.store.importing import Given, Imported, fingerprint, form_of, only_current, read_labels, row_names
-from trajwidgets.store.kinds import (
-    ACTS,
-    SUBMISSION,
-    act_draft,
-    import_draft,
-    read_schema,
-    schema_draft,
-    submission_draft,
-)
-from trajwidgets.store.named_store import NamedStore
+from trajwidgets.store.kinds import ACTS, act_draft, import_draft, read_schema, schema_draft
 from trajwidgets.store.names import Names
+from trajwidgets.store.reviewed_store import ReviewedStore
 from trajwidgets.store.runs import RunRecord, read_run, run_draft, run_payload, says_the_same
 from trajwidgets.store.spreadsheets import read_csv, write_csv
-from trajwidgets.store.submissions import Submitted, latest_submissions, submissions_frame
 from trajwidgets.trajectory import RunSummary, Trajectory, summary_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-class LabelStore(NamedStore):
+class LabelStore(ReviewedStore):
     """A label store: one SQLite file, an append-only log of events, any number of notebooks and processes at once.
 
     What a writing method has returned is on disk, and survives a killed process and a power cut. Everything is
@@ -70,40 +61,6 @@ class LabelStore(NamedStore):
             StoreError: when the store does not hold the decision, or somebody else made it.
         """
         return self.append(act_draft(retraction, annotator, role))[0]
-
-    def submit(self, submission: Submission, *, annotator: str, role: Role = "annotator") -> Event:
-        """Keep that an annotator handed a run in, or took it up again. Labels are left as they are.
-
-        Raises:
-            EventConflict: when its id is taken by another act.
-            StoreError: when it could not be written.
-        """
-        return self.append(submission_draft(submission, annotator, role))[0]
-
-    def submissions(self) -> DataFrame:
-        """Which runs were handed in: one row for each annotator, role and run, what was said last.
-
-        ============= =================== ==========================================================================
-        column        dtype               what stands in it
-        ============= =================== ==========================================================================
-        trajectory_id string              the run
-        annotator     string              who
-        role          string              as what
-        submitted     bool                handed in; False when it was taken up again since
-        recorded_at   datetime64[us, UTC] when the store took it
-        n_steps       Int64               all steps of the run
-        n_unseen      Int64               those that had never been on screen by then
-        n_open        Int64               steps (and the run, if asked) without all their required labels by then
-        schema_hash   string              the form
-        ============= =================== ==========================================================================
-        """
-        return submissions_frame(self.latest_submissions())
-
-    def latest_submissions(self, *, annotator: str | None = None) -> list[Submitted]:
-        """The same as objects, of one annotator or of all."""
-        names = self.names()
-        recorded = None if annotator is None else names.recorded(annotator)
-        return latest_submissions(self.events(kinds=[SUBMISSION], annotator=recorded), names)
 
     def record_schema(self, schema: LabelSchema) -> str:
         """Keep the form, so that the store alone knows scales and levels. Returns its hash."""
