@@ -783,6 +783,7 @@ export interface SliceFigure {
   method: string | null;
   reason: string | null;
   withheld: "none" | "few" | "difference" | "labels" | null;
+  standing: StateFigure | null;
 }
 
 /** Agreement within one slice of one field: `n_items` were judged by two annotators or more. */
