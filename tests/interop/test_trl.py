@@ -13,6 +13,7 @@ import pytest
 import interop
 import trajwidgets as tw
 from tests.exports.lines import lines
+from tests.exports.pairs import branched, prefer
 from tests.exports.runs import EXAMPLES, agent_steps, say
 from trajwidgets.trajectory import Trajectory
 
@@ -114,6 +115,22 @@ def test_a_recovery_is_a_prompt_with_its_completion(python: Path, tmp_path: Path
     for texts in found["texts"].values():
         assert row["observation"][0]["content"] in texts[0]["prompt"]
         assert "read_policy" in texts[0]["completion"]
+
+
+def test_a_preference_is_a_prompt_with_two_completions(python: Path, tmp_path: Path, store: tw.LabelStore) -> None:
+    one, other = EXAMPLES["coding-night-shifts-model"], EXAMPLES["coding-night-shifts-parser"]
+    fork = branched()
+    prefer(store, "anna", one, other, "A")
+    prefer(store, "anna", fork, fork, "B", "left", "right")
+    done = tw.export([one, other, fork], store, format="preference", path=tmp_path / "p.jsonl")
+    found = seen(python, done, tmp_path)
+    rows = check(found, done)
+    for texts in found["texts"].values():
+        for row, text in zip(rows, texts, strict=True):
+            assert row["prompt"][-1]["content"] in text["prompt"]
+            for way in ("chosen", "rejected"):
+                assert row[way][-1]["content"] in text[way]
+                assert row["prompt"][-1]["content"] not in text[way]
 
 
 def test_calls_unlike_any_before_are_read_behind_the_first_ten_megabytes(python: Path, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ _COLUMNS = {
         "corrected": "messages",
         "next_completion": "messages",
     },
+    "preference": {"prompt": "messages", "chosen": "messages", "rejected": "messages"},
     "recovery": {
         "prompt": "messages",
         "completion": "messages",

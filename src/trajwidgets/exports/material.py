@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trajwidgets.errors import LabelError
 from trajwidgets.exports.conversation import Message, Unfit, Writer, assets_in, tools_of
 from trajwidgets.exports.sources import RunSource, of_these
-from trajwidgets.labels import Policy, corrected, settle
+from trajwidgets.labels import Policy, Settled, corrected, settle
 from trajwidgets.trajectory import Step, Trajectory
 
 if TYPE_CHECKING:
@@ -78,25 +78,37 @@ class Material:
         self.annotators: dict[str, str] = {}
         self.lacking: Counter[str] = Counter()
         self.n_stale = 0
-        self._answers: dict[tuple[str, str | None], list[Answer]] = {}
-        self._open: dict[tuple[str, str | None], list[Open]] = {}
-        if labels is None:
+        self._labels = None if labels is None else of_these(labels, runs)
+        self._beside = (rulings, corrections)
+        if self._labels is not None:
+            self.n_stale = int(self._labels["stale"].sum())
+        self.read(lambda frame: frame)
+
+    def read(self, turned: Callable[[DataFrame], DataFrame]) -> None:
+        """Settle what was said, each frame of labels turned before into what the format wants of it."""
+        self._answers: dict[str, dict[str | None, list[Answer]]] = {}
+        self._open: dict[str, dict[str | None, list[Open]]] = {}
+        if self._labels is None:
             return
-        ours = of_these(labels, runs)
-        settled = settle(ours, policy, rulings=rulings, corrections=corrections)
-        self.n_stale = int(ours["stale"].sum())
+        rulings, corrections = (None if frame is None else turned(frame) for frame in self._beside)
+        settled: Settled = settle(turned(self._labels), self.policy, rulings=rulings, corrections=corrections)
         for answer in _rows(settled.frame, Answer):
-            self._answers.setdefault((answer.trajectory_id, answer.step_id), []).append(answer)
+            self._answers.setdefault(answer.trajectory_id, {}).setdefault(answer.step_id, []).append(answer)
         for question in _rows(settled.left_out, Open):
-            self._open.setdefault((question.trajectory_id, question.step_id), []).append(question)
+            self._open.setdefault(question.trajectory_id, {}).setdefault(question.step_id, []).append(question)
+
+    def spoken_of(self, run: Trajectory) -> tuple[list[Answer], list[Open]]:
+        """All that counts in a run, and all that is open, step by step as they were first spoken of."""
+        told, left = self._answers.get(run.trajectory_id, {}), self._open.get(run.trajectory_id, {})
+        return [each for said in told.values() for each in said], [each for said in left.values() for each in said]
 
     def answers(self, run: Trajectory, step_id: str | None) -> list[Answer]:
         """What counts of a step, or of the run as a whole, in the order in which it was said."""
-        return self._answers.get((run.trajectory_id, step_id), [])
+        return self._answers.get(run.trajectory_id, {}).get(step_id, [])
 
     def open_questions(self, run: Trajectory, step_id: str | None) -> list[Open]:
         """What somebody spoke of there and has no answer."""
-        return self._open.get((run.trajectory_id, step_id), [])
+        return self._open.get(run.trajectory_id, {}).get(step_id, [])
 
     def answer(self, run: Trajectory, step_id: str | None, target: str, field: str) -> Answer | None:
         """The answer to a field there, if there is one; under the policy "all" the first."""

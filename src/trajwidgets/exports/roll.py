@@ -8,6 +8,7 @@ from trajwidgets.errors import ExportError
 from trajwidgets.exports.conversation import Unfit
 from trajwidgets.exports.feedback import feedback
 from trajwidgets.exports.material import Record
+from trajwidgets.exports.preference import preference
 from trajwidgets.exports.recovery import recovery
 from trajwidgets.exports.sft import sft
 from trajwidgets.plugins import Family
@@ -18,7 +19,7 @@ ExportFormat = Callable[..., Iterator[Record | Unfit]]
 #: Exports by name. Other packages add theirs through the entry-point group of this name.
 EXPORTS: Family[ExportFormat] = Family(
     "trajwidgets.exports",
-    {"feedback": feedback, "recovery": recovery, "sft": sft},
+    {"feedback": feedback, "preference": preference, "recovery": recovery, "sft": sft},
     error=ExportError,
 )
 
