@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: hostile hostile-matrix monkey help setup demo test test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
+.PHONY: hostile hostile-matrix monkey help setup demo test test-interop test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -13,6 +13,7 @@ help:
 	@echo 'make demo          open JupyterLab on notebooks/quickstart.ipynb'
 	@echo 'make demo CHECK=1  the same without a window: press the keys, compare the numbers'
 	@echo 'make test          everything: lint, types, Python, TypeScript, notebooks, real browser'
+	@echo 'make test-interop  exports read by datasets and trl (in a venv of their own, without torch; about 2 minutes and 600 MB)'
 	@echo 'make test-vscode   the widgets in a real VS Code (code-server; installed first, about 4 minutes and 800 MB)'
 	@echo
 	@echo 'make lint          ruff, mypy, tsc, biome'
@@ -79,6 +80,11 @@ test:
 test-vscode: setup chromium renderer
 	@$(PY) scripts/code_server.py --install
 	$(PYTEST) -m vscode
+
+# Not part of `make test` either. No torch: what is tried is reading, not training.
+test-interop: setup
+	@$(PY) scripts/interop.py --install
+	$(PYTEST) -m interop tests/interop
 
 lint: setup
 	$(BIN)/ruff check .

@@ -44,6 +44,7 @@ OF_AN_EXTRA = {
     "jsonschema": "corrections",
     "jsonschema_specifications": "corrections",  # which comes with it
     "cloudpickle": "environments",
+    "datasets": "training",
     "compression": "inspect",  # the same library, part of Python from 3.14 on
     "matplotlib": "figures",
     "narwhals": "frames",

@@ -267,7 +267,7 @@ export interface Failure {
   message: string;
 }
 
-/** Agreement on one field: all labels first, then slice by slice. */
+/** Agreement on one field: all labels first, then slice by slice; of a multi-choice option by option besides. */
 export interface FieldReport {
   field: string;
   title: string;
@@ -276,6 +276,7 @@ export interface FieldReport {
   level: string | null;
   slices: SliceReport[];
   trouble: string | null;
+  options: OptionReport[];
 }
 
 /** Any other attachment. */
@@ -496,6 +497,16 @@ export interface Option {
   group?: string[];
   examples?: string[];
   aliases?: string[];
+}
+
+/** Agreement on one option of a multi-choice, chosen or not; at least one annotator chose it on `n_chosen` items. */
+export interface OptionReport {
+  option: string;
+  n_chosen: number;
+  prevalence: number | null;
+  observed: number | null;
+  kappa: Coefficient;
+  withheld: "none" | "few" | "difference" | "labels" | null;
 }
 
 /** One of several options in an order, lowest first as declared. */
@@ -773,6 +784,7 @@ export interface SliceFigure {
   method: string | null;
   reason: string | null;
   withheld: "none" | "few" | "difference" | "labels" | null;
+  standing: StateFigure | null;
 }
 
 /** Agreement within one slice of one field: `n_items` were judged by two annotators or more. */
@@ -785,6 +797,7 @@ export interface SliceReport {
   percent: Coefficient;
   kappa: Coefficient;
   alpha: Coefficient;
+  masi: Coefficient | null;
 }
 
 /** Where people agree: all labels first, then slice by slice. */

@@ -27,7 +27,16 @@ function slice(name: string, value: string, given: Partial<SliceReport> = {}): S
     kappa: number(0.7345),
     alpha: number(-0.21, null, "Krippendorff"),
   };
-  return { slice: name, slice_value: value, n_items: 20, n_annotators: 2, withheld: null, ...figures, ...given };
+  return {
+    slice: name,
+    slice_value: value,
+    n_items: 20,
+    n_annotators: 2,
+    withheld: null,
+    masi: null,
+    ...figures,
+    ...given,
+  };
 }
 
 function report(slices: SliceReport[], given: Partial<Report> = {}): Report {
@@ -39,7 +48,12 @@ function report(slices: SliceReport[], given: Partial<Report> = {}): Report {
     level: "ordinal",
   } as const;
   const counts = { n_labels: 40, n_items: 20, n_runs: 2, annotators: ["a1", "a2"], last_label_at: null };
-  return { n_stale: 0, ...counts, fields: slices.length > 0 ? [{ ...field, slices, trouble: null }] : [], ...given };
+  return {
+    n_stale: 0,
+    ...counts,
+    fields: slices.length > 0 ? [{ ...field, slices, trouble: null, options: [] }] : [],
+    ...given,
+  };
 }
 
 async function shown(answers: Report | null) {
@@ -61,7 +75,11 @@ async function shown(answers: Report | null) {
   const root = () => el.querySelector(".trajwidgets")?.shadowRoot;
   const cells = (name: string) =>
     [...(root()?.querySelectorAll(`[data-slice="${name}"] td`) ?? [])].map((each) => each.textContent);
-  return { comm, asked, close, say, cells, text: () => root()?.querySelector(".root")?.textContent ?? "" };
+  const texts = (of: ParentNode | null | undefined, what: string) =>
+    [...(of?.querySelectorAll(what) ?? [])].map((each) => each.textContent);
+  const heads = () => texts(root()?.querySelector("thead"), "th");
+  const rows = () => [...(root()?.querySelectorAll("[data-option]") ?? [])].map((row) => texts(row, "th, td"));
+  return { comm, asked, close, say, cells, heads, rows, text: () => root()?.querySelector(".root")?.textContent ?? "" };
 }
 
 test("it shows each coefficient with its n, all labels first, then slice by slice", async () => {
@@ -84,6 +102,29 @@ test("one of a thing is said in the singular, thousands with their comma", async
 test("an undefined coefficient is a dash with the reason in words", async () => {
   const { cells } = await shown(report([slice("all", "", { kappa: number(null, "only one option was used") })]));
   expect(cells("all")[4]).toBe("–only one option was used");
+});
+
+test("sets have alpha by both distances under their names, and below them each option by itself", async () => {
+  const whole = slice("all", "", {
+    kappa: number(0.4, null, "Cohen, of whole sets"),
+    alpha: number(0.61, null, "Krippendorff, Jaccard distance"),
+    masi: number(0.52, null, "Krippendorff, MASI distance"),
+  });
+  const told = report([whole]);
+  const option = { n_chosen: 12, prevalence: 0.3, observed: 0.9, kappa: number(0.75), withheld: null };
+  const options = [
+    { ...option, option: "plan" },
+    { ...option, option: "goal", kappa: number(null, "only one category was used: kappa divides by zero") },
+    { ...option, option: "tool", n_chosen: 0, observed: null, kappa: number(null), withheld: "few" as const },
+  ];
+  const { cells, heads, rows } = await shown({ ...told, fields: told.fields.map((field) => ({ ...field, options })) });
+  expect(heads().slice(4, 7)).toEqual(["κ of whole sets", "Krippendorff's α, Jaccard", "Krippendorff's α, MASI"]);
+  expect(cells("all").slice(4, 7)).toEqual(["0.40", "0.61", "0.52"]);
+  expect(rows()).toEqual([
+    ["plan", "12", "0.30", "0.90", "0.75"],
+    ["goal", "12", "0.30", "0.90", "–only one category was used: kappa divides by zero"],
+    ["tool", "fewer than 5 shared items: withheld, so that nobody's answer shows through"],
+  ]);
 });
 
 test("a withheld slice shows no figure", async () => {

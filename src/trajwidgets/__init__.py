@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         agreement,
         environments,
         errors,
+        exports,
         formats,
         labels,
         presets,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     )
     from trajwidgets.errors import TrajwidgetsError
     from trajwidgets.example_runs import examples
+    from trajwidgets.exports import export
     from trajwidgets.formats import Runs, load, write_native
     from trajwidgets.labels import Correction, Decision, FieldOptions, FirstError, Label, LabelSchema, corrected
     from trajwidgets.quality import suggest
@@ -35,6 +37,7 @@ _ROOMS = (
     "agreement",
     "environments",
     "errors",
+    "exports",
     "formats",
     "labels",
     "presets",
@@ -62,6 +65,7 @@ _HOMES = {
     "Viewer": "widgets",
     "corrected": "labels",
     "examples": "example_runs",
+    "export": "exports",
     "load": "formats",
     "marked_text": "reports",
     "merge": "store",
@@ -92,6 +96,8 @@ __all__ = [
     "environments",
     "errors",
     "examples",
+    "export",
+    "exports",
     "formats",
     "labels",
     "load",

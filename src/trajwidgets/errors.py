@@ -13,6 +13,7 @@ TrajwidgetsError
 │   ├── StoreTooNew        written by a later version
 │   └── EventConflict      one event id with two contents
 ├── EnvironmentFault       an environment that is broken, or asked for what it does not have
+├── ExportError            nothing to export, or in a way that makes no sense
 ├── AgreementError         a frame from which the coefficient cannot be computed
 └── MissingExtra           an optional dependency is not installed
 
@@ -77,6 +78,10 @@ class EventConflict(StoreError):
 
 class AgreementError(TrajwidgetsError, ValueError):
     """A frame from which the asked coefficient cannot be computed."""
+
+
+class ExportError(TrajwidgetsError, ValueError):
+    """Labels and runs from which the asked export cannot be made."""
 
 
 class EnvironmentFault(TrajwidgetsError):

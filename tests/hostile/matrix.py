@@ -73,7 +73,7 @@ UNSHOWN: dict[str, str] = {
         for model in (
             *("ViewShown", "PairsView", "PairFigure", "ConfusionView", "AnswerCount"),
             *("TimePoint", "CoverageView", "CoverageRow", "ViewStep", "SliceFigure", "LabelFigure"),
-            *("AnnotatorsView", "AnnotatorFigure", "StateFigure", "ChangeFigure"),
+            *("AnnotatorsView", "AnnotatorFigure", "StateFigure", "ChangeFigure", "OptionReport"),
         )
     },
     "States.trouble": "raised by a function of whoever wrote the cell",

@@ -111,11 +111,11 @@ def test_a_ruling_settles_a_unit_that_no_annotator_judged() -> None:
     assert counted(settled)["new"] == ("bad", "ruling")
 
 
-def test_of_one_adjudicator_the_last_ruling_counts_and_two_who_differ_settle_nothing() -> None:
+def test_of_rulings_the_last_counts_and_of_corrections_two_that_differ_settle_nothing() -> None:
     again = said(("tie", "ada", "good"), ("tie", "ada", "bad"))
     assert counted(settle(LABELS, rulings=again))["tie"] == ("bad", "ruling")
-    quarrel = settle(LABELS, rulings=said(("agreed", "ada", "good"), ("agreed", "bob", "bad")))
-    assert reasons(quarrel)["agreed"] == "rulings differ"
+    overruled = settle(LABELS, rulings=said(("agreed", "ada", "good"), ("agreed", "bob", "bad")))
+    assert counted(overruled)["agreed"] == ("bad", "ruling")
     quarrel = settle(LABELS, corrections=said(("agreed", "rita", "good"), ("agreed", "rolf", "bad")))
     assert reasons(quarrel)["agreed"] == "corrections differ"
 

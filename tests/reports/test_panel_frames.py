@@ -17,6 +17,7 @@ from trajwidgets.reports.over_time import agreement_over_time
 from trajwidgets.reports.pairs import pairwise_agreement
 from trajwidgets.reports.per_annotator import annotator_figures, answers_by_annotator
 from trajwidgets.reports.per_label import agreement_by_label
+from trajwidgets.reports.per_option import agreement_by_option
 from trajwidgets.reports.slices import agreement_by_slice
 
 # Fleiss 1971, Table 1, as R's package irr assigns it to six raters (`diagnoses`).
@@ -200,6 +201,39 @@ def test_of_sets_each_option_has_its_own_agreement() -> None:
     assert found["prevalence"].tolist() == [4 / 8, 4 / 8, 1 / 8, 0]
     assert found["agreement"].iloc[:3].tolist() == [1.0, 0.5, 0.0]
     assert math.isnan(found["agreement"].iloc[3])
+
+
+def test_each_option_of_sets_has_the_kappa_of_its_own_published_table() -> None:
+    # Feinstein & Cicchetti 1990, Tables 1 and 3, as two options of one multi-choice; nobody chooses the third.
+    tables = {"frequent": two_by_two(40, 9, 6, 45), "rare": two_by_two(80, 10, 5, 5)}
+    said = {name: table.set_index(["item", "annotator"])["value"] for name, table in tables.items()}
+    yes = tables["rare"]["value"].iloc[0]  # the first item of a table is one that both say yes to
+    frame = tables["rare"][["item", "annotator"]].copy()
+    places = list(zip(frame["item"], frame["annotator"], strict=True))
+    frame["value"] = [frozenset(name for name in said if said[name][place] == yes) for place in places]
+    found = agreement_by_option(ratings_table(frame), ["frequent", "rare", "none"]).set_index("option")
+    assert found["value"].iloc[:2].tolist() == pytest.approx([0.70, 0.32], abs=0.005)
+    assert found["observed"].tolist() == pytest.approx([0.85, 0.85, 1.0])
+    assert found["n_chosen"].tolist() == [55, 95, 0]
+    assert found["n_items"].tolist() == [100, 100, 100]
+    assert (found["low"] < found["value"]).iloc[:2].all()
+    assert math.isnan(found.loc["none", "value"])
+    assert "only one category" in found.loc["none", "reason"]
+
+
+def test_sets_by_slice_have_masi_beside_jaccard_and_single_answers_have_none() -> None:
+    # Passonneau 2006: a set that holds the other is 1 - 1/2 * 2/3 away by MASI, 1/2 by Jaccard.
+    rows = [[frozenset("x"), frozenset("xy")], [frozenset("x"), frozenset("x")]]
+    found = agreement_by_slice(tidy(rows), level="sets").iloc[0]
+    # Of the four sets x, x, xy, x half of all ordered pairs hold xy once: alpha is 1 - D_o / D_e with the same D.
+    assert [found["value"], found["masi"]] == pytest.approx([1 - (1 / 4) / (1 / 4), 1 - (1 / 3) / (1 / 3)])
+    rows = [[frozenset("x"), frozenset("xy"), frozenset("z")], [frozenset("x"), frozenset("x"), frozenset("z")]]
+    found = agreement_by_slice(tidy(rows), level="sets").iloc[0]
+    # x three times, xy once, z twice, D_o a third of one distance; D_e over 30 ordered pairs: 6 d(x, xy), 16 of 1.
+    jaccard, masi = 1 / 2, 2 / 3
+    for name, near in (("value", jaccard), ("masi", masi)):
+        assert found[name] == pytest.approx(1 - (near / 3) / ((6 * near + 16) / 30))
+    assert math.isnan(agreement_by_slice(of_table(COHEN_1968))["masi"].iloc[0])
 
 
 def test_sets_that_share_an_option_are_nearer_than_those_that_share_none() -> None:

@@ -49,13 +49,22 @@ export function reasonOf(of: StateFigure, rule: Thresholds, { states }: ViewWord
   }
 }
 
-/** The state in a cell of a table; `at` is its place for the arrow keys. */
-export function StateCell({ of, rule, at }: { of: StateFigure; rule: Thresholds; at: string }): JSX.Element {
+interface CellGiven {
+  of: StateFigure;
+  rule: Thresholds;
+  /** Its place for the arrow keys. */
+  at: string;
+  /** It is how a query stands now, and nothing that was decided. */
+  now?: boolean;
+}
+
+/** The state in a cell of a table. */
+export function StateCell({ of, rule, at, now = false }: CellGiven): JSX.Element {
   const { amounts } = useWords();
   const words = useViews();
   const [open, setOpen] = useState(false);
   const why = reasonOf(of, rule, words, amounts);
-  const said = `${why}. ${words.states.as_of(of.n_items)}`;
+  const said = `${why}. ${now ? words.states.standing : words.states.as_of(of.n_items)}`;
   return (
     <>
       <button
@@ -69,6 +78,7 @@ export function StateCell({ of, rule, at }: { of: StateFigure; rule: Thresholds;
         onClick={() => setOpen(!open)}
       >
         <StateWord state={of.state} />
+        {now && <span class="passing"> {words.states.now}</span>}
       </button>
       <span class={open ? "grounds on" : "grounds"} aria-hidden={!open}>
         <Text value={said} />

@@ -5,17 +5,19 @@ import type { Coefficient, FieldReport, SliceReport } from "../contract.gen";
 import { Text } from "../text";
 import { termOf, useWords } from "../words";
 import { useViews } from "../words/views";
+import { USUAL } from "../words/views/methods";
 import type { Deciding } from "./deciding";
 import { walk } from "./grid";
+import { Options } from "./options";
 import { StateCell } from "./state";
 
-function Figure({ of, usual }: { of: Coefficient; usual: string }): JSX.Element {
+function Figure({ of, usual }: { of: Coefficient; usual: readonly string[] }): JSX.Element {
   const { amounts } = useWords();
   if (of.value !== null) {
     return (
       <td data-value={String(of.value)}>
         {amounts.decimal(of.value, 2).replace("-", "−")}
-        {of.method !== usual && <span class="why">{of.method}</span>}
+        {!usual.includes(of.method) && <span class="why">{of.method}</span>}
       </td>
     );
   }
@@ -36,9 +38,11 @@ interface RowProps {
   field: string;
   deciding: Deciding;
   place: number;
+  /** Whether the values are sets of options, so that alpha stands there by both distances. */
+  sets: boolean;
 }
 
-function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
+function Row({ slice, field, deciding, place, sets }: RowProps): JSX.Element {
   const { amounts, panel } = useWords();
   const all = slice.slice === "all";
   const state = deciding.stateOf(field, slice.slice, slice.slice_value);
@@ -58,14 +62,15 @@ function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
       <td>{amounts.number(slice.n_items)}</td>
       <td>{amounts.number(slice.n_annotators)}</td>
       {slice.withheld !== null ? (
-        <td colSpan={4} class="pale">
+        <td colSpan={sets ? 5 : 4} class="pale">
           <Text value={slice.withheld} />
         </td>
       ) : (
         <>
-          <Figure of={slice.percent} usual="observed" />
-          <Figure of={slice.kappa} usual="Cohen" />
-          <Figure of={slice.alpha} usual="Krippendorff" />
+          <Figure of={slice.percent} usual={USUAL.percent} />
+          <Figure of={slice.kappa} usual={USUAL.kappa} />
+          <Figure of={slice.alpha} usual={USUAL.alpha} />
+          {slice.masi !== null && <Figure of={slice.masi} usual={USUAL.masi} />}
           <td class="decided">
             {state !== undefined && <StateCell of={state} rule={deciding.rule.value} at={`${place},0`} />}
           </td>
@@ -77,7 +82,8 @@ function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
 
 export function FieldTable({ report, deciding }: { report: FieldReport; deciding: Deciding }): JSX.Element {
   const { panel, dir } = useWords();
-  const { states } = useViews();
+  const { states, options } = useViews();
+  const sets = report.slices.some(({ masi }) => masi !== null);
   const table = useRef<HTMLTableElement>(null);
   let place = -1;
   const placeOf = (slice: SliceReport) => {
@@ -107,8 +113,13 @@ export function FieldTable({ report, deciding }: { report: FieldReport; deciding
             <th scope="col">{panel.n}</th>
             <th scope="col">{panel.annotator_column}</th>
             <th scope="col">{panel.percent}</th>
-            <th scope="col">{cohen ? panel.cohen : panel.kappa}</th>
-            <th scope="col">{panel.alpha}</th>
+            <th scope="col">{sets ? options.kappa : cohen ? panel.cohen : panel.kappa}</th>
+            <th scope="col">{sets ? options.jaccard : panel.alpha}</th>
+            {sets && (
+              <th scope="col" title={options.why_masi}>
+                {options.masi}
+              </th>
+            )}
             <th scope="col" class="decided">
               {states.state}
             </th>
@@ -122,10 +133,12 @@ export function FieldTable({ report, deciding }: { report: FieldReport; deciding
               field={report.field}
               deciding={deciding}
               place={placeOf(slice)}
+              sets={sets}
             />
           ))}
         </tbody>
       </table>
+      {report.options.length > 0 && <Options options={report.options} />}
     </section>
   );
 }

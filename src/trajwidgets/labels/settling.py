@@ -24,9 +24,7 @@ Policy = Literal["majority", "adjudicated", "unanimous", "all"]
 By = Literal["ruling", "correction", "unanimous", "majority", "single"]
 
 #: Why a unit has no answer.
-Unsettled = Literal[
-    "disputed", "corrections differ", "rulings differ", "ruled unsure", "single", "not judged", "not applicable"
-]
+Unsettled = Literal["disputed", "corrections differ", "ruled unsure", "single", "not judged", "not applicable"]
 
 #: What is settled: a place in a run, and a field asked there.
 UNIT = ("trajectory_id", "step_id", "target", "field")
@@ -74,11 +72,17 @@ class _Answer(NamedTuple):
 
 @dataclass
 class _Unit:
-    """What was said of a unit: by annotators, reviewers, adjudicators; each person's latest answer counts."""
+    """What was said of a unit: by annotators and reviewers, whose latest answer counts each, and the latest ruling."""
 
     said: dict[str, _Answer] = field(default_factory=dict)
     corrected: dict[str, _Answer] = field(default_factory=dict)
     ruled: dict[str, _Answer] = field(default_factory=dict)
+
+    def hear(self, rank: str, answer: _Answer) -> None:
+        """Keep an answer, in the order in which they were given."""
+        if rank == "ruled":  # a ruling ends the matter until the next one does
+            self.ruled.clear()
+        getattr(self, rank)[answer.who] = answer
 
 
 def settle(
@@ -109,8 +113,9 @@ def settle(
             of adjudicator a ruling.
         policy: see above.
         rulings: rulings from elsewhere: `trajectory_id`, `step_id`, `target`, `field`, `value`, and `annotator` and
-            `state` where known. Of one person the last row counts; two people who rule differently settle nothing.
-        corrections: the same of reviewers.
+            `state` where known. Of several rulings of a unit the last row counts, whoever made it.
+        corrections: the same of reviewers; of one reviewer the last row counts, and two who correct differently settle
+            nothing.
 
     Raises:
         LabelError: for an unknown policy, or a frame that lacks a column.
@@ -119,10 +124,10 @@ def settle(
         raise LabelError(f"no policy {policy!r}. Policies: {', '.join(get_args(Policy))}.")
     units: dict[tuple[Any, ...], _Unit] = {}
     for unit, rank, answer in _answers(labels, "labels", None):
-        getattr(units.setdefault(unit, _Unit()), rank)[answer.who] = answer
+        units.setdefault(unit, _Unit()).hear(rank, answer)
     for frame, name, rank in ((corrections, "corrections", "corrected"), (rulings, "rulings", "ruled")):
         for unit, _, answer in () if frame is None else _answers(frame, name, rank):
-            getattr(units.setdefault(unit, _Unit()), rank)[answer.who] = answer
+            units.setdefault(unit, _Unit()).hear(rank, answer)
     rows: list[tuple[Any, ...]] = []
     left: list[tuple[Any, ...]] = []
     for unit, spoken in units.items():
@@ -143,15 +148,13 @@ def settle(
 
 
 def _settled(unit: _Unit, given: Sequence[_Answer], policy: Policy) -> tuple[By, list[_Answer]] | Unsettled:
-    above: tuple[tuple[By, dict[str, _Answer], Unsettled], ...] = (
-        ("ruling", unit.ruled, "rulings differ"),
-        ("correction", unit.corrected, "corrections differ"),
-    )
-    for right, answers, quarrel in above:
+    above: tuple[tuple[By, dict[str, _Answer]], ...] = (("ruling", unit.ruled), ("correction", unit.corrected))
+    for right, answers in above:
         spoken = [answer for answer in answers.values() if answer.key]
+        if any(answer.key != spoken[0].key for answer in spoken):
+            return "corrections differ"
         if spoken:
-            one_mind = all(answer.key == spoken[0].key for answer in spoken)
-            return _valued(right, spoken) if one_mind else quarrel
+            return _valued(right, spoken)
     if not given:
         return "not judged"
     (most, n), *_ = Counter(answer.key for answer in given).most_common(1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.labels import Field, LabelSchema
@@ -14,7 +14,7 @@ from trajwidgets.store import joined_scale
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from trajwidgets.agreement import Ratings
+    from trajwidgets.agreement import AgreementResult, Ratings
 
 Scale = tuple[str | int | bool, ...] | None
 
@@ -41,9 +41,7 @@ class MeasuredField:
         """The options that its values are sets of, those of earlier forms too; None where they are no sets."""
         if self.measure != SETS:
             return None
-        declared = [option.value for option in getattr(self.field, "options", ())]
-        given = {option for value in self.rows["value"] if isinstance(value, tuple | list) for option in value}
-        return (*declared, *sorted(given - set(declared), key=str))
+        return options_of(self.field, (value for value in self.rows["value"] if isinstance(value, tuple | list)))
 
     def ratings(self, rows: DataFrame | None = None) -> Ratings:
         """The rows, or some of them, as the table that every coefficient is computed from.
@@ -59,11 +57,17 @@ class MeasuredField:
 
 @dataclass(frozen=True)
 class FieldAgreement:
-    """The agreement on one field: its latest declaration, and its rows of `agreement_table`, or why there are none."""
+    """The agreement on one field: its latest declaration, and its rows of `agreement_table`, or why there are none.
+
+    Where its values are sets of options, `masi` is alpha with the MASI distance for each row of the table, and
+    `options` is `agreement_by_option` of all labels, without intervals.
+    """
 
     field: Field
     table: DataFrame | None
     trouble: str | None
+    masi: tuple[AgreementResult, ...] = ()
+    options: DataFrame | None = None
 
 
 def judged_by_annotators(frame: DataFrame, schemas: Iterable[LabelSchema]) -> DataFrame:
@@ -105,6 +109,31 @@ def declared_fields(schemas: Iterable[LabelSchema]) -> dict[str, list[tuple[Fiel
     return declared
 
 
+def options_of(field: Field, given: Iterable[Iterable[Any]]) -> tuple[Any, ...]:
+    """The options that a field of sets declares, then those of earlier forms that some set holds."""
+    declared = [option.value for option in getattr(field, "options", ())]
+    held = {option for chosen in given for option in chosen}
+    return (*declared, *sorted(held - set(declared), key=str))
+
+
+def of_sets(field: Field, table: DataFrame, of: Callable[[str, Any], Ratings]) -> FieldAgreement:
+    """The agreement on a field whose values are sets of options.
+
+    Args:
+        field: its latest declaration.
+        table: its rows of `agreement_table`.
+        of: gives the ratings of a slice by its name and value; "all" is all of them.
+    """
+    from trajwidgets.reports.per_option import agreement_by_option, masi_alpha
+
+    places = zip(table["slice"], table["slice_value"], strict=True)
+    masi = tuple(masi_alpha(of(str(name), value)) for name, value in places)
+    whole = of("all", None)
+    return FieldAgreement(
+        field, table, None, masi, agreement_by_option(whole, options_of(field, whole.categories), bounds=False)
+    )
+
+
 def scale_of(forms: list[Field]) -> tuple[Scale, str | None]:
     """The one scale of a field over the forms that declare it, or in words why there is none."""
     try:
@@ -130,4 +159,11 @@ def _agreement(found: MeasuredField) -> FieldAgreement:
         table = agreement_table(found.rows, fields=[name], scales={name: found.scale} if found.scale else None)
     except TrajwidgetsError as error:
         return FieldAgreement(found.field, None, str(error))
-    return FieldAgreement(found.field, table, None)
+    if found.measure != SETS:
+        return FieldAgreement(found.field, table, None)
+    rows = found.rows
+
+    def of(slice_name: str, value: Any) -> Ratings:
+        return found.ratings(rows if slice_name == "all" else rows[rows[f"slice_{slice_name}"] == value])
+
+    return of_sets(found.field, table, of)

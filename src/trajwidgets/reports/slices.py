@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trajwidgets.errors import AgreementError
 from trajwidgets.reports.fitting import SETS, fitting_coefficient
+from trajwidgets.reports.per_option import masi_alpha
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     *("slice", "slice_value", "n_items", "n_clusters", "n_annotators", "coefficient", "value", "low", "high"),
-    *("method", "reason", "ac1", "observed", "paradox"),
+    *("method", "reason", "ac1", "observed", "paradox", "masi"),
 )
-NUMBERS = ("value", "low", "high", "ac1", "observed")
+NUMBERS = ("value", "low", "high", "ac1", "observed", "masi")
 
 #: Much agreement, and a kappa this much below what it would be were all answers as frequent as each other.
 MUCH_AGREEMENT = 0.8
@@ -41,7 +42,8 @@ def agreement_by_slice(
     and where there is no such coefficient), `observed` (percent agreement; sets agree where they are equal), `paradox`
     (much agreement and a low kappa, since one answer is frequent: Feinstein & Cicchetti 1990; here observed agreement
     of at least 0.8, and kappa 0.2 or more below what it would be were all answers equally frequent: Brennan & Prediger
-    1981, of two answers PABAK).
+    1981, of two answers PABAK), `masi` (of sets of options alpha with the MASI distance, beside the Jaccard distance of
+    `value`: see `masi_alpha`; else nan).
 
     Args:
         rows: one row per judgement of one field.
@@ -65,12 +67,20 @@ def _parts(rows: DataFrame, queries: Mapping[str, str]) -> Iterator[tuple[str, A
         for value, part in rows.groupby(name, observed=True, sort=True):
             yield name.removeprefix("slice_"), value, part
     for name, query in queries.items():
-        try:
-            part = rows.query(query, engine="python")
-        except Exception as error:  # whatever pandas makes of what somebody typed
-            there = ", ".join(map(str, rows.columns))
-            raise AgreementError(f"slice {name!r}: {query!r} cannot be asked ({error}). Columns: {there}.") from error
-        yield "query", name, part
+        yield "query", name, rows_of_query(rows, name, query)
+
+
+def rows_of_query(rows: DataFrame, name: str, query: str) -> DataFrame:
+    """The rows that an expression chooses, as `DataFrame.query` takes it.
+
+    Raises:
+        AgreementError: it cannot be asked of these rows; names the slice and the columns there are.
+    """
+    try:
+        return rows.query(query, engine="python")
+    except Exception as error:  # whatever pandas makes of what somebody typed
+        there = ", ".join(map(str, rows.columns))
+        raise AgreementError(f"slice {name!r}: {query!r} cannot be asked ({error}). Columns: {there}.") from error
 
 
 def _figures(part: DataFrame, level: str | None, categories: Sequence[Hashable] | None) -> tuple[Any, ...]:
@@ -88,6 +98,7 @@ def _figures(part: DataFrame, level: str | None, categories: Sequence[Hashable] 
     return (
         *(observed.n_items, clusters, len(ratings.annotators), found.full_name, found.value, found.low, found.high),
         *(found.method, found.reason, ac1, observed.value, paradox),
+        masi_alpha(ratings).value if level == SETS else math.nan,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from trajwidgets.errors import AgreementError, StoreError, TrajwidgetsError
 from trajwidgets.labels import Field, LabelSchema, has_changed
-from trajwidgets.reports.measured import FieldAgreement, agreement_by_field, declared_fields, scale_of
+from trajwidgets.reports.measured import FieldAgreement, agreement_by_field, declared_fields, of_sets, scale_of
 from trajwidgets.store import Event, HeldLabel, LabelStore, LiveFold
 
 if TYPE_CHECKING:
@@ -245,7 +245,10 @@ class StoreAgreement:
         scale, trouble = scale_of(in_use) if in_use else (None, None)
         if not of.odd and trouble is None:
             try:
-                return FieldAgreement(in_use[-1], of.live.table(categories=scale), None)
+                table = of.live.table(categories=scale)
+                if in_use[-1].kind != "multi_choice":
+                    return FieldAgreement(in_use[-1], table, None)
+                return of_sets(in_use[-1], table, lambda each, value: of.live.ratings(_slice(each, value)))
             except AgreementError:
                 pass
         # What is odd, or not on the scale, is told with the rows in their order, as by those who ask the frame.
@@ -362,6 +365,10 @@ def _add(counts: Counter[Any], name: Any, by: int) -> None:
     counts[name] += by
     if not counts[name]:
         del counts[name]
+
+
+def _slice(name: str, value: Any) -> tuple[str, Any] | None:
+    return None if name == "all" else (name, value)
 
 
 def _is_odd(label: HeldLabel, declared: Field | None) -> bool:

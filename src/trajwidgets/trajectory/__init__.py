@@ -1,7 +1,8 @@
-"""What happened: trajectories, steps, parts, their digests and their bytes."""
+"""What happened: trajectories, steps, parts, their digests and their bytes; and what went wrong on purpose."""
 
 from trajwidgets.trajectory.assets import AssetSource, FolderAssets, MemoryAssets, asset_id
 from trajwidgets.trajectory.canonical import canonical_json, digest, plain, plain_text
+from trajwidgets.trajectory.faults import AMBIGUOUS, INJECTED, Fault, Recovery, recovery_of
 from trajwidgets.trajectory.frozen import Frozen
 from trajwidgets.trajectory.model import Actor, Agent, Origin, Outcome, Step, Task, Tool, Trajectory, Usage
 from trajwidgets.trajectory.parts import (
@@ -22,12 +23,15 @@ from trajwidgets.trajectory.parts import (
 from trajwidgets.trajectory.summary import RunSummary, StepSummary, summary_of
 
 __all__ = [
+    "AMBIGUOUS",
+    "INJECTED",
     "Actor",
     "Agent",
     "AssetSource",
     "AudioPart",
     "BoxOverlay",
     "ContentPart",
+    "Fault",
     "FilePart",
     "FolderAssets",
     "Frozen",
@@ -40,6 +44,7 @@ __all__ = [
     "PointerOverlay",
     "RawPart",
     "ReasoningPart",
+    "Recovery",
     "RunSummary",
     "Step",
     "StepSummary",
@@ -55,5 +60,6 @@ __all__ = [
     "digest",
     "plain",
     "plain_text",
+    "recovery_of",
     "summary_of",
 ]

@@ -6,13 +6,17 @@ import math
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trajwidgets.reports import StoreAgreement
 from trajwidgets.reports.measured import FieldAgreement
 from trajwidgets.store import LabelStore
 from trajwidgets.widgets.report_messages import Coefficient, FieldReport, Report, SliceReport
+from trajwidgets.widgets.views.options import options_told
 from trajwidgets.widgets.views.withholding import SMALLEST_SLICE
+
+if TYPE_CHECKING:
+    from trajwidgets.agreement import AgreementResult
 
 #: How many files are kept up to date at a time; one asked about again after that is read from its beginning.
 MOST_FILES = 8
@@ -63,14 +67,16 @@ def _told(found: StoreAgreement) -> Report:
 
 def _field(found: FieldAgreement) -> FieldReport:
     rows = [] if found.table is None else found.table.to_dict("records")
+    masi = found.masi or (None,) * len(rows)
     return FieldReport(
         field=found.field.name,
         title=found.field.title,
         scope=found.field.scope,
         kind=found.field.kind,
         level=found.field.level,
-        slices=_guarded([_slice(row, sets=found.field.kind == "multi_choice") for row in rows]),
+        slices=_guarded([_slice(row, distant) for row, distant in zip(rows, masi, strict=True)]),
         trouble=found.trouble,
+        options=options_told(found.field, found.options),
     )
 
 
@@ -84,15 +90,18 @@ def _guarded(slices: list[SliceReport]) -> tuple[SliceReport, ...]:
             next_one = min((found for found in own if found.withheld is None), key=lambda found: found.n_items)
             why = "withheld, lest the difference to all give a smaller slice away"
             none = Coefficient(value=None, reason=why, method="")
-            hidden = next_one.model_copy(update={"withheld": why, "percent": none, "kappa": none, "alpha": none})
+            hidden = next_one.model_copy(
+                update={"withheld": why, "percent": none, "kappa": none, "alpha": none}
+                | ({} if next_one.masi is None else {"masi": none})
+            )
             slices = [hidden if found is next_one else found for found in slices]
     return tuple(slices)
 
 
-def _slice(row: Mapping[Any, Any], *, sets: bool) -> SliceReport:
+def _slice(row: Mapping[Any, Any], masi: AgreementResult | None) -> SliceReport:
     # Of sets of options only alpha knows that two may share some: it says so, and the others that they don't.
     kappa, alpha = str(row["kappa_method"]), "Krippendorff"
-    if sets:
+    if masi is not None:
         kappa, alpha = f"{kappa}, of whole sets", "Krippendorff, Jaccard distance"
     n_items = int(row["n_items"])
     withheld = None
@@ -109,6 +118,7 @@ def _slice(row: Mapping[Any, Any], *, sets: bool) -> SliceReport:
         percent=_coefficient(row["percent_agreement"], None, "observed", withheld),
         kappa=_coefficient(row["kappa"], row["kappa_reason"], kappa, withheld),
         alpha=_coefficient(row["alpha"], row["alpha_reason"], alpha, withheld),
+        masi=None if masi is None else _coefficient(masi.value, masi.reason, "Krippendorff, MASI distance", withheld),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trajwidgets.labels import Scope
 from trajwidgets.trajectory import Frozen
+from trajwidgets.widgets.view_messages import Withheld
 
 
 class ReportAsk(Frozen):
@@ -21,7 +22,8 @@ class Coefficient(Frozen):
 class SliceReport(Frozen):
     """Agreement within one slice of one field: `n_items` were judged by two annotators or more.
 
-    `withheld` says why no number is shown at all.
+    `withheld` says why no number is shown at all. `masi` is there for sets of options, where `alpha` has the Jaccard
+    distance.
     """
 
     slice: str
@@ -32,10 +34,22 @@ class SliceReport(Frozen):
     percent: Coefficient
     kappa: Coefficient
     alpha: Coefficient
+    masi: Coefficient | None = None
+
+
+class OptionReport(Frozen):
+    """Agreement on one option of a multi-choice, chosen or not; at least one annotator chose it on `n_chosen` items."""
+
+    option: str
+    n_chosen: int
+    prevalence: float | None
+    observed: float | None
+    kappa: Coefficient
+    withheld: Withheld | None
 
 
 class FieldReport(Frozen):
-    """Agreement on one field: all labels first, then slice by slice."""
+    """Agreement on one field: all labels first, then slice by slice; of a multi-choice option by option besides."""
 
     field: str
     title: str
@@ -45,6 +59,7 @@ class FieldReport(Frozen):
     slices: tuple[SliceReport, ...]
     #: Why nothing can be computed, in words.
     trouble: str | None
+    options: tuple[OptionReport, ...] = ()
 
 
 class Report(Frozen):

@@ -70,7 +70,9 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
     undefined: "der Koeffizient ist nicht definiert",
     as_of: (n) => `Angesehen nach ${plural(n, { one: "Einheit", other: "Einheiten" })}.`,
     grid: (every) => `Stand: ein Blick alle ${number(every)} Einheiten.`,
-    no_query: "Über eine Abfrage wird nicht entschieden.",
+    no_query: "Bei einer Abfrage zeigt der Stand die Labels von jetzt: Über sie wird nicht entschieden.",
+    now: "jetzt",
+    standing: "So stehen die Labels jetzt; über eine Abfrage wird nicht entschieden, sie steht in keinem Protokoll.",
     behind: "Stand: ältere Labels werden durchgesehen …",
     changes: "Änderungen des Stands",
     and_now: " und jetzt ",
@@ -87,6 +89,16 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
     prevalence: "Häufigkeit",
     n: "Bewertungen",
     none: "niemand gab sie",
+  },
+  options: {
+    about: "Je Option: gewählt oder nicht",
+    option: "Option",
+    chosen: "n gewählt",
+    kappa: "κ ganzer Mengen",
+    jaccard: "Krippendorffs α, Jaccard",
+    masi: "Krippendorffs α, MASI",
+    why_masi:
+      "1 − J · M: J ist der Anteil gemeinsamer Optionen; M ist 1 bei gleichen Mengen, 2/3, wo eine die andere enthält, 1/3, wo sie sich nur überschneiden.",
   },
   annotators: {
     about: (coefficient) =>

@@ -74,7 +74,9 @@ export const english = ({ number, plural }: Amounts) => ({
     undefined: "the coefficient is undefined",
     as_of: (n: number) => `Looked at after ${plural(n, { one: "item", other: "items" })}.`,
     grid: (every: number) => `States: a look every ${number(every)} items.`,
-    no_query: "Nothing is decided on a query.",
+    no_query: "The state of a query is how its labels stand now: nothing is decided on it.",
+    now: "now",
+    standing: "As the labels stand now; of a query nothing is decided or logged.",
     behind: "states: going through older labels…",
     changes: "Changes of state",
     and_now: " and now ",
@@ -92,6 +94,16 @@ export const english = ({ number, plural }: Amounts) => ({
     prevalence: "prevalence",
     n: "judgements",
     none: "nobody gave it",
+  },
+  options: {
+    about: "On each option, chosen or not",
+    option: "option",
+    chosen: "n chosen",
+    kappa: "κ of whole sets",
+    jaccard: "Krippendorff's α, Jaccard",
+    masi: "Krippendorff's α, MASI",
+    why_masi:
+      "1 − J · M: J is the share of options in common; M is 1 for equal sets, 2/3 where one holds the other, 1/3 where they only overlap.",
   },
   annotators: {
     about: (coefficient: string) => `${coefficient}: mean over all pairs with the others, weighted by shared items.`,

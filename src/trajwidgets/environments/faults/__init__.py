@@ -1,9 +1,8 @@
 """Faults on purpose: what goes wrong at a step, so that somebody shows how to recover."""
 
 from trajwidgets.environments.faults.environment import FAULTS, FaultyEnvironment
-from trajwidgets.environments.faults.injecting import INJECTED, Injected, inject
-from trajwidgets.environments.faults.recovery import Recovery, recovery_of
-from trajwidgets.environments.faults.spec import AMBIGUOUS, Fault
+from trajwidgets.environments.faults.injecting import Injected, inject
+from trajwidgets.trajectory import AMBIGUOUS, INJECTED, Fault, Recovery, recovery_of
 
 __all__ = [
     "AMBIGUOUS",

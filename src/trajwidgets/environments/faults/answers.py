@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from trajwidgets.environments.faults.spec import Fault
 from trajwidgets.environments.protocol import Observation
+from trajwidgets.trajectory import Fault
 
 
 @dataclass(frozen=True)

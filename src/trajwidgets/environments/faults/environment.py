@@ -10,13 +10,13 @@ from pydantic import JsonValue
 from trajwidgets.environments.faults.answers import Struck
 from trajwidgets.environments.faults.permission import permission_error
 from trajwidgets.environments.faults.rate_limit import rate_limit
-from trajwidgets.environments.faults.spec import AMBIGUOUS, Fault
 from trajwidgets.environments.faults.timeout import timeout
 from trajwidgets.environments.faults.truncated import truncated
 from trajwidgets.environments.faults.wrong_response import wrong_response
 from trajwidgets.environments.protocol import Environment, Observation
 from trajwidgets.errors import EnvironmentFault
 from trajwidgets.plugins import Family
+from trajwidgets.trajectory import AMBIGUOUS, Fault
 
 #: What a fault answers to the call it strikes.
 FaultKind = Callable[[Struck], Observation]

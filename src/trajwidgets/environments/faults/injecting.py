@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trajwidgets.environments.faults.environment import FaultyEnvironment
-from trajwidgets.environments.faults.spec import AMBIGUOUS, Fault
 from trajwidgets.environments.protocol import Environment
 from trajwidgets.environments.replaying import replay_until
 from trajwidgets.errors import EnvironmentFault
-from trajwidgets.trajectory import Outcome, Step, TextPart, Trajectory
-
-#: What a step is marked with at which a fault struck.
-INJECTED = "injected_fault"
+from trajwidgets.trajectory import AMBIGUOUS, INJECTED, Fault, Outcome, Step, TextPart, Trajectory
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from trajwidgets.reports.over_time import agreement_over_time
 from trajwidgets.reports.pairs import pairwise_agreement
 from trajwidgets.reports.per_annotator import annotator_figures
 from trajwidgets.reports.per_label import agreement_by_label
+from trajwidgets.reports.per_option import agreement_by_option
 from trajwidgets.reports.store_decisions import StoreDecisions
 from trajwidgets.store import LabelStore
 from trajwidgets.widgets.view_messages import FrameName, ViewName
@@ -50,7 +51,7 @@ def frame_of(
         TrajwidgetsError: for an unknown view, one that tells single labels where `everything` may not be told, or a
             field that cannot be compared.
     """
-    if view not in get_args(ViewName):
+    if view not in (*get_args(ViewName), "options"):
         views = ", ".join(map(repr, get_args(FrameName)))
         raise TrajwidgetsError(f"no view {view!r}. There are {views}.")
     if view in TELLING and not everything:
@@ -64,6 +65,10 @@ def frame_of(
     if view == "slices":
         return slice_frame(found, queries)
     ratings = found.ratings()
+    if view == "options":
+        if found.options is None:
+            raise TrajwidgetsError(f"field {found.field.name!r} asks for one answer, not for a set of options.")
+        return agreement_by_option(ratings, found.options)
     if view == "labels":
         return agreement_by_label(ratings, options=found.options)
     if view == "annotators":
