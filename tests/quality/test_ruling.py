@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.quality.conftest import independent_agreement
-from tests.widgets.page import judge, undo
+from tests.widgets.page import judge, run, undo
 from trajwidgets import quality
 from trajwidgets.errors import LabelError, StoreError
 from trajwidgets.labels import Ruling, settle
@@ -47,6 +47,45 @@ def test_ruled_anew_sides_with_nobody_and_the_latest_ruling_counts(project: Labe
     assert (ruling["value"], ruling["cause"]) == ("success", "guideline_misread")
     assert settle(project.to_frame()).frame.set_index("step_id")["value"]["s2"] == "success"
     assert len(project.said(Ruling)) == 2, "the first stays in the log"
+
+
+def test_names_are_known_by_what_they_were_before(project: LabelStore) -> None:
+    project.rename_annotator("anna", "a1")
+    with pytest.raises(StoreError, match="somebody else"):
+        quality.rule(project, only_dispute(project), side="ben", cause="slip", adjudicator="anna")
+    quality.rule(project, only_dispute(project), side="anna", cause="slip", adjudicator="cleo")
+    assert quality.rulings(project)["value"].tolist() == ["success"]
+
+
+def test_the_latest_ruling_counts_whoever_made_it_and_the_one_before_where_it_is_taken_back(
+    project: LabelStore,
+) -> None:
+    dispute = only_dispute(project)
+    quality.rule(project, dispute, side="ben", cause="slip", adjudicator="cleo")
+    quality.rule(project, dispute, side="anna", cause="guideline_misread", adjudicator="dora")
+
+    def counts() -> tuple[str, str]:
+        (ruling,) = quality.rulings(project).to_dict("records")
+        settled = settle(project.to_frame()).frame.set_index("step_id")
+        assert settled.loc["s2", ["value", "annotators"]].tolist() == [ruling["value"], (ruling["adjudicator"],)]
+        return ruling["adjudicator"], ruling["value"]
+
+    assert counts() == ("dora", "success")
+    (decision,) = project.decisions(annotator="dora")
+    project.retract(undo(decision), annotator="dora")  # as whoever: an undo asks whose it was, not in which role
+    assert counts() == ("cleo", "failure")
+
+
+def test_a_label_of_bytes_that_have_changed_is_no_side(project: LabelStore) -> None:
+    for annotator, value in (("anna", "success"), ("ben", "failure")):
+        said = quality.decision_on(project, "r1", "s3", {"outcome": value})
+        project.save(said, annotator=annotator)
+    disputes = quality.disputes(project).set_index("step_id", drop=False)
+    assert {*disputes.index} == {"s2", "s3"}
+    project.record_run(run("r1", words="other words"))
+    assert "s3" not in quality.disputes(project)["step_id"].tolist()
+    with pytest.raises(StoreError, match="no annotator"):
+        quality.rule(project, disputes.loc["s3"], side="ben", cause="slip", adjudicator="cleo")
 
 
 def test_a_ruling_taken_back_opens_the_dispute_again(project: LabelStore) -> None:

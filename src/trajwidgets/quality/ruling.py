@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from trajwidgets.errors import LabelError, StoreError
-from trajwidgets.labels import CAUSES, Cause, Ruling
+from trajwidgets.labels import CAUSES, Cause, Ruling, is_stale
 from trajwidgets.quality.deciding import decision_on
 from trajwidgets.store import CurrentLabel, Event, LabelStore, Said
 from trajwidgets.trajectory import canonical_json
@@ -73,7 +73,7 @@ def rule(
 
     Raises:
         LabelError: for both a side and a value, or neither; a value that the form does not take; an unknown cause.
-        StoreError: when nobody labelled the unit, or the side is none of those who did.
+        StoreError: when nobody labelled the unit as it is today, or the side is none of those who did.
     """
     if (side is None) == (value is None):
         raise LabelError("rule takes side=, whoever is right, or value=, the right answer: one of the two.")
@@ -84,10 +84,12 @@ def rule(
     said = _sides(store).get(question, [])
     if not said:
         raise StoreError(f"{store.path}: no annotator has judged {field!r} on {target} of {step_id or run!r}.")
-    if adjudicator in {each.annotator for each in said}:
+    # By the names shown: under an old name it would still be the same person.
+    names = store.names()
+    if names.shown(adjudicator) in {each.annotator for each in said}:
         raise StoreError(f"{adjudicator!r} labelled this unit: somebody else rules.")
     if side is not None:
-        chosen = next((each for each in said if each.annotator == side), None)
+        chosen = next((each for each in said if each.annotator == names.shown(side)), None)
         if chosen is None:
             who = ", ".join(each.annotator for each in said)
             raise StoreError(f"{side!r} did not judge this unit. Those who did: {who}.")
@@ -124,7 +126,11 @@ def rulings(store: LabelStore) -> DataFrame:
     rows = [
         (
             *question,
-            next(label.value for label in live[said.act.decision_id].labels if label.field == question[3]),
+            next(
+                label.value
+                for label in live[said.act.decision_id].labels
+                if (label.target.key, label.field) == question[2:]
+            ),
             said.act.cause,
             said.annotator,
             said.act.note,
@@ -154,10 +160,13 @@ def _rulings(store: LabelStore) -> dict[Question, Said[Ruling]]:
 
 
 def _sides(store: LabelStore) -> dict[Question, list[CurrentLabel]]:
-    """What annotators say now of each question."""
+    """What annotators say now of each question, of the bytes of today."""
+    runs = store.runs()
     found: dict[Question, list[CurrentLabel]] = {}
     for each in store.labels():
-        if each.role == "annotator" and each.label.state == "judged":
+        run = runs.get(each.trajectory_id)
+        stale = run is not None and is_stale(each.label, each.decision, run)
+        if each.role == "annotator" and each.label.state == "judged" and not stale:
             question = (each.trajectory_id, each.step_id, each.label.target.key, each.label.field)
             found.setdefault(question, []).append(each)
     return found
