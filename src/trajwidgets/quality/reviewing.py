@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from trajwidgets.errors import StoreError
-from trajwidgets.labels import Decision, Review
+from trajwidgets.labels import Decision, Gold, Retraction, Review
 from trajwidgets.store import Event, LabelStore, Said, Submitted
 
 if TYPE_CHECKING:
@@ -63,11 +63,15 @@ def queue(store: LabelStore) -> DataFrame:
 def accept(store: LabelStore, submission_id: str, *, reviewer: str, role: Reviewer = "reviewer") -> Event:
     """What was handed in stands as it is.
 
+    What this reviewer corrected in an earlier submission of the run by the same annotator is taken back, lest it count
+    against what is accepted now. Another reviewer's corrections stay, until they take them back or somebody rules.
+
     Raises:
         StoreError: when the submission does not wait for a review; when a reviewer would review themselves.
     """
     submission = _open(store, submission_id, reviewer)
-    return store.record(_review(submission, "accepted"), annotator=reviewer, role=role)[0]
+    undone = _own_corrections(store, submission, reviewer)
+    return store.record(*undone, _review(submission, "accepted"), annotator=reviewer, role=role)[-1]
 
 
 def correct(
@@ -80,6 +84,7 @@ def correct(
 ) -> Event:
     """Say otherwise, by decisions of the reviewer's own (see `decision_on`); what they do not speak of is accepted.
 
+    So earlier corrections are taken back as by `accept`: what still holds of them is said again.
     All of it is written, or nothing. Returns the event of the review.
 
     Raises:
@@ -91,7 +96,8 @@ def correct(
     if strays := [each for each in corrections if each.trajectory_id != run]:
         raise StoreError(f"a correction speaks of run {strays[0].trajectory_id!r}, the submission of {run!r}.")
     review = _review(submission, "corrected", reason, tuple(each.decision_id for each in corrections))
-    return store.record(*corrections, review, annotator=reviewer, role=role)[-1]
+    undone = _own_corrections(store, submission, reviewer)
+    return store.record(*undone, *corrections, review, annotator=reviewer, role=role)[-1]
 
 
 def send_back(
@@ -147,7 +153,8 @@ def _waiting(store: LabelStore) -> list[Submitted]:
 def _open(store: LabelStore, submission_id: str, reviewer: str) -> Submitted:
     for each in _waiting(store):
         if each.submission.submission_id == submission_id:
-            if each.annotator == reviewer:
+            # By the name shown: under an old name it would still be the same person.
+            if each.annotator == store.names().shown(reviewer):
                 raise StoreError(f"{reviewer!r} handed this in: somebody else reviews it.")
             return each
     raise StoreError(
@@ -170,6 +177,21 @@ def _review(
         reason=reason,
         decision_ids=decision_ids,
     )
+
+
+def _own_corrections(store: LabelStore, submitted: Submitted, reviewer: str) -> list[Retraction]:
+    """Take back what the reviewer corrected in this annotator's run before, unless something else rests on it too."""
+    run, whose, name = submitted.submission.trajectory_id, _whose(store), store.names().shown(reviewer)
+    made: set[str] = set()
+    needed = {said.act.decision_id for said in store.said(Gold, trajectory_id=run)}
+    for said in store.said(Review, trajectory_id=run):
+        own = said.annotator == name and whose.get(said.act.submission_id) == submitted.annotator
+        (made if own else needed).update(said.act.decision_ids)
+    return [
+        Retraction(retraction_id=uuid4().hex, decision_id=decision.decision_id, trajectory_id=run)
+        for decision in store.decisions(annotator=name, trajectory_id=run)
+        if decision.decision_id in made - needed
+    ]
 
 
 def _whose(store: LabelStore) -> dict[str, str]:
