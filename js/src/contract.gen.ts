@@ -683,6 +683,7 @@ export interface RunCard {
   n_units: number;
   n_done: number;
   submitted: boolean;
+  sent_back: string;
   slices: Record<string, string>;
 }
 
