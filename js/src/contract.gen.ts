@@ -683,6 +683,7 @@ export interface RunCard {
   n_units: number;
   n_done: number;
   submitted: boolean;
+  sent_back: string;
   slices: Record<string, string>;
 }
 
@@ -783,6 +784,7 @@ export interface SliceFigure {
   method: string | null;
   reason: string | null;
   withheld: "none" | "few" | "difference" | "labels" | null;
+  standing: StateFigure | null;
 }
 
 /** Agreement within one slice of one field: `n_items` were judged by two annotators or more. */

@@ -220,6 +220,23 @@ describe("a run handed in", () => {
   });
 });
 
+describe("a run sent back", () => {
+  test("says why, as text, until it is handed in again", async () => {
+    const made = await opened({ fields: FIELDS });
+    made.kernel.sentBack = "<img src=x onerror=alert(1)> Step 3 \u202e again.";
+    reload();
+    const { session } = await opened({ kernel: made.kernel });
+    const root = await draw(<Head session={session} />);
+    const bar = root.querySelector(".sent-back");
+    expect(bar?.textContent).toContain("Step 3");
+    expect(bar?.querySelector("img")).toBeNull();
+    press(session, "!", "!");
+    await pass(200);
+    expect(session.submitting.submitted.value).toBe(true);
+    expect(root.querySelector(".sent-back")).toBeNull();
+  });
+});
+
 describe("what was on screen", () => {
   test("is known to the next page, for this run and this many steps", () => {
     const reading = new Reading("project:a1");

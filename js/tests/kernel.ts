@@ -66,6 +66,8 @@ export class Kernel {
   practice = false;
   notes: readonly string[] = [];
   outboxes: readonly string[] = [];
+  /** Why a reviewer wants every run done again. */
+  sentBack = "";
   /** Keys of the room that were moved, by what they do. */
   moved: Partial<Record<keyof typeof ROOM_KEYS, string>> = {};
   autoAdvance = true;
@@ -143,6 +145,7 @@ export class Kernel {
       n_units: steps.filter((step) => this.asks(step.actor)).length,
       n_done: 0,
       submitted: this.store.submitted(header.trajectory_id),
+      sent_back: this.sentBack,
       slices: header.slices,
     }));
   }

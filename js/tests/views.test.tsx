@@ -337,7 +337,7 @@ test("the forest plot draws interval and point where their numbers say, pale whe
   const slice: SliceFigure = {
     ...{ slice: "all", slice_value: "", n_items: 188, n_runs: 12, n_annotators: 2, few: false },
     ...{ value: 0.5, low: 0.25, high: 0.75, ac1: 0.9, observed: 0.95, paradox: true },
-    ...{ method: "jackknife over 12 trajectories", reason: null, withheld: null },
+    ...{ method: "jackknife over 12 trajectories", reason: null, withheld: null, standing: null },
   };
   const small: SliceFigure = {
     ...slice,
@@ -421,6 +421,7 @@ const FOREST: SlicesView = {
       method: null,
       reason: null,
       withheld: value === "web" ? ("few" as const) : null,
+      standing: null,
     },
   })),
 };
@@ -438,15 +439,29 @@ test("each slice has its state as a sign and a word, and why as soon as somebody
   expect(all(".limit").map((line) => line.getAttribute("style"))[0]).toBe("inset-inline-start: 70%;");
   expect(text()).toContain("Lines: 0.70 and 0.90.");
   expect(text()).toContain("a look every 20 items");
-  // That of a slice that is withheld is not shown, and a query has none.
+  // That of a slice that is withheld is not shown, and this query came without one.
   expect(all("button.told").map((each) => each.textContent)).toEqual(["▼retrain", "○too few"]);
-  expect(text()).toContain("Nothing is decided on a query.");
+  expect(text()).toContain("how its labels stand now: nothing is decided on it");
   const why = "P(below 0.70) is 0.991. Looked at after 180 items.";
   expect(one("button.told").getAttribute("aria-description")).toBe(why);
   expect(all(".forests .grounds.on")).toHaveLength(0);
   await press("button.told");
   expect(all(".forests .grounds.on").map((each) => each.textContent)).toEqual([why]);
   expect(all(".told")[1]?.title).toContain("3 items with another than the most frequent answer, fewer than 5");
+  await key('[data-at="0,0"]', "ArrowDown");
+  expect(all('.told[tabindex="0"]').map((each) => each.dataset.at)).toEqual(["1,0"]);
+});
+
+test("a query has the state that its labels have now, and says that nothing is decided on it", async () => {
+  const slow = state("watch", { slice: "query", slice_value: "slow", value: 0.71, p_below: 0.8 });
+  const slices = FOREST.slices.map((each) => (each.slice === "query" ? { ...each, standing: slow } : each));
+  const told = states({ states: [state("retrain")] });
+  const { press, key, all } = await shown({ view: answered({ ...FOREST, slices }), states: () => told });
+  await press('[data-tab="slices"]');
+  expect(all("button.told").map((each) => each.textContent)).toEqual(["▼retrain", "◆watch now"]);
+  expect(all("button.told")[1]?.getAttribute("aria-description")).toBe(
+    "0.710, P(below 0.70) is 0.800. As the labels stand now; of a query nothing is decided or logged.",
+  );
   await key('[data-at="0,0"]', "ArrowDown");
   expect(all('.told[tabindex="0"]').map((each) => each.dataset.at)).toEqual(["1,0"]);
 });

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from trajwidgets.errors import LabelError, StoreError
-from trajwidgets.labels import Decision, Gold, LabelSchema, Review, Ruling, Submission
+from trajwidgets.labels import Decision, Gold, Review, Ruling, Submission
 from trajwidgets.store import EventDraft, LabelStore
 
 Decide = Callable[..., Decision]

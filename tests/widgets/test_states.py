@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 from tests.widgets.page import SCHEMA, Page, eventually, judge, run
-from trajwidgets.agreement import DecisionChange, DecisionRule, decision_rule
+from trajwidgets.agreement import DecisionChange, DecisionRule, Decisions, decision_rule
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.reports import StoreDecisions
 from trajwidgets.store import LabelStore
@@ -151,6 +152,40 @@ def test_the_frames_have_states_and_their_log(panel: Make, store: LabelStore) ->
     assert slices["why"].iloc[0] == decisions["why"].iloc[0]
     with pytest.raises(TrajwidgetsError, match="'decision_log'"):
         widget.to_frame("decision")
+
+
+def test_a_query_has_the_state_of_its_labels_now_which_is_in_no_log(panel: Make, store: LabelStore) -> None:
+    label(store, "r2", "success", "failure", apart=True)
+    queries = {"second": "trajectory_id == 'r2'", "both": "annotator in ['ann', 'bob']"}
+    rule = replace(RULE, correct=False, min_clusters=1)
+    page = panel(slices=queries, rule=rule)
+    states(page)
+    shown = page.ask("view", {"view": "slices", "field": "outcome"}).payload["shown"]["slices"]
+    told = {each["slice_value"]: each["standing"] for each in shown}
+    # Those of the log stand in the log; what the queries choose is decided on as a frame of these rows would be.
+    assert told[""] is None
+    assert told["web"] is None
+    rows = store.to_frame()
+    for name, query in queries.items():
+        alone = Decisions(rule).look(rows[rows["field"] == "outcome"].query(query)).iloc[0]
+        assert (told[name]["state"], told[name]["n_items"]) == (alone["state"], alone["n_items"])
+    assert told["second"]["state"] == "too few"  # one run, of which nothing says how much the next would differ
+    assert told["both"]["state"] in ("watch", "retrain")
+    frame = page.widget.to_frame("slices").set_index("slice_value")
+    assert frame.loc["both", "state"] == told["both"]["state"]
+    assert "query" not in set(page.widget.to_frame("decision_log")["slice"])
+    # A query is a claim more: with the correction its probabilities are not higher than alone.
+    fair = panel(slices=queries, rule=replace(rule, correct=True))
+    states(fair)
+    shown = fair.ask("view", {"view": "slices", "field": "outcome"}).payload["shown"]["slices"]
+    both = next(each["standing"] for each in shown if each["slice_value"] == "both")
+    assert both["p_below"] <= told["both"]["p_below"]
+
+
+def test_a_query_that_is_too_small_to_be_shown_has_no_state(panel: Make, store: LabelStore) -> None:
+    page = panel(slices={"few": "step_id in ['s1', 's2']"})
+    shown = page.ask("view", {"view": "slices", "field": "outcome"}).payload["shown"]["slices"]
+    assert [(each["withheld"], each["standing"]) for each in shown if each["slice_value"] == "few"] == [("few", None)]
 
 
 def test_the_lines_and_states_of_a_figure_are_those_of_the_rule(panel: Make, store: LabelStore) -> None:

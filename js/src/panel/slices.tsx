@@ -1,7 +1,7 @@
 /** Where people agree: a forest plot that is a table, interval and point drawn beside the numbers they stand for. */
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { SliceFigure, SlicesView } from "../contract.gen";
+import type { SliceFigure, SlicesView, StateFigure } from "../contract.gen";
 import { Text } from "../text";
 import { useWords } from "../words";
 import { useViews } from "../words/views";
@@ -13,6 +13,12 @@ import { StateCell } from "./state";
 /** Where a coefficient stands between 0 and 1, in percent; what is below 0 stands at the edge. */
 function at(value: number): number {
   return 100 * Math.min(1, Math.max(0, value));
+}
+
+/** Of a query as it stands now, else as of the last look; none where the figures are withheld. */
+function stateOf(slice: SliceFigure, field: string, deciding: Deciding): StateFigure | undefined {
+  if (slice.withheld !== null) return undefined;
+  return slice.standing ?? deciding.stateOf(field, slice.slice, slice.slice_value);
 }
 
 function Drawn({ slice, lines }: { slice: SliceFigure; lines: readonly number[] }): JSX.Element {
@@ -45,8 +51,8 @@ function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
   const words = useViews();
   const all = slice.slice === "all";
   const rule = deciding.rule.value;
-  const state = slice.withheld === null ? deciding.stateOf(field, slice.slice, slice.slice_value) : undefined;
-  const why = slice.withheld === null ? slice.reason : words.withheld[slice.withheld];
+  const state = stateOf(slice, field, deciding);
+  const why = slice.withheld === null ? slice.reason && words.python(slice.reason) : words.withheld[slice.withheld];
   const interval =
     slice.low !== null && slice.high !== null
       ? `[${figureOf(slice.low, amounts)}, ${figureOf(slice.high, amounts)}]`
@@ -65,7 +71,11 @@ function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
         </span>
       </th>
       <Drawn slice={slice} lines={[rule.low, rule.high]} />
-      <td class="number" title={slice.method ?? undefined} data-value={slice.value ?? undefined}>
+      <td
+        class="number"
+        title={slice.method === null ? undefined : words.python(slice.method)}
+        data-value={slice.value ?? undefined}
+      >
         <b>{figureOf(slice.value, amounts)}</b> {interval}
         {why !== null && (
           <span class="why">
@@ -73,7 +83,9 @@ function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
           </span>
         )}
       </td>
-      <td class="decided">{state !== undefined && <StateCell of={state} rule={rule} at={`${place},0`} />}</td>
+      <td class="decided">
+        {state !== undefined && <StateCell of={state} rule={rule} at={`${place},0`} now={slice.standing !== null} />}
+      </td>
       <td data-name={words.slices.ac1}>{figureOf(slice.ac1, amounts)}</td>
       <td data-name={words.slices.observed}>{figureOf(slice.observed, amounts)}</td>
       <td class="flags">
@@ -101,11 +113,13 @@ export function Slices({ view, field, deciding }: Given): JSX.Element {
   const { low, high, every } = deciding.rule.value;
   let place = -1;
   const placeOf = (slice: SliceFigure) => {
-    if (slice.withheld === null && deciding.stateOf(field, slice.slice, slice.slice_value) !== undefined) place += 1;
+    if (stateOf(slice, field, deciding) !== undefined) place += 1;
     return place;
   };
   const methods = [
-    ...new Set(view.slices.flatMap(({ method }) => (method === null ? [] : [method.split(" over ")[0]]))),
+    ...new Set(
+      view.slices.flatMap(({ method }) => (method === null ? [] : [words.python(method.split(" over ")[0] ?? "")])),
+    ),
   ];
   return (
     <>

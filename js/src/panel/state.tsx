@@ -23,14 +23,14 @@ export function StateWord({ state }: { state: State }): JSX.Element {
 }
 
 /** Why a slice is in its state. */
-export function reasonOf(of: StateFigure, rule: Thresholds, { states }: ViewWords, amounts: Amounts): string {
+export function reasonOf(of: StateFigure, rule: Thresholds, { states, python }: ViewWords, amounts: Amounts): string {
   const three = (value: number) => amounts.decimal(value, 3).replace("-", "−");
   // A probability is never quite 0 or 1.
   const share = (p: number | null) =>
     p === null ? "–" : p < 0.0005 ? `<${three(0.001)}` : p > 0.9995 ? `>${three(0.999)}` : three(p);
   const value = of.value === null ? "–" : three(of.value);
   const line = (value: number) => amounts.decimal(value, 2);
-  if (of.lack === "undefined") return of.reason ?? states.undefined;
+  if (of.lack === "undefined") return of.reason === null ? states.undefined : python(of.reason);
   if (of.lack !== null) {
     const least = { items: rule.min_items, clusters: rule.min_clusters, minority: rule.min_minority }[of.lack];
     return states.lacking[of.lack](of.n_lacking, least);
@@ -49,13 +49,22 @@ export function reasonOf(of: StateFigure, rule: Thresholds, { states }: ViewWord
   }
 }
 
-/** The state in a cell of a table; `at` is its place for the arrow keys. */
-export function StateCell({ of, rule, at }: { of: StateFigure; rule: Thresholds; at: string }): JSX.Element {
+interface CellGiven {
+  of: StateFigure;
+  rule: Thresholds;
+  /** Its place for the arrow keys. */
+  at: string;
+  /** It is how a query stands now, and nothing that was decided. */
+  now?: boolean;
+}
+
+/** The state in a cell of a table. */
+export function StateCell({ of, rule, at, now = false }: CellGiven): JSX.Element {
   const { amounts } = useWords();
   const words = useViews();
   const [open, setOpen] = useState(false);
   const why = reasonOf(of, rule, words, amounts);
-  const said = `${why}. ${words.states.as_of(of.n_items)}`;
+  const said = `${why}. ${now ? words.states.standing : words.states.as_of(of.n_items)}`;
   return (
     <>
       <button
@@ -69,6 +78,7 @@ export function StateCell({ of, rule, at }: { of: StateFigure; rule: Thresholds;
         onClick={() => setOpen(!open)}
       >
         <StateWord state={of.state} />
+        {now && <span class="passing"> {words.states.now}</span>}
       </button>
       <span class={open ? "grounds on" : "grounds"} aria-hidden={!open}>
         <Text value={said} />

@@ -3,7 +3,7 @@ import type { ComponentChild, JSX } from "preact";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
 import type { Saving } from "./outbox";
-import { MissingBar, Progress } from "./progress";
+import { MissingBar, Progress, SentBackBar } from "./progress";
 import type { Session } from "./session";
 
 function inWords(saving: Saving, words: Words["saving"]): { text: string; tone: string } {
@@ -196,6 +196,7 @@ export function Head({ session, pinned, right }: HeadProps): JSX.Element {
           <i style={{ inlineSize: `${(100 * rated) / asked}%` }} />
         </div>
       )}
+      {!session.readOnly && <SentBackBar session={session} />}
       {!session.readOnly && <MissingBar session={session} />}
     </header>
   );

@@ -1,5 +1,6 @@
 /** How far one is: in this run, in the queue, how long it will take; and the run handed in or taken up again. */
 import type { JSX } from "preact";
+import { Text } from "../text";
 import { useWords } from "../words";
 import type { Session } from "./session";
 
@@ -62,6 +63,21 @@ function HandIn({ session }: { session: Session }): JSX.Element {
         {submitted ? head.take_up : head.hand_in} <kbd>{key}</kbd>
       </button>
     </span>
+  );
+}
+
+/** Why a reviewer wants the run done again; it stays until it is handed in once more. */
+export function SentBackBar({ session }: { session: Session }): JSX.Element | null {
+  const { head } = useWords();
+  const reason = session.submitting.sentBack.value;
+  if (reason === "") return null;
+  return (
+    <div class="missing-bar sent-back" role="note">
+      <b>{head.sent_back}</b>
+      <span dir="auto">
+        <Text value={reason} />
+      </span>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Handing a run in and taking it up again; what was never read or never answered is said before. */
 import { computed, type Signal, signal } from "@preact/signals";
-import type { Submission } from "../contract.gen";
+import type { RunCard, Submission } from "../contract.gen";
 import { newId } from "./ids";
 import type { Session } from "./session";
 
@@ -24,15 +24,24 @@ export class Submitting {
     return told !== null && told.trajectoryId === this.session.here.value.trajectoryId ? told.missing : null;
   });
 
-  /** Whether the open run is handed in, or on its way. */
-  readonly submitted = computed<boolean>(() => {
+  /** The latest of what is on its way. */
+  private readonly under = computed<Submission | undefined>(() => {
     const here = this.session.here.value.trajectoryId;
-    const last = this.session.outbox.open.value.findLast(
+    return this.session.outbox.open.value.findLast(
       (act): act is Submission => act.kind === "submission" && act.trajectory_id === here,
     );
-    const card = this.session.welcome.value?.queue.find((known) => known.trajectory_id === here);
-    return last?.submitted ?? card?.submitted ?? false;
   });
+
+  private readonly card = computed<RunCard | undefined>(() => {
+    const here = this.session.here.value.trajectoryId;
+    return this.session.welcome.value?.queue.find((known) => known.trajectory_id === here);
+  });
+
+  /** Whether the open run is handed in, or on its way. */
+  readonly submitted = computed<boolean>(() => this.under.value?.submitted ?? this.card.value?.submitted ?? false);
+
+  /** Why a reviewer sent the open run back; "" where none did, or once it is handed in again. */
+  readonly sentBack = computed<string>(() => (this.submitted.value ? "" : (this.card.value?.sent_back ?? "")));
 
   /** Hand in; where something is missing, say so first. What is handed in already is taken up again. */
   press(): void {

@@ -67,12 +67,20 @@ def _parts(rows: DataFrame, queries: Mapping[str, str]) -> Iterator[tuple[str, A
         for value, part in rows.groupby(name, observed=True, sort=True):
             yield name.removeprefix("slice_"), value, part
     for name, query in queries.items():
-        try:
-            part = rows.query(query, engine="python")
-        except Exception as error:  # whatever pandas makes of what somebody typed
-            there = ", ".join(map(str, rows.columns))
-            raise AgreementError(f"slice {name!r}: {query!r} cannot be asked ({error}). Columns: {there}.") from error
-        yield "query", name, part
+        yield "query", name, rows_of_query(rows, name, query)
+
+
+def rows_of_query(rows: DataFrame, name: str, query: str) -> DataFrame:
+    """The rows that an expression chooses, as `DataFrame.query` takes it.
+
+    Raises:
+        AgreementError: it cannot be asked of these rows; names the slice and the columns there are.
+    """
+    try:
+        return rows.query(query, engine="python")
+    except Exception as error:  # whatever pandas makes of what somebody typed
+        there = ", ".join(map(str, rows.columns))
+        raise AgreementError(f"slice {name!r}: {query!r} cannot be asked ({error}). Columns: {there}.") from error
 
 
 def _figures(part: DataFrame, level: str | None, categories: Sequence[Hashable] | None) -> tuple[Any, ...]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trajwidgets.errors import AgreementError
-from trajwidgets.reports.fitting import fitting_coefficient, measure_of
+from trajwidgets.reports.fitting import measure_of
 from trajwidgets.reports.measured import Scale, declared_fields, scale_of
+from trajwidgets.reports.standing import evidence_by
 from trajwidgets.reports.store_agreement import Item, StoreAgreement
 from trajwidgets.store import Event, LabelStore
 
@@ -194,14 +195,7 @@ class StoreDecisions(StoreAgreement):
 
     def _measured_at(self, place: Place, level: str | None, scale: Scale) -> tuple[AgreementResult, Evidence]:
         """The coefficient of a field and slice, and what the rule asks of it."""
-        from trajwidgets.agreement.coefficients import coefficient
-        from trajwidgets.agreement.decisions import evidence_of
-
         field, name, value = place
         live = self._fields[str(field)].live
         ratings = live.ratings(None if name == "all" else (name, value), categories=scale)
-        if self.rule.coefficient == "kappa":
-            result = fitting_coefficient(ratings, level)
-        else:
-            result = coefficient(self.rule.coefficient)(ratings)
-        return result, evidence_of(result, ratings, self.rule)
+        return evidence_by(ratings, level, self.rule)

@@ -11,6 +11,7 @@ from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.reports.figures import figure_of
 from trajwidgets.reports.marks import read_marks
 from trajwidgets.reports.measured import MeasuredField
+from trajwidgets.reports.standing import standing_of_queries
 from trajwidgets.store import Event, LabelStore
 from trajwidgets.widgets import messages as m
 from trajwidgets.widgets.deciding import Deciding
@@ -30,7 +31,7 @@ from trajwidgets.widgets.views.over_time import time_view
 from trajwidgets.widgets.views.pairs import pairs_view
 from trajwidgets.widgets.views.reading import current_fields
 from trajwidgets.widgets.views.slices import slices_view, with_states
-from trajwidgets.widgets.views.states import states_of
+from trajwidgets.widgets.views.states import looks_told, states_of
 from trajwidgets.widgets.widget import Answer, Widget
 
 if TYPE_CHECKING:
@@ -127,12 +128,12 @@ class AgreementPanel(Widget):
         """The figures behind a view as the store stands now, however small: not for those who still label blind.
 
         "slices" as `reports.slices.agreement_by_slice`, "labels" as `reports.per_label.agreement_by_label`,
-        "options" (of a multi-choice) as `reports.per_option.agreement_by_option`,
-        "annotators" as `reports.per_annotator.annotator_figures`, "pairs" as `reports.pairs.pairwise_agreement`,
-        "confusion" as `reports.confusion.confusion_matrix`, "time" as `reports.over_time.agreement_over_time`,
-        "coverage" as `reports.coverage.coverage`, "items" as `LabelStore.disagreements`. "slices" has two columns more,
-        `state` and `why`, as of the last look. "decisions" gives the states of all slices and fields as
-        `reports.StoreDecisions.frame`, "decision_log" all their changes as its `log`.
+        "options" (of a multi-choice) as `reports.per_option.agreement_by_option`, "annotators" as
+        `reports.per_annotator.annotator_figures`, "pairs" as `reports.pairs.pairwise_agreement`, "confusion" as
+        `reports.confusion.confusion_matrix`, "time" as `reports.over_time.agreement_over_time`, "coverage" as
+        `reports.coverage.coverage`, "items" as `LabelStore.disagreements`. "slices" has two columns more, `state` and
+        `why`, as of the last look, and of a query as it stands now. "decisions" gives the states of all slices and
+        fields as `reports.StoreDecisions.frame`, "decision_log" all their changes as its `log`.
 
         Args:
             view: its name.
@@ -157,7 +158,11 @@ class AgreementPanel(Widget):
             gold=self._gold_of(found.field.name),
             marks=self._marks,
         )
-        return with_states(table, found.field.name, self._deciding.now().decided) if view == "slices" else table
+        if view != "slices":
+            return table
+        decided, rule = self._deciding.now().decided, self._deciding.rule
+        standings = standing_of_queries(found, self._queries, rule, decided.looks)
+        return with_states(table, found.field.name, decided, standings)
 
     def figure(self, view: FrameName, field: str | None = None, *, pair: tuple[str, str] | None = None) -> Figure:
         """A view as a matplotlib figure, which a notebook shows and `figure.savefig("slices.pdf")` keeps.
@@ -226,7 +231,8 @@ class AgreementPanel(Widget):
         everything = self._everything
         match ask.view:
             case "slices":
-                return slices_view(found, self._queries, everything=everything)
+                deciding = self._deciding
+                return slices_view(found, self._queries, deciding.rule, deciding.decided.looks, everything=everything)
             case "labels":
                 return labels_view(found, everything=everything)
             case "annotators":
@@ -266,7 +272,9 @@ class AgreementPanel(Widget):
     def _still(self) -> str:
         as_of = self.store.now()
         try:
-            return still_panel(Path(self.store.path).name, as_of, current_report(self.store))
+            done = self._deciding.soon()
+            looks = looks_told(self._deciding.decided, everything=False)
+            return still_panel(Path(self.store.path).name, as_of, current_report(self.store), looks, done=done)
         except TrajwidgetsError as error:
             return still_trouble("AgreementPanel", as_of, str(error))
 

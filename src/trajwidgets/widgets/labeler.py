@@ -207,9 +207,16 @@ class Labeler(ReadingRoom):
         }
 
     def _cards(self, trajectory_ids: Iterable[str]) -> tuple[m.RunCard, ...]:
-        handed_in = self._handed_in.runs()
+        handed_in, sent_back = self._handed_in.runs(), self._handed_in.sent_back()
         return tuple(
-            card(self._by_id[run], self._units[run], self._ledger, submitted=run in handed_in) for run in trajectory_ids
+            card(
+                self._by_id[run],
+                self._units[run],
+                self._ledger,
+                submitted=run in handed_in,
+                sent_back=sent_back.get(run, ""),
+            )
+            for run in trajectory_ids
         )
 
     def _hello(self, ask: m.HelloAsk) -> m.Welcome:
@@ -317,7 +324,7 @@ class Labeler(ReadingRoom):
         recorded = self._guard.recorded()
         news = self._guard.hear(events)
         self.annotator = self._guard.annotator
-        self._handed_in.hear(events, self.annotator)
+        reviewed = self._handed_in.hear(events, self.annotator)
         if news:
             self._say("notes", m.Notes(notes=self._guard.notes))
         # Renamed: somebody else's labels may have become this annotator's, in any run.
@@ -326,7 +333,7 @@ class Labeler(ReadingRoom):
         with self._lock:
             foreign = [e for e in self._guard.own(events) if e.row not in self._own_rows]
             self._own_rows.difference_update(e.row for e in events)
-            runs = self._by_id if renamed else {e.trajectory_id for e in foreign}
+            runs = self._by_id if renamed else {e.trajectory_id for e in foreign} | reviewed
             touched = sorted(run for run in self._by_id if run in runs)
             self._outdated.update(touched)
         for trajectory_id in touched:

@@ -50,7 +50,7 @@ class HelloAsk(Frozen):
 class RunCard(Frozen):
     """One run of the queue: `n_units` steps (and the run, if asked) want labels, `n_done` have every required one.
 
-    `submitted`: its annotator has handed it in.
+    `submitted`: its annotator has handed it in. `sent_back`: why a reviewer wants it done again; "" where none does.
     """
 
     trajectory_id: str
@@ -59,6 +59,7 @@ class RunCard(Frozen):
     n_units: int
     n_done: int
     submitted: bool
+    sent_back: str
     slices: dict[str, str]
 
 

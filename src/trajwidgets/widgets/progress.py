@@ -180,7 +180,7 @@ def _value(decision: Decision, question: _Question) -> JsonValue:
     return label.value if label.state == "judged" else None
 
 
-def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submitted: bool) -> RunCard:
+def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submitted: bool, sent_back: str) -> RunCard:
     """The run as one entry of the queue."""
     asked = ledger.asked(run.trajectory_id, asked)
     return RunCard(
@@ -190,6 +190,7 @@ def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submit
         n_units=len(asked),
         n_done=ledger.n_done(run.trajectory_id, asked),
         submitted=submitted,
+        sent_back=sent_back,
         slices=run.slices,
     )
 

@@ -6,15 +6,19 @@ text unless asked for, of labels only how many, and of colleagues nothing in a L
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from trajwidgets.amounts import plural
 from trajwidgets.labels import LabelSchema
 from trajwidgets.reports import html as h
 from trajwidgets.widgets.messages import RunCard
 from trajwidgets.widgets.report_messages import Coefficient, FieldReport, Report, SliceReport
+
+if TYPE_CHECKING:
+    from trajwidgets.agreement.decision_log import Look
 
 #: Of runs or slices. More would say little.
 MOST_ROWS = 100
@@ -87,8 +91,8 @@ def still_viewer(cards: Sequence[RunCard], as_of: datetime, *, whose: str, store
     return h.page("Viewer", facts, as_of, h.note(h.pale("A still view. Run the cell to read the steps.")), table)
 
 
-def still_panel(store: str, as_of: datetime, report: Report) -> str:
-    """The panel's table, with the same things withheld."""
+def still_panel(store: str, as_of: datetime, report: Report, looks: Sequence[Look], *, done: bool) -> str:
+    """The panel's table, with the same things withheld, and the states as far as they are known by now."""
     facts = [
         h.code(_short(store)),
         f"{plural(report.n_labels, 'label')} on {plural(report.n_items, 'item')}",
@@ -96,14 +100,18 @@ def still_panel(store: str, as_of: datetime, report: Report) -> str:
         plural(len(report.annotators), "annotator"),
         *([f"{plural(report.n_stale, 'stale label')} left out"] if report.n_stale else []),
     ]
-    rows: list[tuple[h.Content, ...]] = [row for field in report.fields for row in _field(field)]
+    states = {
+        (look.place[0], look.place[1], "" if look.place[1] == "all" else str(look.place[2])): look for look in looks
+    }
+    rows: list[tuple[h.Content, ...]] = [row for field in report.fields for row in _field(field, states)]
     if not rows:
         return h.page("Agreement", facts, as_of, _not_live("see it move"), h.note("No labels yet."))
-    head = ("field", "items", "annotators", "agreement", "kappa", "Krippendorff's alpha")
+    head = ("field", "items", "annotators", "agreement", "kappa", "Krippendorff's alpha", "state")
     kept = _fitting(rows[:MOST_ROWS])
     if len(kept) < len(rows):
         kept.append((f"{len(rows) - len(kept):,} more", ""))
-    caption = h.pale("items were judged by two annotators or more")
+    late = "" if done else "; the states are as far as the log had been gone through"
+    caption = h.pale(f"items were judged by two annotators or more{late}")
     table = h.table(caption, head, kept, numbers=(1, 2, 3, 4, 5))
     return h.page("Agreement", facts, as_of, _not_live("see it move"), table)
 
@@ -118,15 +126,18 @@ def _not_live(why: str) -> h.Html:
     return h.note(h.pale(said))
 
 
-def _field(field: FieldReport) -> list[tuple[h.Content, ...]]:
+def _field(field: FieldReport, states: Mapping[Any, Look]) -> list[tuple[h.Content, ...]]:
     kind = f"{field.kind.replace('_', ' ')}, {field.level or 'not measured'}"
     subject = h.joined(h.loud(field.title), h.below(kind))
     if field.trouble is not None:
         return [(subject, field.trouble)]
-    return [_slice(subject, found, field.slices[0]) for found in field.slices]
+    return [
+        _slice(subject, found, field.slices[0], states.get((field.field, found.slice, found.slice_value)))
+        for found in field.slices
+    ]
 
 
-def _slice(subject: h.Content, found: SliceReport, whole: SliceReport) -> tuple[h.Content, ...]:
+def _slice(subject: h.Content, found: SliceReport, whole: SliceReport, look: Look | None) -> tuple[h.Content, ...]:
     name = subject if found is whole else h.within(f"{_short(found.slice)}: {_short(found.slice_value)}")
     if found.withheld is not None:
         return (name, found.n_items, found.n_annotators, h.pale(found.withheld))
@@ -136,6 +147,7 @@ def _slice(subject: h.Content, found: SliceReport, whole: SliceReport) -> tuple[
         found.n_items,
         found.n_annotators,
         *(_figure(figure, None if found is whole else known) for figure, known in figures),
+        "" if look is None else h.joined(look.state, h.below(f"{look.why} (after {plural(look.own.n_items, 'item')})")),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from trajwidgets.reports.fitting import Fitting
 from trajwidgets.trajectory import Frozen
+from trajwidgets.widgets.state_messages import StateFigure
 
 ViewName = Literal["slices", "pairs", "confusion", "time", "labels", "annotators", "items", "coverage"]
 #: What `to_frame` gives besides: agreement on each option of a multi-choice, the states of slices, how they changed.
@@ -61,7 +62,8 @@ class CellSteps(Frozen):
 class SliceFigure(Frozen):
     """Agreement within one slice: the coefficient with its interval, AC1 and observed agreement beside it.
 
-    `few` is too little for a claim; `paradox`: kappa is low since one answer is frequent.
+    `few` is too little for a claim; `paradox`: kappa is low since one answer is frequent. `standing` is there for a
+    query, on which nothing is decided: the state that its labels have now.
     """
 
     slice: str
@@ -79,6 +81,7 @@ class SliceFigure(Frozen):
     method: str | None
     reason: str | None
     withheld: Withheld | None
+    standing: StateFigure | None
 
 
 class SlicesView(Frozen):

@@ -148,6 +148,7 @@ class Viewer(ReadingRoom):
                 n_units=0,
                 n_done=0,
                 submitted=False,
+                sent_back="",
                 slices=run.slices,
             )
             for run in self._by_id.values()

@@ -18,6 +18,7 @@ export const head = ({ form, number, plural }: Amounts): Words["head"] => ({
   queue_rated: (percent) => `alle Läufe ${number(percent)} %`,
   hand_in: "abgeben",
   handed_in: "abgegeben",
+  sent_back: "vom Review zurückgegeben:",
   take_up: "wieder aufnehmen",
   hand_in_anyway: "trotzdem abgeben",
   go_on: "weiterarbeiten",

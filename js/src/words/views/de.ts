@@ -1,5 +1,6 @@
 import type { Amounts } from "../amounts";
 import type { ViewWords } from "./en";
+import { inGerman } from "./python";
 
 export const german = ({ number, plural }: Amounts): ViewWords => ({
   views: "Ansichten der Übereinstimmung",
@@ -40,6 +41,7 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
     labels:
       'Diese Ansicht verrät einzelne Labels. Nichts davon wurde gesendet. Wo niemand mehr blind bewertet: labels="all".',
   },
+  python: inGerman,
   none: "keine",
   n: (n) => `n ${number(n)}`,
   figures: "Alle Zahlen als Tabelle",
@@ -70,7 +72,9 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
     undefined: "der Koeffizient ist nicht definiert",
     as_of: (n) => `Angesehen nach ${plural(n, { one: "Einheit", other: "Einheiten" })}.`,
     grid: (every) => `Stand: ein Blick alle ${number(every)} Einheiten.`,
-    no_query: "Über eine Abfrage wird nicht entschieden.",
+    no_query: "Bei einer Abfrage zeigt der Stand die Labels von jetzt: Über sie wird nicht entschieden.",
+    now: "jetzt",
+    standing: "So stehen die Labels jetzt; über eine Abfrage wird nicht entschieden, sie steht in keinem Protokoll.",
     behind: "Stand: ältere Labels werden durchgesehen …",
     changes: "Änderungen des Stands",
     and_now: " und jetzt ",

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 from trajwidgets.reports.fitting import fitting_name
 from trajwidgets.reports.measured import MeasuredField
 from trajwidgets.reports.slices import agreement_by_slice
+from trajwidgets.reports.standing import QUERY, standing_of_queries
 from trajwidgets.reports.store_decisions import Decided
 from trajwidgets.widgets.view_messages import SliceFigure, SlicesView, Withheld
+from trajwidgets.widgets.views.states import state_told
 from trajwidgets.widgets.views.withholding import ENOUGH, SMALLEST_SLICE, shown, withheld
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from trajwidgets.agreement import DecisionRule
+    from trajwidgets.agreement.decision_log import Look, Place
 
 
 def slice_frame(found: MeasuredField, queries: Mapping[str, str]) -> DataFrame:
@@ -25,18 +30,32 @@ def slice_frame(found: MeasuredField, queries: Mapping[str, str]) -> DataFrame:
     return agreement_by_slice(found.rows, level=found.measure, categories=found.scale, queries=queries)
 
 
-def with_states(table: DataFrame, field: str, decided: Decided) -> DataFrame:
-    """The same with the columns `state` and `why`, as of the last look at each slice; None where nothing is decided."""
+def with_states(table: DataFrame, field: str, decided: Decided, standings: Mapping[str, Look]) -> DataFrame:
+    """The same with the columns `state` and `why`: of a query as it stands now, else as of the last look at the slice.
+
+    None where nothing is decided.
+    """
     import pandas as pd
 
     places = zip(table["slice"], table["slice_value"], strict=True)
-    looks = [decided.looks.get((field, str(name), None if name == "all" else value)) for name, value in places]
+    looks = [
+        standings.get(value) if name == QUERY else decided.looks.get((field, name, None if name == "all" else value))
+        for name, value in places
+    ]
     told = {"state": [look and look.state for look in looks], "why": [look and look.why for look in looks]}
     return table.assign(**{name: pd.Series(words, dtype=object) for name, words in told.items()})
 
 
-def slices_view(found: MeasuredField, queries: Mapping[str, str], *, everything: bool) -> SlicesView:
-    """All, then every slice; of one with too few items only how many."""
+def slices_view(
+    found: MeasuredField,
+    queries: Mapping[str, str],
+    rule: DecisionRule,
+    looks: Mapping[Place, Look],
+    *,
+    everything: bool,
+) -> SlicesView:
+    """All, then every slice; of one with too few items only how many. A query has its state with it."""
+    standings = standing_of_queries(found, queries, rule, looks)
     table = slice_frame(found, queries)
     hidden = _withheld(table, everything=everything)
     return SlicesView(
@@ -59,6 +78,7 @@ def slices_view(found: MeasuredField, queries: Mapping[str, str], *, everything:
                 method=None if why else row["method"],
                 reason=None if why else row["reason"],
                 withheld=why,
+                standing=None if why or row["slice"] != QUERY else state_told(standings[row["slice_value"]], rule),
             )
             for row, why in zip(table.to_dict("records"), hidden, strict=True)
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trajwidgets.reports.store_decisions import Noticed
+from trajwidgets.reports.store_decisions import Decided, Noticed
 from trajwidgets.widgets.deciding import Deciding
 from trajwidgets.widgets.state_messages import ChangeFigure, StateFigure, States, Thresholds
 from trajwidgets.widgets.views.withholding import shown, withheld
@@ -20,14 +20,6 @@ MOST_CHANGES = 20
 def states_of(deciding: Deciding, *, everything: bool, behind: bool = False) -> States:
     """The states, and the changes not dismissed. What other views would withhold for its size is left out."""
     decided, rule = deciding.decided, deciding.rule
-    siblings: dict[tuple[str | None, str], list[Any]] = {}
-    for field, name, value in decided.looks:
-        siblings.setdefault((field, name), []).append(value)
-    told = []
-    for (field, name), values in siblings.items():
-        places = [(field, name, value) for value in values]
-        hidden = withheld([decided.sizes[place] for place in places], everything=everything)
-        told += [_state(decided.looks[place], rule) for place, why in zip(places, hidden, strict=True) if why is None]
     changes = [
         (number, noticed)
         for number, noticed in enumerate(decided.changes, start=1)
@@ -37,12 +29,25 @@ def states_of(deciding: Deciding, *, everything: bool, behind: bool = False) -> 
     ]
     return States(
         rule=thresholds(rule),
-        states=tuple(told),
+        states=tuple(state_told(look, rule) for look in looks_told(decided, everything=everything)),
         changes=tuple(_change(number, noticed, rule) for number, noticed in changes[: -MOST_CHANGES - 1 : -1]),
         n_changes=len(changes),
         behind=behind,
         trouble=deciding.stuck or deciding.trouble,
     )
+
+
+def looks_told(decided: Decided, *, everything: bool) -> list[Look]:
+    """The last look at each slice and field, without those that other views would withhold for their size."""
+    siblings: dict[tuple[str | None, str], list[Any]] = {}
+    for field, name, value in decided.looks:
+        siblings.setdefault((field, name), []).append(value)
+    told = []
+    for (field, name), values in siblings.items():
+        places = [(field, name, value) for value in values]
+        hidden = withheld([decided.sizes[place] for place in places], everything=everything)
+        told += [decided.looks[place] for place, why in zip(places, hidden, strict=True) if why is None]
+    return told
 
 
 def thresholds(rule: DecisionRule) -> Thresholds:
@@ -60,11 +65,12 @@ def _may_be_told(noticed: Noticed, *, everything: bool) -> bool:
 def _change(number: int, noticed: Noticed, rule: DecisionRule) -> ChangeFigure:
     look = noticed.look
     return ChangeFigure(
-        number=number, at=look.time.isoformat(), before=look.before or "too few", now=_state(look, rule)
+        number=number, at=look.time.isoformat(), before=look.before or "too few", now=state_told(look, rule)
     )
 
 
-def _state(look: Look, rule: DecisionRule) -> StateFigure:
+def state_told(look: Look, rule: DecisionRule) -> StateFigure:
+    """What is told of a look, with the figures that are its reason."""
     from trajwidgets.agreement.decision_rule import lack_of
 
     field, name, value = look.place

@@ -1,0 +1,106 @@
+"""Where annotators differ somebody rules: nothing of theirs is changed, and the cause is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.quality.conftest import independent_agreement
+from tests.widgets.page import judge, undo
+from trajwidgets import quality
+from trajwidgets.errors import LabelError, StoreError
+from trajwidgets.labels import Ruling, settle
+from trajwidgets.store import LabelStore
+
+
+def only_dispute(store: LabelStore) -> dict[str, Any]:
+    (row,) = quality.disputes(store).to_dict("records")
+    return {str(name): value for name, value in row.items()}
+
+
+def test_a_side_is_taken_and_the_dispute_is_gone(project: LabelStore) -> None:
+    before = independent_agreement(project)
+    dispute = only_dispute(project)
+    assert dispute["values"] == {"anna": "success", "ben": "failure"}
+    quality.rule(project, dispute, side="ben", cause="slip", adjudicator="cleo", note="The call returned 500.")
+    assert quality.disputes(project).empty
+    (ruling,) = quality.rulings(project).to_dict("records")
+    assert (ruling["step_id"], ruling["value"], ruling["cause"], ruling["adjudicator"]) == (
+        *("s2", "failure", "slip"),
+        "cleo",
+    )
+    assert (ruling["n_settled"], ruling["n_sided"]) == (2, 1)
+    settled = settle(project.to_frame(), "adjudicated").frame.set_index("step_id")
+    assert settled["by"].to_dict() == {"s1": "unanimous", "s2": "ruling"}
+    assert independent_agreement(project) == before
+    assert project.verify()
+
+
+def test_ruled_anew_sides_with_nobody_and_the_latest_ruling_counts(project: LabelStore) -> None:
+    dispute = only_dispute(project)
+    quality.rule(project, dispute, value="partial", cause="several_readings", adjudicator="cleo")
+    assert quality.rulings(project)["n_sided"].tolist() == [0]
+    quality.rule(project, dispute, side="anna", cause="guideline_misread", adjudicator="cleo")
+    (ruling,) = quality.rulings(project).to_dict("records")
+    assert (ruling["value"], ruling["cause"]) == ("success", "guideline_misread")
+    assert settle(project.to_frame()).frame.set_index("step_id")["value"]["s2"] == "success"
+    assert len(project.said(Ruling)) == 2, "the first stays in the log"
+
+
+def test_a_ruling_taken_back_opens_the_dispute_again(project: LabelStore) -> None:
+    quality.rule(project, only_dispute(project), side="ben", cause="slip", adjudicator="cleo")
+    (decision,) = project.decisions(role="adjudicator")
+    project.retract(undo(decision), annotator="cleo", role="adjudicator")
+    assert quality.rulings(project).empty
+    assert len(quality.disputes(project)) == 1
+
+
+def test_whoever_labels_anew_after_a_ruling_and_still_differs_asks_again(project: LabelStore) -> None:
+    quality.rule(project, only_dispute(project), side="ben", cause="slip", adjudicator="cleo")
+    project.save(judge("s2", "partial"), annotator="anna")
+    assert only_dispute(project)["values"] == {"anna": "partial", "ben": "failure"}
+    project.save(judge("s2", "failure"), annotator="anna")
+    assert quality.disputes(project).empty, "they agree by now"
+
+
+def test_a_ruling_that_could_not_count_is_refused_and_nothing_is_written(project: LabelStore) -> None:
+    dispute = only_dispute(project)
+    before = project.last_row()
+
+    def rule(**given: Any) -> None:
+        quality.rule(project, **{"unit": dispute, "cause": "slip", "adjudicator": "cleo", **given})
+
+    with pytest.raises(LabelError, match="one of the two"):
+        rule()
+    with pytest.raises(LabelError, match="one of the two"):
+        rule(side="ben", value="failure")
+    with pytest.raises(LabelError, match="Causes: slip"):
+        rule(side="ben", cause="mood")
+    with pytest.raises(LabelError, match="note"):
+        rule(side="ben", cause="other")
+    with pytest.raises(LabelError, match="does not take"):
+        rule(value="splendid")
+    with pytest.raises(LabelError, match="'target' is missing"):
+        rule(side="ben", unit={"trajectory_id": "r1", "step_id": "s2"})
+    with pytest.raises(StoreError, match="Those who did: anna, ben"):
+        rule(side="zoe")
+    with pytest.raises(StoreError, match="somebody else"):
+        rule(side="anna", adjudicator="ben")
+    with pytest.raises(StoreError, match="no annotator"):
+        rule(value="failure", unit={**dispute, "step_id": "s3"})
+    assert project.last_row() == before
+
+
+def test_rulings_survive_a_rename_a_merge_and_a_copy_without_names(project: LabelStore, tmp_path: Path) -> None:
+    quality.rule(project, only_dispute(project), side="ben", cause="slip", adjudicator="cleo")
+    project.rename_annotator("ben", "b1")
+    with LabelStore(tmp_path / "other.db") as other:
+        other.merge(project)
+        assert quality.disputes(other).empty
+        assert quality.rulings(other)["adjudicator"].tolist() == ["cleo"]
+    with project.pseudonymised_copy(tmp_path / "copy.db") as copy:
+        assert quality.disputes(copy).empty
+        (name,) = quality.rulings(copy)["adjudicator"]
+        assert name.startswith("p-")
