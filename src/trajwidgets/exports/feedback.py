@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from trajwidgets.exports.conversation import Message, Unfit, line_to
+from trajwidgets.exports.conversation import Message, Unfit
 from trajwidgets.exports.corrections import up_to_the_change
 from trajwidgets.exports.material import Answer, Material, Record
-from trajwidgets.trajectory import Step, Trajectory
+from trajwidgets.trajectory import Step, Trajectory, line_to
 
 
 def feedback(

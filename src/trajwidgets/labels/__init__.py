@@ -1,5 +1,6 @@
 """What people say about trajectories: targets, labels, decisions, and the form they are made with."""
 
+from trajwidgets.labels.accepted_path import AcceptedPath
 from trajwidgets.labels.conditions import Condition, FirstError, Given
 from trajwidgets.labels.corrections import ArgumentsChange, Correction, Edit, TextChange, corrected
 from trajwidgets.labels.field_options import FieldOptions
@@ -57,6 +58,7 @@ __all__ = [
     "RESERVED_TARGETS",
     "ROOM_KEYS",
     "TARGET",
+    "AcceptedPath",
     "Act",
     "Answers",
     "AppliesTo",
