@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: hostile hostile-matrix monkey help setup demo test test-interop test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
+.PHONY: hostile hostile-matrix monkey help setup demo test test-arrow test-interop test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -13,6 +13,7 @@ help:
 	@echo 'make demo          open JupyterLab on notebooks/quickstart.ipynb'
 	@echo 'make demo CHECK=1  the same without a window: press the keys, compare the numbers'
 	@echo 'make test          everything: lint, types, Python, TypeScript, notebooks, real browser'
+	@echo 'make test-arrow    agreement on frames of PyArrow, which stays out of .venv (part of make test; 55 MB at first)'
 	@echo 'make test-interop  exports read by datasets and trl (in a venv of their own, without torch; about 2 minutes and 600 MB)'
 	@echo 'make test-vscode   the widgets in a real VS Code (code-server; installed first, about 4 minutes and 800 MB)'
 	@echo
@@ -73,8 +74,23 @@ test:
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory test-arrow
 	@$(MAKE) --no-print-directory notebooks
 	@$(MAKE) --no-print-directory browser
+
+# Beside .venv and not in it: with PyArrow in its environment pandas keeps all text in Arrow, and nothing would be tried any more
+# as those have it who have none. Apache-2.0.
+PYARROW := pyarrow==26.0.1
+
+build/arrow/.installed: .venv/.python Makefile
+	@echo 'Installing $(PYARROW) into build/arrow'
+	@rm -rf build/arrow
+	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(PY) --target build/arrow '$(PYARROW)'; \
+	    else $(PY) -m pip install --quiet --disable-pip-version-check --target build/arrow '$(PYARROW)'; fi
+	@touch $@
+
+test-arrow: setup build/arrow/.installed
+	PYTHONPATH=build/arrow $(PYTEST) -k arrow tests/agreement
 
 # Not part of `make test`: what it needs is large.
 test-vscode: setup chromium renderer

@@ -7,6 +7,7 @@ import inspect
 import math
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -47,14 +48,16 @@ def in_polars(frame: pd.DataFrame) -> pl.DataFrame:
 
 
 def in_arrow(frame: pd.DataFrame) -> Any:
-    return pytest.importorskip("pyarrow").Table.from_pandas(frame)
+    return importlib.import_module("pyarrow").Table.from_pandas(frame)
 
 
 def lazily(frame: pd.DataFrame) -> Any:
     return in_polars(frame).lazy()
 
 
-KINDS: list[Callable[[pd.DataFrame], Any]] = [in_polars, lazily, in_arrow]
+KINDS: list[Callable[[pd.DataFrame], Any]] = [in_polars, lazily]
+if find_spec("pyarrow") is not None:  # `make test-arrow`
+    KINDS.append(in_arrow)
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)

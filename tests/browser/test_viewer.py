@@ -69,6 +69,30 @@ def test_what_annotators_say_is_read_by_name_and_a_search_finds_what_was_cut_and
     assert len(visit.store.labels()) == 2
 
 
+def test_what_is_found_is_drawn_again_when_its_card_comes_back(visit: Visit) -> None:
+    notebook = visit.open([RUN, "tw.Viewer([run])"])
+    notebook.run_all()
+    viewer = notebook.labeler()
+    viewer.focus()
+    viewer.press("/")
+    viewer.page.keyboard.type("NEEDLE")
+    viewer.wait_for_step("step-400")
+    viewer.page.wait_for_function(FOUND)
+    cards = viewer.widget.locator(".cards")
+    card = viewer.widget.locator('article[data-step="step-400"]')
+    cards.hover()
+    while card.count():
+        viewer.page.mouse.wheel(0, 2000)
+        viewer.page.wait_for_timeout(50)
+    viewer.page.wait_for_function("() => (CSS.highlights.get('trajwidgets-found')?.size ?? 0) === 0")
+    while not card.count():
+        viewer.page.mouse.wheel(0, -2000)
+        viewer.page.wait_for_timeout(50)
+    viewer.page.wait_for_function("() => CSS.highlights.get('trajwidgets-found')?.size === 1")
+    card.scroll_into_view_if_needed()
+    viewer.page.wait_for_function(FOUND)
+
+
 def test_what_is_found_is_shown_though_its_card_is_measured_late(visit: Visit) -> None:
     notebook = visit.open([RUN, "tw.Viewer([run])"])
     notebook.page.evaluate(LATE)

@@ -96,6 +96,12 @@ PUBLISHED: dict[str, dict[str, tuple[str, list[Any]]]] = {
             ["continue", "retry", "retry_modified", "switch_tool", "ask_user", "escalate", "stop"],
         ),
     },
+    "path_judgement": {
+        "goal_completion": ("ordered_choice", ["none", "partial", "complete"]),
+        "efficiency": ("ordered_choice", ["wasteful", "detours", "as_cheap"]),
+        "path": ("choice", ["known", "valid_new", "invalid"]),
+    },
+    "fault_reaction": {"reaction": ("choice", ["papered_over", "abandoned", "blind_retry", "adapted"])},
     "trajectory_quality": {
         "goal_completion": ("scale", [1, 2, 3, 4, 5]),
         "path_valid": ("choice", ["yes", "no", "alternative"]),
@@ -150,6 +156,21 @@ def test_codes_are_found_by_every_name_they_go_by() -> None:
     assert mast.codes["failure_modes"]["1.3"] == "1.3 Step Repetition"
     with pytest.raises(LabelError, match="no code 'Bad Mood'"):
         mast.code_of("failure_modes", "Bad Mood")
+
+
+def test_the_reactions_to_a_fault_go_by_the_names_of_their_source() -> None:
+    # As on the page of the source, with the grades that it gives.
+    published = {
+        "Error papered over as success": ("papered_over", "FAIL"),
+        "Total abandonment after a transient error": ("abandoned", "FAIL"),
+        "Reflexive identical retries": ("blind_retry", "WARN"),
+        "Error diagnosed, path adapted": ("adapted", "PASS"),
+    }
+    preset = tw.presets.fault_reaction
+    means = {option.value: option.definition for option in preset.schema.field("reaction").options}
+    for name, (code, grade) in published.items():
+        assert preset.code_of("reaction", name) == code
+        assert means[code].startswith(f"Graded {grade}.")
 
 
 def test_a_preset_validates_like_any_form() -> None:

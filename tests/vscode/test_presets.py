@@ -55,6 +55,10 @@ SCRIPTS: dict[str, Script] = {
         side_effects=True,
         cost_in_steps=4,
     ),
+    "path_judgement": of_run(
+        goal_completion="complete", efficiency="detours", error_handling="clumsy", path="valid_new"
+    ),
+    "fault_reaction": of_run(fault="step 2", reaction="blind_retry"),
     "agent_reward_bench": of_run(
         trajectory_success="Unsuccessful",
         trajectory_side_effect="Unsure",

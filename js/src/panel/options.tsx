@@ -38,7 +38,7 @@ export function Options({ options }: { options: readonly OptionReport[] }): JSX.
                   {figureOf(each.kappa.value, amounts)}
                   {each.kappa.reason !== null && (
                     <span class="why">
-                      <Text value={each.kappa.reason} />
+                      <Text value={words.python(each.kappa.reason)} />
                     </span>
                   )}
                 </td>

@@ -14,7 +14,7 @@ function Cell({ pair, at, first, open }: { pair: PairFigure; at: string; first: 
   const { amounts } = useWords();
   const words = useViews();
   const figure = figureOf(pair.value, amounts);
-  const why = pair.withheld === null ? pair.reason : words.withheld[pair.withheld];
+  const why = pair.withheld === null ? pair.reason && words.python(pair.reason) : words.withheld[pair.withheld];
   const said = words.pairs.cell(pair.annotator, pair.other, figure, pair.n_items);
   return (
     <td class={`cell${pair.few ? " few" : ""}`}>
@@ -99,7 +99,9 @@ export function Pairs({ looking, view }: { looking: Looking; view: PairsView }):
                 <td>{figureOf(pair.observed, amounts)}</td>
                 <td>{figureOf(pair.value, amounts)}</td>
                 <td>
-                  <Text value={pair.withheld === null ? (pair.reason ?? "") : words.withheld[pair.withheld]} />
+                  <Text
+                    value={pair.withheld === null ? words.python(pair.reason ?? "") : words.withheld[pair.withheld]}
+                  />
                 </td>
               </tr>
             ))}

@@ -52,7 +52,7 @@ function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
   const all = slice.slice === "all";
   const rule = deciding.rule.value;
   const state = stateOf(slice, field, deciding);
-  const why = slice.withheld === null ? slice.reason : words.withheld[slice.withheld];
+  const why = slice.withheld === null ? slice.reason && words.python(slice.reason) : words.withheld[slice.withheld];
   const interval =
     slice.low !== null && slice.high !== null
       ? `[${figureOf(slice.low, amounts)}, ${figureOf(slice.high, amounts)}]`
@@ -71,7 +71,11 @@ function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
         </span>
       </th>
       <Drawn slice={slice} lines={[rule.low, rule.high]} />
-      <td class="number" title={slice.method ?? undefined} data-value={slice.value ?? undefined}>
+      <td
+        class="number"
+        title={slice.method === null ? undefined : words.python(slice.method)}
+        data-value={slice.value ?? undefined}
+      >
         <b>{figureOf(slice.value, amounts)}</b> {interval}
         {why !== null && (
           <span class="why">
@@ -113,7 +117,9 @@ export function Slices({ view, field, deciding }: Given): JSX.Element {
     return place;
   };
   const methods = [
-    ...new Set(view.slices.flatMap(({ method }) => (method === null ? [] : [method.split(" over ")[0]]))),
+    ...new Set(
+      view.slices.flatMap(({ method }) => (method === null ? [] : [words.python(method.split(" over ")[0] ?? "")])),
+    ),
   ];
   return (
     <>

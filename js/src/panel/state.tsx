@@ -23,14 +23,14 @@ export function StateWord({ state }: { state: State }): JSX.Element {
 }
 
 /** Why a slice is in its state. */
-export function reasonOf(of: StateFigure, rule: Thresholds, { states }: ViewWords, amounts: Amounts): string {
+export function reasonOf(of: StateFigure, rule: Thresholds, { states, python }: ViewWords, amounts: Amounts): string {
   const three = (value: number) => amounts.decimal(value, 3).replace("-", "−");
   // A probability is never quite 0 or 1.
   const share = (p: number | null) =>
     p === null ? "–" : p < 0.0005 ? `<${three(0.001)}` : p > 0.9995 ? `>${three(0.999)}` : three(p);
   const value = of.value === null ? "–" : three(of.value);
   const line = (value: number) => amounts.decimal(value, 2);
-  if (of.lack === "undefined") return of.reason ?? states.undefined;
+  if (of.lack === "undefined") return of.reason === null ? states.undefined : python(of.reason);
   if (of.lack !== null) {
     const least = { items: rule.min_items, clusters: rule.min_clusters, minority: rule.min_minority }[of.lack];
     return states.lacking[of.lack](of.n_lacking, least);

@@ -13,11 +13,12 @@ import { StateCell } from "./state";
 
 function Figure({ of, usual }: { of: Coefficient; usual: readonly string[] }): JSX.Element {
   const { amounts } = useWords();
+  const { python } = useViews();
   if (of.value !== null) {
     return (
       <td data-value={String(of.value)}>
         {amounts.decimal(of.value, 2).replace("-", "−")}
-        {!usual.includes(of.method) && <span class="why">{of.method}</span>}
+        {!usual.includes(of.method) && <span class="why">{python(of.method)}</span>}
       </td>
     );
   }
@@ -26,7 +27,7 @@ function Figure({ of, usual }: { of: Coefficient; usual: readonly string[] }): J
       –
       {of.reason !== null && (
         <span class="why">
-          <Text value={of.reason} />
+          <Text value={python(of.reason)} />
         </span>
       )}
     </td>
@@ -44,6 +45,7 @@ interface RowProps {
 
 function Row({ slice, field, deciding, place, sets }: RowProps): JSX.Element {
   const { amounts, panel } = useWords();
+  const { python } = useViews();
   const all = slice.slice === "all";
   const state = deciding.stateOf(field, slice.slice, slice.slice_value);
   return (
@@ -63,7 +65,7 @@ function Row({ slice, field, deciding, place, sets }: RowProps): JSX.Element {
       <td>{amounts.number(slice.n_annotators)}</td>
       {slice.withheld !== null ? (
         <td colSpan={sets ? 5 : 4} class="pale">
-          <Text value={slice.withheld} />
+          <Text value={python(slice.withheld)} />
         </td>
       ) : (
         <>
@@ -82,7 +84,7 @@ function Row({ slice, field, deciding, place, sets }: RowProps): JSX.Element {
 
 export function FieldTable({ report, deciding }: { report: FieldReport; deciding: Deciding }): JSX.Element {
   const { panel, dir } = useWords();
-  const { states, options } = useViews();
+  const { states, options, python } = useViews();
   const sets = report.slices.some(({ masi }) => masi !== null);
   const table = useRef<HTMLTableElement>(null);
   let place = -1;
@@ -103,7 +105,7 @@ export function FieldTable({ report, deciding }: { report: FieldReport; deciding
       </div>
       {report.trouble !== null && (
         <div class="trouble" role="alert">
-          <Text value={report.trouble} />
+          <Text value={python(report.trouble)} />
         </div>
       )}
       <table ref={table} onKeyDown={(event) => walk(event, table.current, dir)}>

@@ -55,7 +55,7 @@ export function View({ looking, deciding, name }: Given & { name: ViewName }): J
       <h5>{words.asks[name]}</h5>
       {trouble !== null && (
         <div class="trouble" role="alert">
-          <Text value={trouble} />
+          <Text value={words.python(trouble)} />
         </div>
       )}
       {fits && answer.shown !== null ? (

@@ -1,4 +1,4 @@
-/** Shows the hit one is at in its card: draws over it once it is there, and scrolls it into view. */
+/** Shows the hit one is at in its card: scrolls it into view, and draws over it whenever it is there. */
 
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
@@ -43,14 +43,28 @@ export function useSpotlight(
     const leave = (event: Event) => {
       left ||= event.isTrusted;
     };
-    const look = () => {
-      const card = element.querySelector(`article[data-step="${CSS.escape(hit.step_id)}"]`);
+    const cardOf = () => element.querySelector(`article[data-step="${CSS.escape(hit.step_id)}"]`);
+    const draw = (card: Element | null): readonly Range[] => {
       const ranges = card ? new DrawnText(card, hit.pointer).ranges(hit.start, hit.end) : [];
       for (const range of drawn.splice(0)) highlight?.delete(range);
       for (const range of ranges) {
         highlight?.add(range);
         drawn.push(range);
       }
+      return ranges;
+    };
+    // A card that was scrolled away has left the page; when it comes back it is another, with other texts in it.
+    let shown = cardOf();
+    const redrawn = new MutationObserver((changes) => {
+      const card = cardOf();
+      if (card === shown && !changes.some(({ target }) => card?.contains(target))) return;
+      shown = card;
+      draw(card);
+    });
+    redrawn.observe(element, { childList: true, characterData: true, subtree: true });
+    const look = () => {
+      const card = cardOf();
+      const ranges = draw(card);
       if (left || Date.now() > end) return;
       const { top, height } = element.getBoundingClientRect();
       const box = ranges[0]?.getBoundingClientRect();
@@ -73,6 +87,7 @@ export function useSpotlight(
     look();
     return () => {
       clearTimeout(timer);
+      redrawn.disconnect();
       for (const gesture of GESTURES) element.removeEventListener(gesture, leave);
       for (const range of drawn) highlight?.delete(range);
     };

@@ -21,7 +21,6 @@ from trajwidgets.trajectory import (
     Tool,
     ToolCallPart,
     ToolResultPart,
-    Trajectory,
 )
 
 #: A message of a conversation, as JSON.
@@ -145,22 +144,3 @@ def assets_in(messages: Iterable[Message]) -> list[str]:
     """The asset ids that the messages name, in the order of their blocks."""
     blocks = (block for each in messages if isinstance(each.get("content"), list) for block in each["content"])
     return [block["asset_id"] for block in blocks if "asset_id" in block]
-
-
-def line_to(run: Trajectory, step_id: str | None = None) -> tuple[Step, ...]:
-    """The steps from the beginning to this one, each the parent of the next: sub-agents and other branches left out.
-
-    Without a step, to the last one of the main line.
-    """
-    if step_id is None:
-        main = [step for step in run.steps if not step.lineage] or list(run.steps)
-        if not main:
-            return ()
-        step_id = main[-1].step_id
-    line = []
-    at: str | None = step_id
-    while at is not None:
-        step = run.step(at)
-        line.append(step)
-        at = run.parent_of(step)
-    return tuple(reversed(line))

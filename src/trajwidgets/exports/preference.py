@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from trajwidgets.errors import ExportError
-from trajwidgets.exports.conversation import Message, Unfit, line_to
+from trajwidgets.exports.conversation import Message, Unfit
 from trajwidgets.exports.material import Answer, Material, Record
 from trajwidgets.labels import PairTarget, target_of
-from trajwidgets.trajectory import Step, Trajectory
+from trajwidgets.trajectory import Step, Trajectory, line_to
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from trajwidgets.exports.conversation import Unfit, line_to
+from trajwidgets.exports.conversation import Unfit
 from trajwidgets.exports.corrections import mended
 from trajwidgets.exports.material import Material, Record, Where
-from trajwidgets.trajectory import Trajectory
+from trajwidgets.trajectory import Trajectory, line_to
 
 
 def sft(

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trajwidgets.presets.error_taxonomies import agent_debug, mast, trail, trail_errors
+from trajwidgets.presets.fault_reactions import fault_reaction
 from trajwidgets.presets.feedback import env_feedback, recovery, trajectory_quality
 from trajwidgets.presets.first_errors import prm800k, process_bench, who_and_when
+from trajwidgets.presets.paths import path_judgement
 from trajwidgets.presets.preset import Preset
 from trajwidgets.presets.verdicts import (
     agent_reward_bench,
@@ -31,8 +33,10 @@ __all__ = [
     "agentnet",
     "catalogue",
     "env_feedback",
+    "fault_reaction",
     "helpsteer",
     "mast",
+    "path_judgement",
     "prm800k",
     "process_bench",
     "recovery",
@@ -52,6 +56,8 @@ PRESETS: dict[str, Preset] = {
         env_feedback,
         trajectory_quality,
         recovery,
+        path_judgement,
+        fault_reaction,
         agent_reward_bench,
         mast,
         trail,

@@ -1,12 +1,15 @@
-"""What makes people's labels better and faster: suggestions, review, adjudication, calibration."""
+"""What makes people's labels better and faster: suggestions, review, rulings, calibration, validation, paths."""
 
 from trajwidgets.quality.calibration import calibration, gold_labels, keep_gold, mixed_in, withdraw_gold
 from trajwidgets.quality.deciding import decision_on
+from trajwidgets.quality.paths import AcceptedPaths
 from trajwidgets.quality.reviewing import accept, correct, queue, reviews, send_back
 from trajwidgets.quality.ruling import disputes, rule, rulings
 from trajwidgets.quality.suggesting import Rule, RunRule, suggest
+from trajwidgets.quality.validation import findings, validate, waive
 
 __all__ = [
+    "AcceptedPaths",
     "Rule",
     "RunRule",
     "accept",
@@ -14,6 +17,7 @@ __all__ = [
     "correct",
     "decision_on",
     "disputes",
+    "findings",
     "gold_labels",
     "keep_gold",
     "mixed_in",
@@ -23,5 +27,7 @@ __all__ = [
     "rulings",
     "send_back",
     "suggest",
+    "validate",
+    "waive",
     "withdraw_gold",
 ]

@@ -7,11 +7,13 @@ open again for its annotator until it is handed in once more.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from trajwidgets.errors import StoreError
 from trajwidgets.labels import Decision, Gold, Retraction, Review
+from trajwidgets.quality.validation import findings
 from trajwidgets.store import Event, LabelStore, Said, Submitted
 
 if TYPE_CHECKING:
@@ -35,12 +37,16 @@ def queue(store: LabelStore) -> DataFrame:
     n_unseen       Int64               those that had never been on screen by then
     n_open         Int64               units without all their required labels by then
     n_sent_back    Int64               how often this run was sent back to this annotator before
+    n_findings     Int64               what rules hold against these labels, and nobody has waived
     ============== =================== =============================================================================
     """
     import pandas as pd
 
     waiting = _waiting(store)
     returned = [(said.act.trajectory_id, handed) for said, handed in _returned(store)]
+    against = findings(store)
+    standing = against[against["waived_by"].isna()]
+    held = Counter(zip(standing["trajectory_id"], standing["annotator"], strict=True))
     rows = [
         (
             each.submission.trajectory_id,
@@ -51,13 +57,14 @@ def queue(store: LabelStore) -> DataFrame:
             each.submission.n_unseen,
             each.submission.n_open,
             returned.count((each.submission.trajectory_id, each.annotator)),
+            held[each.submission.trajectory_id, each.annotator],
         )
         for each in sorted(waiting, key=lambda each: (each.event.seq, each.event.writer_id))
     ]
     names = ("trajectory_id", "annotator", "submission_id", "submitted_at", "n_steps", "n_unseen", "n_open")
     dtypes = dict.fromkeys(names[:3], "string") | {"submitted_at": "datetime64[us, UTC]"}
-    dtypes |= dict.fromkeys((*names[4:], "n_sent_back"), "Int64")
-    return pd.DataFrame(rows, columns=[*names, "n_sent_back"]).astype(dtypes)
+    dtypes |= dict.fromkeys((*names[4:], "n_sent_back", "n_findings"), "Int64")
+    return pd.DataFrame(rows, columns=[*names, "n_sent_back", "n_findings"]).astype(dtypes)
 
 
 def accept(store: LabelStore, submission_id: str, *, reviewer: str, role: Reviewer = "reviewer") -> Event:

@@ -1,9 +1,11 @@
 """What happened: trajectories, steps, parts, their digests and their bytes; and what went wrong on purpose."""
 
 from trajwidgets.trajectory.assets import AssetSource, FolderAssets, MemoryAssets, asset_id
+from trajwidgets.trajectory.call_path import CallPath, Cost, PathCall, path_of, task_of
 from trajwidgets.trajectory.canonical import canonical_json, digest, plain, plain_text
 from trajwidgets.trajectory.faults import AMBIGUOUS, INJECTED, Fault, Recovery, recovery_of
 from trajwidgets.trajectory.frozen import Frozen
+from trajwidgets.trajectory.lines import line_to
 from trajwidgets.trajectory.model import Actor, Agent, Origin, Outcome, Step, Task, Tool, Trajectory, Usage
 from trajwidgets.trajectory.parts import (
     AudioPart,
@@ -30,7 +32,9 @@ __all__ = [
     "AssetSource",
     "AudioPart",
     "BoxOverlay",
+    "CallPath",
     "ContentPart",
+    "Cost",
     "Fault",
     "FilePart",
     "FolderAssets",
@@ -41,6 +45,7 @@ __all__ = [
     "Outcome",
     "Overlay",
     "Part",
+    "PathCall",
     "PointerOverlay",
     "RawPart",
     "ReasoningPart",
@@ -58,8 +63,11 @@ __all__ = [
     "asset_id",
     "canonical_json",
     "digest",
+    "line_to",
+    "path_of",
     "plain",
     "plain_text",
     "recovery_of",
     "summary_of",
+    "task_of",
 ]

@@ -1,5 +1,6 @@
 import type { Amounts } from "../amounts";
 import type { ViewWords } from "./en";
+import { inGerman } from "./python";
 
 export const german = ({ number, plural }: Amounts): ViewWords => ({
   views: "Ansichten der Übereinstimmung",
@@ -40,6 +41,7 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
     labels:
       'Diese Ansicht verrät einzelne Labels. Nichts davon wurde gesendet. Wo niemand mehr blind bewertet: labels="all".',
   },
+  python: inGerman,
   none: "keine",
   n: (n) => `n ${number(n)}`,
   figures: "Alle Zahlen als Tabelle",

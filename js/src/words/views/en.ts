@@ -43,6 +43,8 @@ export const english = ({ number, plural }: Amounts) => ({
     difference: "withheld, lest the difference to the others give a smaller figure away",
     labels: 'This view tells single labels. Nothing of it was sent. Where nobody labels blind, pass labels="all".',
   },
+  /** What Python says of a coefficient, which is English by itself. */
+  python: (said: string) => said,
   none: "none",
   n: (n: number) => `n ${number(n)}`,
   figures: "All figures as a table",
