@@ -250,8 +250,8 @@ describe("what rules hold against a run", () => {
     const root = await draw(<Head session={session} />);
     const bar = root.querySelector(".findings");
     expect(bar?.textContent).toContain("<b>Outcome</b> has no answer.");
-    expect(bar?.querySelectorAll("button").length).toBe(4);
-    expect(bar?.textContent).toContain("+ 3");
+    expect(bar?.querySelectorAll("button").length).toBe(2);
+    expect(bar?.textContent).toContain("+ 5");
     bar?.querySelector("button")?.click();
     expect(session.active.value).toBe(last);
   });

@@ -82,7 +82,7 @@ export function SentBackBar({ session }: { session: Session }): JSX.Element | nu
 }
 
 /** More than these are counted only: the list is for mending, not for reading. */
-const FINDINGS_SHOWN = 4;
+const FINDINGS_SHOWN = 2;
 
 /** What rules hold against the labels of this run since it was handed in, each with its step a button away. */
 export function FindingsBar({ session }: { session: Session }): JSX.Element | null {

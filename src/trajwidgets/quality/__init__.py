@@ -1,4 +1,4 @@
-"""What makes people's labels better and faster: suggestions, review, rulings, calibration, validation, paths."""
+"""What makes labels better and faster: suggestions, review, rulings, calibration, validation, accepted paths."""
 
 from trajwidgets.quality.calibration import calibration, gold_labels, keep_gold, mixed_in, withdraw_gold
 from trajwidgets.quality.deciding import decision_on

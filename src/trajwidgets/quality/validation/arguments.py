@@ -38,10 +38,10 @@ def tool_calls(case: Case) -> Iterator[Problem]:
         for call in step.calls:
             where = f"call:{call.call_id}"
             if tools and call.name not in tools:
-                message = f"Step {step.step_id} calls {call.name!r}, which is no tool of the run."
+                message = f"{case.place(step.step_id).capitalize()} calls {call.name!r}, which is no tool of the run."
                 yield Problem(message, step.step_id, where)
             elif tools:
                 try:
                     check_arguments(tools[call.name], call.arguments)
                 except LabelError as error:
-                    yield Problem(f"Step {step.step_id}: {error}", step.step_id, where)
+                    yield Problem(f"{case.place(step.step_id).capitalize()}: {error}", step.step_id, where)

@@ -65,6 +65,11 @@ class Case:
         """What was said of a step, or of the run as a whole; None where nothing was."""
         return self.answers.get(step_id, {}).get("run" if step_id is None else "step", {}).get(field)
 
+    def place(self, step_id: str | None) -> str:
+        """How its card calls a step: by its place in the run, from 1."""
+        place = next((n for n, step in enumerate(self.trajectory.steps, 1) if step.step_id == step_id), None)
+        return "the run as a whole" if step_id is None else f"step {step_id if place is None else place}"
+
     def judged(self, field: str) -> Iterator[CurrentLabel]:
         """The labels of one field that carry a value, in order."""
         return (each for each in self.labels if each.label.field == field and each.label.state == "judged")

@@ -22,6 +22,5 @@ def required(case: Case) -> Iterator[Problem]:
             late = unit is not None and places[unit] > error_at
             for field in case.schema.asked(scope, given, after_error=late):
                 if field.required and field.name not in given:
-                    where = "the run as a whole" if unit is None else f"step {unit}"
-                    message = f"{field.title or field.name} has no answer on {where}."
+                    message = f"{field.title or field.name} has no answer on {case.place(unit)}."
                     yield Problem(message, unit, target, field.name)

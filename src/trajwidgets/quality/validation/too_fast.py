@@ -37,7 +37,7 @@ def too_fast(words_per_minute: float = 700, *, at_least_ms: int = 300, at_most_s
             if spent[unit] < needed:
                 told.add(unit)
                 took, takes = spent[unit] / 1000, needed / 1000
-                message = f"Step {unit} was judged in {took:.1f} s; to read it takes {takes:.1f} s."
+                message = f"{case.place(unit).capitalize()} was judged in {took:.1f} s; to read it takes {takes:.1f} s."
                 yield Problem.of(label, message, "warning")
 
     return too_fast
