@@ -12,7 +12,7 @@ from tests.quality.conftest import independent_agreement, soon
 from tests.widgets.page import SCHEMA, Page, Wire, judge, run
 from trajwidgets import quality
 from trajwidgets.errors import AgreementError, LabelError, StoreError
-from trajwidgets.labels import settle
+from trajwidgets.labels import Label, StepTarget, settle
 from trajwidgets.store import LabelStore
 
 
@@ -64,6 +64,22 @@ def test_nobody_is_measured_by_gold_of_their_own_but_by_that_of_others(golden: L
     (first,) = quality.gold_labels(golden).query("step_id == 's1'")["decision_id"]
     quality.withdraw_gold(golden, first, "Anna's stands for it.", annotator="quinn")
     quality.keep_gold(golden, own, annotator="quinn")
+    assert figures(golden) == {"(all)": (3, 2), "anna": (1, 0), "ben": (2, 2)}
+
+
+def test_a_comment_in_gold_is_no_answer_and_stops_nothing(golden: LabelStore) -> None:
+    before = figures(golden)
+    comment = quality.decision_on(golden, "r1", "s1", {"note": "As the policy says."})
+    quality.keep_gold(golden, comment, annotator="quinn")
+    golden.save(judge("s1", "Fine.", field="note"), annotator="anna")
+    assert figures(golden) == before
+    with pytest.raises(AgreementError, match="text"):
+        quality.calibration(golden, fields=["note"])
+
+
+def test_who_was_unsure_is_neither_right_nor_wrong(golden: LabelStore) -> None:
+    unsure = Label(target=StepTarget(trajectory_id="r1", step_id="s1"), field="outcome", state="unsure")
+    golden.save(judge("s1", "success").model_copy(update={"labels": (unsure,)}), annotator="anna")
     assert figures(golden) == {"(all)": (3, 2), "anna": (1, 0), "ben": (2, 2)}
 
 

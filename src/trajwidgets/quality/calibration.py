@@ -112,16 +112,17 @@ def calibration(
     """How often each annotator gives the gold answer, per field and slice.
 
     The columns are `field` and those of `gold_accuracy`, and `meets`: True where Wilson's interval lies above the
-    target, False where it lies below it, NA where it holds the target or there is nothing to count.
+    target, False where it lies below it, NA where it holds the target or there is nothing to count. Who was unsure or
+    skipped a question has not answered it, and is neither right nor wrong.
 
     Args:
         store: labels and gold.
-        fields: those to count; by default all that have gold.
+        fields: those to count; by default all that have gold, but for texts, rankings and corrections.
         target: the share that should be right.
         confidence: of the interval.
 
     Raises:
-        AgreementError: two gold answers to one question.
+        AgreementError: two gold answers to one question; a field named that holds texts, rankings or corrections.
         LabelError: for a field without gold.
     """
     import pandas as pd
@@ -129,7 +130,8 @@ def calibration(
     gold, frame = gold_labels(store), store.to_frame()
     said = frame[(frame["role"] == "annotator") & ~frame["stale"]]
     golden = sorted(gold["field"].unique())
-    asked = golden if fields is None else list(fields)
+    # Beside an answer gold may hold a comment: words are neither right nor wrong, and nothing compares them.
+    asked = sorted(gold[gold["level"].notna()]["field"].unique()) if fields is None else list(fields)
     if strays := [field for field in asked if field not in golden]:
         raise LabelError(f"no gold for field {strays[0]!r}. Fields that have gold: {', '.join(golden) or 'none'}.")
     tables = []
