@@ -38,6 +38,25 @@ def test_a_side_is_taken_and_the_dispute_is_gone(project: LabelStore) -> None:
     assert project.verify()
 
 
+def test_one_frame_says_what_counts_by_what_right_and_what_is_open(project: LabelStore) -> None:
+    for annotator in ("anna", "ben"):
+        project.save(judge("s3", "partial"), annotator=annotator)
+    columns = ["step_id", "value", "by", "annotators"]
+    unanimous = [["s1", "success", "unanimous", ("anna", "ben")], ["s3", "partial", "unanimous", ("anna", "ben")]]
+    assert quality.settled(project)[columns].values.tolist() == [
+        *unanimous,
+        ["s2", None, "disputed", ("anna", "ben")],
+    ]
+    quality.rule(project, only_dispute(project), side="ben", cause="slip", adjudicator="cleo")
+    assert quality.settled(project, "unanimous").set_index("step_id").loc["s2", ["value", "by"]].tolist() == [
+        "failure",
+        "ruling",
+    ]
+    assert len(quality.settled(project, "all")) == 6, "each annotator's own, and no open one"
+    with pytest.raises(LabelError, match="no policy"):
+        quality.settled(project, "loudest")
+
+
 def test_ruled_anew_sides_with_nobody_and_the_latest_ruling_counts(project: LabelStore) -> None:
     dispute = only_dispute(project)
     quality.rule(project, dispute, value="partial", cause="several_readings", adjudicator="cleo")

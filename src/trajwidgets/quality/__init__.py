@@ -5,6 +5,7 @@ from trajwidgets.quality.deciding import decision_on
 from trajwidgets.quality.paths import AcceptedPaths
 from trajwidgets.quality.reviewing import accept, correct, queue, reviews, send_back
 from trajwidgets.quality.ruling import disputes, rule, rulings
+from trajwidgets.quality.settled import settled
 from trajwidgets.quality.suggesting import Rule, RunRule, suggest
 from trajwidgets.quality.validation import findings, validate, waive
 
@@ -26,6 +27,7 @@ __all__ = [
     "rule",
     "rulings",
     "send_back",
+    "settled",
     "suggest",
     "validate",
     "waive",
