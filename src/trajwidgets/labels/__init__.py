@@ -1,8 +1,10 @@
 """What people say about trajectories: targets, labels, decisions, and the form they are made with."""
 
 from trajwidgets.labels.accepted_path import AcceptedPath
+from trajwidgets.labels.arguments import Argument, WrongArgument, arguments_of, wrong_arguments
 from trajwidgets.labels.conditions import Condition, FirstError, Given
 from trajwidgets.labels.corrections import ArgumentsChange, Correction, Edit, TextChange, corrected
+from trajwidgets.labels.demonstrated import Begun, Called, Demonstrated, Finished, Spoken, TakenBack
 from trajwidgets.labels.field_options import FieldOptions
 from trajwidgets.labels.fields import (
     COMMENT,
@@ -62,10 +64,13 @@ __all__ = [
     "Act",
     "Answers",
     "AppliesTo",
+    "Argument",
     "ArgumentsChange",
     "Asked",
+    "Begun",
     "By",
     "CallTarget",
+    "Called",
     "Cause",
     "ChoiceField",
     "Condition",
@@ -73,10 +78,12 @@ __all__ = [
     "CorrectionField",
     "Decision",
     "DecisionId",
+    "Demonstrated",
     "Edit",
     "Field",
     "FieldOptions",
     "Finding",
+    "Finished",
     "FirstError",
     "FurtherAct",
     "Given",
@@ -104,8 +111,10 @@ __all__ = [
     "Settled",
     "Severity",
     "SpanTarget",
+    "Spoken",
     "StepTarget",
     "Submission",
+    "TakenBack",
     "Target",
     "TextChange",
     "TextField",
@@ -114,6 +123,8 @@ __all__ = [
     "Unsettled",
     "Verdict",
     "Waiver",
+    "WrongArgument",
+    "arguments_of",
     "asks",
     "check_arguments",
     "check_correction",
@@ -137,4 +148,5 @@ __all__ = [
     "units",
     "value_at",
     "words_at",
+    "wrong_arguments",
 ]
