@@ -88,6 +88,12 @@ export interface CallTarget {
   call_id: string;
 }
 
+/** What a rule holds against the labels of a run: one sentence, and at which step; None for the run as a whole. */
+export interface CardFinding {
+  step_id: string | null;
+  message: string;
+}
+
 /** The steps that a cell of the confusion matrix counts. */
 export interface CellAsk {
   field: string;
@@ -684,6 +690,7 @@ export interface RunCard {
   n_done: number;
   submitted: boolean;
   sent_back: string;
+  findings: CardFinding[];
   slices: Record<string, string>;
 }
 

@@ -237,6 +237,26 @@ describe("a run sent back", () => {
   });
 });
 
+describe("what rules hold against a run", () => {
+  test("is told as text, and its step is a button away", async () => {
+    const made = await opened({ fields: FIELDS });
+    const last = made.session.units.value.at(-1) ?? "";
+    made.kernel.findings = [
+      { step_id: last, message: "<b>Outcome</b> has no answer." },
+      ...Array.from({ length: 6 }, () => ({ step_id: null, message: "More." })),
+    ];
+    reload();
+    const { session } = await opened({ kernel: made.kernel });
+    const root = await draw(<Head session={session} />);
+    const bar = root.querySelector(".findings");
+    expect(bar?.textContent).toContain("<b>Outcome</b> has no answer.");
+    expect(bar?.querySelectorAll("button").length).toBe(2);
+    expect(bar?.textContent).toContain("+ 5");
+    bar?.querySelector("button")?.click();
+    expect(session.active.value).toBe(last);
+  });
+});
+
 describe("what was on screen", () => {
   test("is known to the next page, for this run and this many steps", () => {
     const reading = new Reading("project:a1");

@@ -7,6 +7,7 @@ import {
   type Act,
   type Answers,
   type Asks,
+  type CardFinding,
   type Envelope,
   type Hit,
   type Label,
@@ -68,6 +69,8 @@ export class Kernel {
   outboxes: readonly string[] = [];
   /** Why a reviewer wants every run done again. */
   sentBack = "";
+  /** What rules hold against every run. */
+  findings: CardFinding[] = [];
   /** Keys of the room that were moved, by what they do. */
   moved: Partial<Record<keyof typeof ROOM_KEYS, string>> = {};
   autoAdvance = true;
@@ -146,6 +149,7 @@ export class Kernel {
       n_done: 0,
       submitted: this.store.submitted(header.trajectory_id),
       sent_back: this.sentBack,
+      findings: this.findings,
       slices: header.slices,
     }));
   }

@@ -113,6 +113,18 @@ def test_fields_of_another_form_and_what_counts_as_desirable_can_be_named(tmp_pa
     assert [(row["feedback"], row["label"]) for row in lines(done.path)] == [(1, False), (2, True), (3, True)]
 
 
+def test_a_long_way_can_be_cut_to_how_it_began_and_its_last_steps(tmp_path: Path, store: tw.LabelStore) -> None:
+    say(store, FEEDBACK, "anna", RUN, STEPS[6], **answers("success"))
+    prompts = []
+    for context in (0, 2, 6, None):
+        options: dict[str, Any] = {"format": "feedback", "path": tmp_path / "f.jsonl", "context": context}
+        prompts.append(lines(tw.export(RUN, store, **options).path)[0]["prompt"])
+    whole = prompts[-1]
+    assert prompts[0] == whole[:2]
+    assert prompts[1] == whole[:2] + whole[-4:]
+    assert prompts[2] == whole
+
+
 def test_a_step_that_answers_nobody_makes_no_record(tmp_path: Path, store: tw.LabelStore) -> None:
     text = tw.trajectory.TextPart
     steps = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,19 @@ def test_what_no_message_can_hold_is_counted_or_leaves_the_run_out(tmp_path: Pat
     done = tw.export([whole, bad, silent], format="sft", path=tmp_path / "sft.jsonl", outcomes=("unknown",))
     assert done.lacking == {"raw": 1}
     assert done.left_out == {"arguments of a call are no JSON object": 1, "nothing that an agent said or did": 1}
+
+
+def test_whatever_a_run_says_becomes_json_that_every_reader_takes(tmp_path: Path) -> None:
+    part = tw.trajectory
+    said = "NUL \x00, line \u2028 separator, \U0001f600"
+    call = part.ToolCallPart(call_id="c", name="f", arguments={"small": 1e-9, "deep": {"é": [10**30]}})
+    steps = (tw.Step(step_id="a", actor="agent", parts=(part.TextPart(text=said), call)),)
+    run = Trajectory(trajectory_id="r", task=tw.Task(goal="g"), steps=steps)
+    done = tw.export(run, format="sft", path=tmp_path / "sft.jsonl", outcomes=("unknown",))
+    (line,) = done.path.read_bytes().splitlines()
+    (message,) = json.loads(line, parse_constant=pytest.fail)["messages"]
+    assert message["content"] == said
+    assert message["tool_calls"][0]["function"]["arguments"] == call.arguments
 
 
 def test_the_same_runs_and_labels_give_the_same_bytes(tmp_path: Path, store: tw.LabelStore) -> None:

@@ -57,6 +57,8 @@ UNSHOWN: dict[str, str] = {
     "Decisions.*": "ids of runs",
     "Changed.*": "ids of runs",
     "GoTo.*": "ids of runs and steps",
+    "CardFinding.step_id": "an id, looked up and never drawn",
+    "CardFinding.message": "a rule's words, drawn as text; js/tests/flow.test.tsx tries hostile ones",
     "RunCard.sent_back": "a reviewer's reason, drawn as text; js/tests/flow.test.tsx tries a hostile one",
     "RunCard.*": "made of ids, goals and slices, which have lines of their own",
     "RunHeader.*": "made of the run, whose texts have lines of their own",

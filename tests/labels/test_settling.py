@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Literal, get_args
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
 import trajwidgets as tw
@@ -157,6 +160,26 @@ def test_values_are_compared_as_json() -> None:
     settled = settle(labels, "unanimous")
     assert counted(settled) == {"sets": (("x", "y"), "unanimous"), "dicts": ({"a": 1, "b": [2]}, "unanimous")}
     assert reasons(settled) == {"truth": "disputed"}
+
+
+@given(
+    answers=st.lists(st.sampled_from(["good", "so-so", "bad"]), min_size=1, max_size=9),
+    order=st.randoms(use_true_random=False),
+)
+def test_what_counts_does_not_depend_on_the_order_in_which_people_spoke(answers: list[str], order: Any) -> None:
+    rows = [("s", f"a{place}", value) for place, value in enumerate(answers)]
+    shuffled = order.sample(rows, len(rows))
+    counts = Counter(answers)
+    (most, n), *_ = counts.most_common(1)
+    for policy in get_args(Policy)[:3]:
+        assert counted(settle(said(*rows), policy)) == counted(settle(said(*shuffled), policy))
+    settled = settle(said(*shuffled))
+    if 2 * n > len(answers):
+        by = "single" if len(answers) == 1 else "unanimous" if n == len(answers) else "majority"
+        assert counted(settled) == {"s": (most, by)}
+        assert settled.frame.n_agreeing.tolist() == [n]
+    else:
+        assert reasons(settled) == {"s": "disputed"}
 
 
 def test_what_was_left_out_shows_who_said_what() -> None:

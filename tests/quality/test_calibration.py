@@ -8,10 +8,11 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 import trajwidgets as tw
-from tests.quality.conftest import independent_agreement
-from tests.widgets.page import SCHEMA, Page, Wire, run
+from tests.quality.conftest import independent_agreement, soon
+from tests.widgets.page import SCHEMA, Page, Wire, judge, run
 from trajwidgets import quality
-from trajwidgets.errors import AgreementError, LabelError
+from trajwidgets.errors import AgreementError, LabelError, StoreError
+from trajwidgets.labels import Label, StepTarget, settle
 from trajwidgets.store import LabelStore
 
 
@@ -57,6 +58,47 @@ def test_gold_is_no_voice_in_agreement_and_measures_not_who_made_it(golden: Labe
     assert "quinn" not in figures(golden)
 
 
+def test_nobody_is_measured_by_gold_of_their_own_but_by_that_of_others(golden: LabelStore) -> None:
+    golden.save(judge("s3", "success"), annotator="ben")
+    own = golden.decisions(annotator="anna")[0]
+    (first,) = quality.gold_labels(golden).query("step_id == 's1'")["decision_id"]
+    quality.withdraw_gold(golden, first, "Anna's stands for it.", annotator="quinn")
+    quality.keep_gold(golden, own, annotator="quinn")
+    assert figures(golden) == {"(all)": (3, 2), "anna": (1, 0), "ben": (2, 2)}
+
+
+def test_a_comment_in_gold_is_no_answer_and_stops_nothing(golden: LabelStore) -> None:
+    before = figures(golden)
+    comment = quality.decision_on(golden, "r1", "s1", {"note": "As the policy says."})
+    quality.keep_gold(golden, comment, annotator="quinn")
+    golden.save(judge("s1", "Fine.", field="note"), annotator="anna")
+    assert figures(golden) == before
+    with pytest.raises(AgreementError, match="text"):
+        quality.calibration(golden, fields=["note"])
+
+
+def test_who_was_unsure_is_neither_right_nor_wrong(golden: LabelStore) -> None:
+    unsure = Label(target=StepTarget(trajectory_id="r1", step_id="s1"), field="outcome", state="unsure")
+    golden.save(judge("s1", "success").model_copy(update={"labels": (unsure,)}), annotator="anna")
+    assert figures(golden) == {"(all)": (3, 2), "anna": (1, 0), "ben": (2, 2)}
+
+
+def test_a_field_that_has_no_gold_is_an_error(golden: LabelStore) -> None:
+    with pytest.raises(LabelError, match="Fields that have gold: outcome"):
+        quality.calibration(golden, fields=["outcom"])
+
+
+def test_gold_that_was_wrong_can_be_taken_back_by_who_made_it(golden: LabelStore) -> None:
+    (second,) = quality.gold_labels(golden).query("step_id == 's2'")["decision_id"]
+    assert settle(golden.to_frame()).frame["by"].tolist() == ["correction", "correction"]
+    with pytest.raises(StoreError, match="'zoe' can take back"):
+        quality.withdraw_gold(golden, second, "Wrong.", annotator="zoe", take_back=True)
+    golden.rename_annotator("quinn", "q.")
+    quality.withdraw_gold(golden, second, "Wrong.", annotator="quinn", take_back=True)
+    assert figures(golden) == {"(all)": (2, 2), "anna": (1, 1), "ben": (1, 1)}
+    assert settle(golden.to_frame()).frame["by"].tolist() == ["correction"], "they differ on the other again"
+
+
 def test_gold_that_is_withdrawn_measures_nobody_and_says_why(golden: LabelStore) -> None:
     (second,) = quality.gold_labels(golden).query("step_id == 's2'")["decision_id"]
     with pytest.raises(LabelError, match="reason"):
@@ -88,8 +130,26 @@ def test_the_same_seed_mixes_alike_and_keeps_the_order_of_the_rest() -> None:
     assert [each for each in mixed if each in runs] == runs
     assert sorted(set(mixed) - set(runs)) == gold
     assert mixed != quality.mixed_in(runs, gold, seed=5)
+    assert sorted(quality.mixed_in([*gold, *runs], gold, seed=4)) == sorted([*runs, *gold]), "nothing comes twice"
     first = [quality.mixed_in(runs, gold, seed=seed)[0] in gold for seed in range(300)]
     assert 20 < sum(first) < 110, "gold may be anywhere, the very first too"
+
+
+def test_an_open_labeler_hears_nothing_of_gold_that_is_made_or_withdrawn(
+    project: LabelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipywidgets.comm.create_comm", lambda *_, **given: Wire(**given))
+    labeler = tw.Labeler([run("r1"), run("r2")], schema=SCHEMA, store=project, annotator="anna")
+    page = Page(labeler)
+    page.ask("hello")
+    before = len(page.messages())
+    gold = quality.decision_on(project, "r1", "s2", {"outcome": "failure"})
+    quality.keep_gold(project, gold, annotator="quinn")
+    quality.withdraw_gold(project, gold.decision_id, "It became known.", annotator="quinn")
+    project.save(judge("s3", "success"), annotator="anna")  # of this it hears, and so has heard of all before
+    soon(lambda: len(page.messages()) > before)
+    assert [content["kind"] for content, _ in page.messages()[before:]] == ["changed"]
+    labeler.close()
 
 
 def test_nothing_a_labeler_is_sent_tells_a_gold_run_from_another(

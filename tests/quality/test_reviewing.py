@@ -9,7 +9,7 @@ import pytest
 
 import trajwidgets as tw
 from tests.quality.conftest import HandIn, independent_agreement, soon
-from tests.widgets.page import SCHEMA, Page, Wire, run
+from tests.widgets.page import SCHEMA, Page, Wire, judge, run
 from trajwidgets import quality
 from trajwidgets.errors import LabelError, StoreError
 from trajwidgets.labels import settle
@@ -64,6 +64,65 @@ def test_what_cannot_be_reviewed_is_refused_and_nothing_is_written(project: Labe
         quality.send_back(project, submission, "Too late.", reviewer="rita")
 
 
+def test_nobody_reviews_themselves_under_an_old_name(project: LabelStore, hand_in: HandIn) -> None:
+    submission = hand_in("anna")
+    project.rename_annotator("anna", "a1")
+    for name in ("anna", " a1 "):
+        with pytest.raises(StoreError, match="somebody else"):
+            quality.accept(project, submission, reviewer=name)
+
+
+def test_what_is_accepted_in_the_end_is_not_overruled_by_an_earlier_correction(
+    project: LabelStore, hand_in: HandIn
+) -> None:
+    first = hand_in("anna")
+    wrong = quality.decision_on(project, "r1", "s2", {"outcome": "failure"})
+    quality.correct(project, first, wrong, reviewer="rita")
+    hand_in("anna", submitted=False)
+    assert quality.queue(project).empty, "taken up again after the review"
+    for annotator in ("anna", "ben"):
+        project.save(judge("s2", "partial"), annotator=annotator)
+    project.rename_annotator("rita", "r.")
+    quality.accept(project, hand_in("anna"), reviewer="rita")
+    settled = settle(project.to_frame()).frame.set_index("step_id")
+    assert settled.loc["s2", ["value", "by"]].tolist() == ["partial", "unanimous"]
+    assert quality.reviews(project)["decision_ids"].tolist() == [(wrong.decision_id,), ()], "the log keeps both"
+
+
+def test_a_correction_that_others_rest_on_is_not_taken_back(project: LabelStore, hand_in: HandIn) -> None:
+    shared = quality.decision_on(project, "r1", "s2", {"outcome": "partial"})
+    for annotator in ("anna", "ben"):
+        quality.correct(project, hand_in(annotator), shared, reviewer="rita")
+    colleague = quality.decision_on(project, "r1", "s1", {"outcome": "partial"})
+    quality.correct(project, hand_in("anna"), colleague, reviewer="rolf")
+    quality.accept(project, hand_in("anna"), reviewer="rita")
+    settled = settle(project.to_frame()).frame.set_index("step_id")
+    assert settled["by"].to_dict() == {"s1": "correction", "s2": "correction"}
+
+
+def test_two_reviews_that_met_in_a_merge_count_alike_in_both_stores(
+    project: LabelStore, hand_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipywidgets.comm.create_comm", lambda *_, **given: Wire(**given))
+    submission = hand_in("anna")
+    with LabelStore(tmp_path / "other.db") as other:
+        other.merge(project)
+        quality.accept(project, submission, reviewer="rita")
+        quality.send_back(other, submission, "Look at step 2 again.", reviewer="rolf")
+        project.merge(other)
+        other.merge(project)
+        cards = []
+        for store in (project, other):
+            assert quality.queue(store).empty
+            labeler = tw.Labeler([run("r1")], schema=SCHEMA, store=store, annotator="anna")
+            (card,) = Page(labeler).ask("hello").payload["queue"]
+            cards.append(card)
+            labeler.close()
+            assert card["submitted"] == (quality.reviews(store)["verdict"].iloc[-1] == "accepted"), "the latest counts"
+            assert store.verify()
+        assert cards[0] == cards[1]
+
+
 def test_a_decision_the_form_does_not_take_is_refused(project: LabelStore) -> None:
     with pytest.raises(LabelError, match="does not take"):
         quality.decision_on(project, "r1", "s1", {"outcome": "splendid"})
@@ -104,8 +163,15 @@ def test_what_was_sent_back_is_open_again_on_the_page_with_the_reason(
     assert card() == (True, "")
     quality.send_back(project, submission, "Look at step 2 again.", reviewer="rita")
     soon(lambda: card() == (False, "Look at step 2 again."))
+    hand_in("anna", submitted=False)  # pressed before the page had heard of the review
+    soon(lambda: len(page.news("changed")) == 2)
+    assert card() == (False, "Look at step 2 again.")
+    quality.accept(project, hand_in("ben"), reviewer="rita")
     again = hand_in("anna")
     soon(lambda: card() == (True, ""))
+    heard = len(page.news("changed"))
+    assert heard == 3, "sent back, taken up, handed in: what Ben handed in, and how it was reviewed, is not Anna's"
     quality.accept(project, again, reviewer="rita")
+    soon(lambda: len(page.news("changed")) == heard + 1)
     assert card() == (True, "")
     labeler.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.quality.conftest import independent_agreement
-from tests.widgets.page import judge, undo
+from tests.widgets.page import judge, run, undo
 from trajwidgets import quality
 from trajwidgets.errors import LabelError, StoreError
 from trajwidgets.labels import Ruling, settle
@@ -38,6 +38,25 @@ def test_a_side_is_taken_and_the_dispute_is_gone(project: LabelStore) -> None:
     assert project.verify()
 
 
+def test_one_frame_says_what_counts_by_what_right_and_what_is_open(project: LabelStore) -> None:
+    for annotator in ("anna", "ben"):
+        project.save(judge("s3", "partial"), annotator=annotator)
+    columns = ["step_id", "value", "by", "annotators"]
+    unanimous = [["s1", "success", "unanimous", ("anna", "ben")], ["s3", "partial", "unanimous", ("anna", "ben")]]
+    assert quality.settled(project)[columns].values.tolist() == [
+        *unanimous,
+        ["s2", None, "disputed", ("anna", "ben")],
+    ]
+    quality.rule(project, only_dispute(project), side="ben", cause="slip", adjudicator="cleo")
+    assert quality.settled(project, "unanimous").set_index("step_id").loc["s2", ["value", "by"]].tolist() == [
+        "failure",
+        "ruling",
+    ]
+    assert len(quality.settled(project, "all")) == 6, "each annotator's own, and no open one"
+    with pytest.raises(LabelError, match="no policy"):
+        quality.settled(project, "loudest")
+
+
 def test_ruled_anew_sides_with_nobody_and_the_latest_ruling_counts(project: LabelStore) -> None:
     dispute = only_dispute(project)
     quality.rule(project, dispute, value="partial", cause="several_readings", adjudicator="cleo")
@@ -47,6 +66,56 @@ def test_ruled_anew_sides_with_nobody_and_the_latest_ruling_counts(project: Labe
     assert (ruling["value"], ruling["cause"]) == ("success", "guideline_misread")
     assert settle(project.to_frame()).frame.set_index("step_id")["value"]["s2"] == "success"
     assert len(project.said(Ruling)) == 2, "the first stays in the log"
+
+
+@pytest.mark.parametrize(("state", "why"), [("unsure", "ruled unsure"), ("not_applicable", "not applicable")])
+def test_it_can_be_ruled_that_there_is_no_right_answer(project: LabelStore, state: str, why: str) -> None:
+    before = independent_agreement(project)
+    quality.rule(project, only_dispute(project), state=state, cause="evidence_missing", adjudicator="cleo")
+    assert quality.disputes(project).empty
+    (ruling,) = quality.rulings(project).to_dict("records")
+    assert (ruling["value"], ruling["state"], ruling["n_sided"]) == (None, state, 0)
+    assert quality.settled(project).set_index("step_id").loc["s2", ["value", "by"]].tolist() == [None, why]
+    assert independent_agreement(project) == before
+
+
+def test_names_are_known_by_what_they_were_before(project: LabelStore) -> None:
+    project.rename_annotator("anna", "a1")
+    with pytest.raises(StoreError, match="somebody else"):
+        quality.rule(project, only_dispute(project), side="ben", cause="slip", adjudicator="anna")
+    quality.rule(project, only_dispute(project), side="anna", cause="slip", adjudicator="cleo")
+    assert quality.rulings(project)["value"].tolist() == ["success"]
+
+
+def test_the_latest_ruling_counts_whoever_made_it_and_the_one_before_where_it_is_taken_back(
+    project: LabelStore,
+) -> None:
+    dispute = only_dispute(project)
+    quality.rule(project, dispute, side="ben", cause="slip", adjudicator="cleo")
+    quality.rule(project, dispute, side="anna", cause="guideline_misread", adjudicator="dora")
+
+    def counts() -> tuple[str, str]:
+        (ruling,) = quality.rulings(project).to_dict("records")
+        settled = settle(project.to_frame()).frame.set_index("step_id")
+        assert settled.loc["s2", ["value", "annotators"]].tolist() == [ruling["value"], (ruling["adjudicator"],)]
+        return ruling["adjudicator"], ruling["value"]
+
+    assert counts() == ("dora", "success")
+    (decision,) = project.decisions(annotator="dora")
+    project.retract(undo(decision), annotator="dora")  # as whoever: an undo asks whose it was, not in which role
+    assert counts() == ("cleo", "failure")
+
+
+def test_a_label_of_bytes_that_have_changed_is_no_side(project: LabelStore) -> None:
+    for annotator, value in (("anna", "success"), ("ben", "failure")):
+        said = quality.decision_on(project, "r1", "s3", {"outcome": value})
+        project.save(said, annotator=annotator)
+    disputes = quality.disputes(project).set_index("step_id", drop=False)
+    assert {*disputes.index} == {"s2", "s3"}
+    project.record_run(run("r1", words="other words"))
+    assert "s3" not in quality.disputes(project)["step_id"].tolist()
+    with pytest.raises(StoreError, match="no annotator"):
+        quality.rule(project, disputes.loc["s3"], side="ben", cause="slip", adjudicator="cleo")
 
 
 def test_a_ruling_taken_back_opens_the_dispute_again(project: LabelStore) -> None:
@@ -72,10 +141,11 @@ def test_a_ruling_that_could_not_count_is_refused_and_nothing_is_written(project
     def rule(**given: Any) -> None:
         quality.rule(project, **{"unit": dispute, "cause": "slip", "adjudicator": "cleo", **given})
 
-    with pytest.raises(LabelError, match="one of the two"):
-        rule()
-    with pytest.raises(LabelError, match="one of the two"):
-        rule(side="ben", value="failure")
+    for given in ({}, {"side": "ben", "value": "failure"}, {"side": "ben", "state": "unsure"}):
+        with pytest.raises(LabelError, match="one of the three"):
+            rule(**given)
+    with pytest.raises(LabelError, match="no state 'skipped'"):
+        rule(state="skipped")
     with pytest.raises(LabelError, match="Causes: slip"):
         rule(side="ben", cause="mood")
     with pytest.raises(LabelError, match="note"):

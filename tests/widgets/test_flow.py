@@ -8,8 +8,10 @@ from pydantic import BaseModel
 
 from tests.widgets.conftest import Open
 from tests.widgets.page import SCHEMA, Page, judge, run
+from trajwidgets import quality
 from trajwidgets.errors import SchemaError
-from trajwidgets.labels import Label, LabelSchema, RunTarget, StepTarget, Submission
+from trajwidgets.labels import Finding, Label, LabelSchema, RunTarget, StepTarget, Submission
+from trajwidgets.quality.validation import Case, Problem
 from trajwidgets.reports.measured import judged_by_annotators
 from trajwidgets.store import LabelStore
 
@@ -122,3 +124,46 @@ def test_keys_of_the_room_can_be_moved(opened: Open) -> None:
 def test_a_key_that_would_do_two_things_is_refused_by_name(opened: Open, keys: dict[str, str], expected: str) -> None:
     with pytest.raises(SchemaError, match=expected):
         opened(run("r1"), keys=keys)
+
+
+def test_rules_run_when_a_run_is_handed_in_and_are_told_on_its_card(opened: Open) -> None:
+    def no_failures(case: Case) -> list[Problem]:
+        return [Problem.of(label, "A failure.") for label in case.judged("outcome") if label.label.value == "failure"]
+
+    page = opened(rules=[no_failures])
+    store = page.widget.store
+    page.save(judge("s2", "failure"))
+    assert store.said(Finding) == [], "nobody is checked while they work"
+
+    ack = page.ask("save", {"acts": [submission().model_dump(mode="json")]}).payload
+    assert [card["findings"] for card in ack["cards"]] == [[{"step_id": "s2", "message": "A failure."}]]
+    (finding,) = quality.findings(store).to_dict("records")
+    assert (finding["annotator"], finding["rule"]) == ("a1", "no_failures")
+    assert store.submissions()["submitted"].tolist() == [True], "a finding refuses nothing"
+
+    page.ask("save", {"acts": [submission(submitted=False).model_dump(mode="json")]})
+    page.save(judge("s2", "success"))
+    ack = page.ask("save", {"acts": [submission().model_dump(mode="json")]}).payload
+    assert [card["findings"] for card in ack["cards"]] == [[]]
+    assert store.verify()
+
+
+def test_what_is_waived_elsewhere_leaves_the_card_and_others_see_none_of_it(opened: Open) -> None:
+    page = opened()
+    ack = page.ask("save", {"acts": [submission().model_dump(mode="json")]}).payload
+    assert {found["step_id"] for found in ack["cards"][0]["findings"]} == {"s1", "s2", "s3", "s4", None}
+    assert opened(annotator="ben").ask("hello").payload["queue"][0]["findings"] == []
+    for finding in quality.findings(page.widget.store)["finding_id"]:
+        quality.waive(page.widget.store, finding, "Only the start is judged.", by="quinn")
+    assert opened().ask("hello").payload["queue"][0]["findings"] == []
+
+
+def test_a_rule_that_fails_is_told_and_keeps_nobody_from_handing_in(opened: Open) -> None:
+    def broken(_: Case) -> list[Problem]:
+        raise KeyError("mood")
+
+    page = opened(rules=[broken])
+    ack = page.ask("save", {"acts": [submission().model_dump(mode="json")]}).payload
+    (card,) = ack["cards"]
+    assert card["submitted"]
+    assert "'broken' failed on run 'r1'" in card["findings"][0]["message"]

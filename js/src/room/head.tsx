@@ -3,7 +3,7 @@ import type { ComponentChild, JSX } from "preact";
 import { Text } from "../text";
 import { useWords, type Words } from "../words";
 import type { Saving } from "./outbox";
-import { MissingBar, Progress, SentBackBar } from "./progress";
+import { FindingsBar, MissingBar, Progress, SentBackBar } from "./progress";
 import type { Session } from "./session";
 
 function inWords(saving: Saving, words: Words["saving"]): { text: string; tone: string } {
@@ -197,6 +197,7 @@ export function Head({ session, pinned, right }: HeadProps): JSX.Element {
         </div>
       )}
       {!session.readOnly && <SentBackBar session={session} />}
+      {!session.readOnly && <FindingsBar session={session} />}
       {!session.readOnly && <MissingBar session={session} />}
     </header>
   );

@@ -81,6 +81,30 @@ export function SentBackBar({ session }: { session: Session }): JSX.Element | nu
   );
 }
 
+/** More than these are counted only: the list is for mending, not for reading. */
+const FINDINGS_SHOWN = 2;
+
+/** What rules hold against the labels of this run since it was handed in, each with its step a button away. */
+export function FindingsBar({ session }: { session: Session }): JSX.Element | null {
+  const { amounts, head } = useWords();
+  const findings = session.submitting.findings.value;
+  if (findings.length === 0) return null;
+  return (
+    <div class="missing-bar findings" role="note">
+      <b>{head.findings(findings.length)}</b>
+      {findings.slice(0, FINDINGS_SHOWN).map(({ step_id, message }, place) => (
+        <span dir="auto" key={`${place} ${step_id}`}>
+          <Text value={message} />{" "}
+          <button type="button" class="fold" onClick={() => session.go(step_id ?? "")}>
+            {head.show}
+          </button>
+        </span>
+      ))}
+      {findings.length > FINDINGS_SHOWN && <span>+ {amounts.number(findings.length - FINDINGS_SHOWN)}</span>}
+    </div>
+  );
+}
+
 /** Said before a run is handed in: what was never read, what has no label. */
 export function MissingBar({ session }: { session: Session }): JSX.Element | null {
   const { head } = useWords();

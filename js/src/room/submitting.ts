@@ -1,6 +1,6 @@
 /** Handing a run in and taking it up again; what was never read or never answered is said before. */
 import { computed, type Signal, signal } from "@preact/signals";
-import type { RunCard, Submission } from "../contract.gen";
+import type { CardFinding, RunCard, Submission } from "../contract.gen";
 import { newId } from "./ids";
 import type { Session } from "./session";
 
@@ -42,6 +42,9 @@ export class Submitting {
 
   /** Why a reviewer sent the open run back; "" where none did, or once it is handed in again. */
   readonly sentBack = computed<string>(() => (this.submitted.value ? "" : (this.card.value?.sent_back ?? "")));
+
+  /** What rules hold against the open run. */
+  readonly findings = computed<readonly CardFinding[]>(() => this.card.value?.findings ?? []);
 
   /** Hand in; where something is missing, say so first. What is handed in already is taken up again. */
   press(): void {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic_core import to_json
 
 from trajwidgets.amounts import plural
 from trajwidgets.durable import write_file
@@ -19,7 +20,7 @@ from trajwidgets.exports.material import Material
 from trajwidgets.exports.roll import BY_RUN, EXPORTS, ExportFormat
 from trajwidgets.exports.sources import RunSource, source_of
 from trajwidgets.labels import Policy
-from trajwidgets.trajectory import Trajectory, plain
+from trajwidgets.trajectory import Trajectory
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -125,7 +126,7 @@ def export(
                 left_out[str(made)] += 1
                 material.writer.passed_over.clear()
                 continue
-            line = json.dumps(plain(made), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+            line = to_json(made) + b"\n"
             written.update(line)
             n_records += 1
             yield line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from trajwidgets.exports.conversation import Message, Unfit
@@ -18,6 +18,7 @@ def feedback(
     next_action: str = "next_action",
     words: str = "other_action",
     desirable: Collection[Any] = ("success",),
+    context: int | None = None,
 ) -> Iterator[Record | Unfit]:
     """One record for each step, or call, on which `outcome` has an answer; the fields are those of `env_feedback`.
 
@@ -32,6 +33,9 @@ def feedback(
         next_action: the field that says what is right next.
         words: the field that says so in words.
         desirable: the answers to `outcome` for which `label` is true.
+        context: of what came before, only how it began (all before the agent's first step) and so many of the last
+            steps. Each record holds its prompt whole, so a long run with a label on each step makes a file that grows
+            with the square of its length.
     """
     for run in material.runs:
         for step in run.steps:
@@ -41,7 +45,7 @@ def feedback(
             for answer in material.answers(run, step.step_id):
                 if answer.field == outcome:
                     try:
-                        yield _record(material, run, step, answer, next_action, words, desirable)
+                        yield _record(material, run, step, answer, (next_action, words), desirable, context)
                     except Unfit as unfit:
                         yield unfit
 
@@ -51,18 +55,17 @@ def _record(
     run: Trajectory,
     step: Step,
     said: Answer,
-    next_action: str,
-    words: str,
+    fields: tuple[str, str],
     desirable: Collection[Any],
+    context: int | None,
 ) -> Record:
-    line = line_to(run, step.step_id)
-    prompt = material.writer.messages(line[:-1])
+    prompt = material.writer.messages(_before(line_to(run, step.step_id)[:-1], context))
     if not any(message["role"] != "system" for message in prompt):
         raise Unfit("nothing was asked before it")
     done, observation = _acted(material, _judged(step, said))
     if not done:
         raise Unfit("nothing that an agent said or did")
-    action, said_so = _beside(material, run, said, next_action), _beside(material, run, said, words)
+    action, said_so = (_beside(material, run, said, field) for field in fields)
     now, following = _mended(material, run, step), _mended(material, run, _next(run, step))
     columns = {
         "prompt": prompt,
@@ -77,6 +80,13 @@ def _record(
     }
     corrections = [found[1] for found in (now, following) if found is not None]
     return material.record([run], [each for each in (said, action, said_so, *corrections) if each], columns)
+
+
+def _before(line: Sequence[Step], context: int | None) -> Sequence[Step]:
+    n_begun = next((place for place, step in enumerate(line) if step.actor == "agent"), len(line))
+    if context is None or context >= len(line) - n_begun:
+        return line
+    return [*line[:n_begun], *line[len(line) - context :]]
 
 
 def _judged(step: Step, said: Answer) -> Step:

@@ -24,6 +24,7 @@ from trajwidgets.labels.fields import (
     declared_scale,
     fits,
 )
+from trajwidgets.labels.finding import Finding, Severity, Waiver
 from trajwidgets.labels.further_act import FurtherAct
 from trajwidgets.labels.gold import Gold
 from trajwidgets.labels.keys import ROOM_KEYS, remapped
@@ -48,7 +49,7 @@ from trajwidgets.labels.targets import (
     takes_target,
     target_of,
 )
-from trajwidgets.labels.tool_arguments import check_correction, needs_schemas
+from trajwidgets.labels.tool_arguments import check_arguments, check_correction, needs_schemas
 from trajwidgets.labels.units import Answers, Asked, Unit, asks, counting, first_error, is_done, units
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "Edit",
     "Field",
     "FieldOptions",
+    "Finding",
     "FirstError",
     "FurtherAct",
     "Given",
@@ -100,6 +102,7 @@ __all__ = [
     "ScaleField",
     "Scope",
     "Settled",
+    "Severity",
     "SpanTarget",
     "StepTarget",
     "Submission",
@@ -110,7 +113,9 @@ __all__ = [
     "Unit",
     "Unsettled",
     "Verdict",
+    "Waiver",
     "asks",
+    "check_arguments",
     "check_correction",
     "check_place",
     "comment_field",

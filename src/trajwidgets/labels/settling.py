@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from trajwidgets.errors import LabelError
@@ -190,11 +191,22 @@ def _answers(frame: DataFrame, name: str, rank: str | None) -> Iterator[tuple[tu
         unit = (run, step if isinstance(step, str) else None, target, asked)
         nobody = who if isinstance(who, str) else ""
         if state == "judged" and not _is_missing(value):
-            yield unit, place, _Answer(canonical_json(plain(value)), value, nobody)
+            yield unit, place, _Answer(_key(value), value, nobody)
         elif state == "not_applicable":
             yield unit, place, _Answer(_NOT_APPLICABLE, None, nobody)
         else:
             yield unit, place, _Answer(_UNSURE if place == "ruled" and state == "unsure" else b"", None, nobody)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _scalar_key(value: str | int | bool) -> bytes:
+    """Of the few answers that a choice has, each is written once."""
+    return canonical_json(plain(value))
+
+
+def _key(value: Any) -> bytes:
+    short = type(value) in (int, bool) or (type(value) is str and len(value) < 100)
+    return _scalar_key(value) if short else canonical_json(plain(value))
 
 
 def _is_missing(value: object) -> bool:

@@ -32,6 +32,12 @@ def check_correction(step: Step, correction: Correction, tools: Iterable[Tool]) 
             _check(part.name, part.arguments, schemas[part.name])
 
 
+def check_arguments(tool: Tool, arguments: Mapping[str, JsonValue]) -> None:
+    """Refuse arguments that the tool's JSON Schema does not allow; a tool without one takes any. Raises like above."""
+    if tool.parameters:
+        _check(tool.name, arguments, tool.parameters)
+
+
 def needs_schemas(tools: Iterable[Tool]) -> None:
     """Raise `MissingExtra` if a tool has a schema that could not be read here."""
     if any(tool.parameters for tool in tools):

@@ -1,11 +1,13 @@
-"""What makes people's labels better and faster: suggestions, review, adjudication, calibration, accepted paths."""
+"""What makes labels better and faster: suggestions, review, rulings, calibration, validation, accepted paths."""
 
 from trajwidgets.quality.calibration import calibration, gold_labels, keep_gold, mixed_in, withdraw_gold
 from trajwidgets.quality.deciding import decision_on
 from trajwidgets.quality.paths import AcceptedPaths
 from trajwidgets.quality.reviewing import accept, correct, queue, reviews, send_back
 from trajwidgets.quality.ruling import disputes, rule, rulings
+from trajwidgets.quality.settled import settled
 from trajwidgets.quality.suggesting import Rule, RunRule, suggest
+from trajwidgets.quality.validation import findings, validate, waive
 
 __all__ = [
     "AcceptedPaths",
@@ -16,6 +18,7 @@ __all__ = [
     "correct",
     "decision_on",
     "disputes",
+    "findings",
     "gold_labels",
     "keep_gold",
     "mixed_in",
@@ -24,6 +27,9 @@ __all__ = [
     "rule",
     "rulings",
     "send_back",
+    "settled",
     "suggest",
+    "validate",
+    "waive",
     "withdraw_gold",
 ]

@@ -7,11 +7,13 @@ open again for its annotator until it is handed in once more.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from trajwidgets.errors import StoreError
-from trajwidgets.labels import Decision, Review
+from trajwidgets.labels import Decision, Gold, Retraction, Review
+from trajwidgets.quality.validation import findings
 from trajwidgets.store import Event, LabelStore, Said, Submitted
 
 if TYPE_CHECKING:
@@ -35,12 +37,16 @@ def queue(store: LabelStore) -> DataFrame:
     n_unseen       Int64               those that had never been on screen by then
     n_open         Int64               units without all their required labels by then
     n_sent_back    Int64               how often this run was sent back to this annotator before
+    n_findings     Int64               what rules hold against these labels, and nobody has waived
     ============== =================== =============================================================================
     """
     import pandas as pd
 
     waiting = _waiting(store)
     returned = [(said.act.trajectory_id, handed) for said, handed in _returned(store)]
+    against = findings(store)
+    standing = against[against["waived_by"].isna()]
+    held = Counter(zip(standing["trajectory_id"], standing["annotator"], strict=True))
     rows = [
         (
             each.submission.trajectory_id,
@@ -51,23 +57,28 @@ def queue(store: LabelStore) -> DataFrame:
             each.submission.n_unseen,
             each.submission.n_open,
             returned.count((each.submission.trajectory_id, each.annotator)),
+            held[each.submission.trajectory_id, each.annotator],
         )
         for each in sorted(waiting, key=lambda each: (each.event.seq, each.event.writer_id))
     ]
     names = ("trajectory_id", "annotator", "submission_id", "submitted_at", "n_steps", "n_unseen", "n_open")
     dtypes = dict.fromkeys(names[:3], "string") | {"submitted_at": "datetime64[us, UTC]"}
-    dtypes |= dict.fromkeys((*names[4:], "n_sent_back"), "Int64")
-    return pd.DataFrame(rows, columns=[*names, "n_sent_back"]).astype(dtypes)
+    dtypes |= dict.fromkeys((*names[4:], "n_sent_back", "n_findings"), "Int64")
+    return pd.DataFrame(rows, columns=[*names, "n_sent_back", "n_findings"]).astype(dtypes)
 
 
 def accept(store: LabelStore, submission_id: str, *, reviewer: str, role: Reviewer = "reviewer") -> Event:
     """What was handed in stands as it is.
 
+    What this reviewer corrected in an earlier submission of the run by the same annotator is taken back, lest it count
+    against what is accepted now. Another reviewer's corrections stay, until they take them back or somebody rules.
+
     Raises:
         StoreError: when the submission does not wait for a review; when a reviewer would review themselves.
     """
     submission = _open(store, submission_id, reviewer)
-    return store.record(_review(submission, "accepted"), annotator=reviewer, role=role)[0]
+    undone = _own_corrections(store, submission, reviewer)
+    return store.record(*undone, _review(submission, "accepted"), annotator=reviewer, role=role)[-1]
 
 
 def correct(
@@ -80,6 +91,7 @@ def correct(
 ) -> Event:
     """Say otherwise, by decisions of the reviewer's own (see `decision_on`); what they do not speak of is accepted.
 
+    So earlier corrections are taken back as by `accept`: what still holds of them is said again.
     All of it is written, or nothing. Returns the event of the review.
 
     Raises:
@@ -91,7 +103,8 @@ def correct(
     if strays := [each for each in corrections if each.trajectory_id != run]:
         raise StoreError(f"a correction speaks of run {strays[0].trajectory_id!r}, the submission of {run!r}.")
     review = _review(submission, "corrected", reason, tuple(each.decision_id for each in corrections))
-    return store.record(*corrections, review, annotator=reviewer, role=role)[-1]
+    undone = _own_corrections(store, submission, reviewer)
+    return store.record(*undone, *corrections, review, annotator=reviewer, role=role)[-1]
 
 
 def send_back(
@@ -147,7 +160,8 @@ def _waiting(store: LabelStore) -> list[Submitted]:
 def _open(store: LabelStore, submission_id: str, reviewer: str) -> Submitted:
     for each in _waiting(store):
         if each.submission.submission_id == submission_id:
-            if each.annotator == reviewer:
+            # By the name shown: under an old name it would still be the same person.
+            if each.annotator == store.names().shown(reviewer):
                 raise StoreError(f"{reviewer!r} handed this in: somebody else reviews it.")
             return each
     raise StoreError(
@@ -170,6 +184,21 @@ def _review(
         reason=reason,
         decision_ids=decision_ids,
     )
+
+
+def _own_corrections(store: LabelStore, submitted: Submitted, reviewer: str) -> list[Retraction]:
+    """Take back what the reviewer corrected in this annotator's run before, unless something else rests on it too."""
+    run, whose, name = submitted.submission.trajectory_id, _whose(store), store.names().shown(reviewer)
+    made: set[str] = set()
+    needed = {said.act.decision_id for said in store.said(Gold, trajectory_id=run)}
+    for said in store.said(Review, trajectory_id=run):
+        own = said.annotator == name and whose.get(said.act.submission_id) == submitted.annotator
+        (made if own else needed).update(said.act.decision_ids)
+    return [
+        Retraction(retraction_id=uuid4().hex, decision_id=decision.decision_id, trajectory_id=run)
+        for decision in store.decisions(annotator=name, trajectory_id=run)
+        if decision.decision_id in made - needed
+    ]
 
 
 def _whose(store: LabelStore) -> dict[str, str]:

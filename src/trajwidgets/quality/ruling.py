@@ -6,11 +6,11 @@ it settles. What annotators said stays as they said it, and their agreement stay
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from trajwidgets.errors import LabelError, StoreError
-from trajwidgets.labels import CAUSES, Cause, Ruling
+from trajwidgets.labels import CAUSES, Cause, Ruling, is_stale
 from trajwidgets.quality.deciding import decision_on
 from trajwidgets.store import CurrentLabel, Event, LabelStore, Said
 from trajwidgets.trajectory import canonical_json
@@ -56,6 +56,7 @@ def rule(
     adjudicator: str,
     side: str | None = None,
     value: object = None,
+    state: Literal["not_applicable", "unsure"] | None = None,
     note: str = "",
 ) -> Event:
     """Settle one unit: take the side of an annotator, or rule anew. The decision and the ruling are written together.
@@ -69,14 +70,19 @@ def rule(
         adjudicator: who rules. Not one of those who differ: nobody rules on themselves.
         side: the annotator who is right.
         value: the right answer, where none of them gave it.
+        state: why there is no right answer: the question does not arise here, or nothing in the run decides it. Then
+            the unit has no value that counts, and is no dispute any more.
         note: for whoever reads the ruling; says the cause where it is "other".
 
     Raises:
-        LabelError: for both a side and a value, or neither; a value that the form does not take; an unknown cause.
-        StoreError: when nobody labelled the unit, or the side is none of those who did.
+        LabelError: for none or more than one of side, value and state; for a value that the form does not take; for an
+            unknown cause or state.
+        StoreError: when nobody labelled the unit as it is today, or the side is none of those who did.
     """
-    if (side is None) == (value is None):
-        raise LabelError("rule takes side=, whoever is right, or value=, the right answer: one of the two.")
+    if sum(given is not None for given in (side, value, state)) != 1:
+        raise LabelError("rule takes side=, whoever is right, value=, the right answer, or state=: one of the three.")
+    if state not in (None, "not_applicable", "unsure"):
+        raise LabelError(f"no state {state!r} to rule. States: not_applicable, unsure.")
     if cause not in CAUSES:
         raise LabelError(f"cause={cause!r} is unknown. Causes: {', '.join(CAUSES)}.")
     question = _question(unit)
@@ -84,18 +90,26 @@ def rule(
     said = _sides(store).get(question, [])
     if not said:
         raise StoreError(f"{store.path}: no annotator has judged {field!r} on {target} of {step_id or run!r}.")
-    if adjudicator in {each.annotator for each in said}:
+    # By the names shown: under an old name it would still be the same person.
+    names = store.names()
+    if names.shown(adjudicator) in {each.annotator for each in said}:
         raise StoreError(f"{adjudicator!r} labelled this unit: somebody else rules.")
     if side is not None:
-        chosen = next((each for each in said if each.annotator == side), None)
+        chosen = next((each for each in said if each.annotator == names.shown(side)), None)
         if chosen is None:
             who = ", ".join(each.annotator for each in said)
             raise StoreError(f"{side!r} did not judge this unit. Those who did: {who}.")
         value = chosen.label.value
     decision = decision_on(
-        store, run, step_id, {field: value}, target=target, schema=said[-1].decision.schema_hash or None
+        store,
+        run,
+        step_id,
+        {field: value},
+        target=target,
+        schema=said[-1].decision.schema_hash or None,
+        state=state or "judged",
     )
-    right = canonical_json(decision.labels[0].value)
+    right = canonical_json(decision.labels[0].value) if state is None else None
     ruling = Ruling(
         act_id=uuid4().hex,
         trajectory_id=run,
@@ -114,9 +128,9 @@ def rule(
 def rulings(store: LabelStore) -> DataFrame:
     """The rulings that count, in order: the latest of each unit whose decision was not taken back.
 
-    Columns: `trajectory_id`, `step_id`, `target`, `field` (string), `value` (object), `cause`, `adjudicator`, `note`
-    (string), `n_settled`, `n_sided` (Int64: the decisions that stood against each other, and those that were right),
-    `recorded_at`.
+    Columns: `trajectory_id`, `step_id`, `target`, `field` (string), `value` (object; None where there is no right one),
+    `state`, `cause`, `adjudicator`, `note` (string), `n_settled`, `n_sided` (Int64: the decisions that stood against
+    each other, and those that were right), `recorded_at`.
     """
     import pandas as pd
 
@@ -124,7 +138,11 @@ def rulings(store: LabelStore) -> DataFrame:
     rows = [
         (
             *question,
-            next(label.value for label in live[said.act.decision_id].labels if label.field == question[3]),
+            *next(
+                (label.value, label.state)
+                for label in live[said.act.decision_id].labels
+                if (label.target.key, label.field) == question[2:]
+            ),
             said.act.cause,
             said.annotator,
             said.act.note,
@@ -134,8 +152,8 @@ def rulings(store: LabelStore) -> DataFrame:
         )
         for question, said in _rulings(store).items()
     ]
-    texts = [*_UNIT, "cause", "adjudicator", "note"]
-    columns = [*_UNIT, "value", "cause", "adjudicator", "note", "n_settled", "n_sided", "recorded_at"]
+    texts = [*_UNIT, "state", "cause", "adjudicator", "note"]
+    columns = [*_UNIT, "value", "state", "cause", "adjudicator", "note", "n_settled", "n_sided", "recorded_at"]
     dtypes = dict.fromkeys(texts, "string") | dict.fromkeys(["n_settled", "n_sided"], "Int64")
     return pd.DataFrame(rows, columns=columns, dtype=object).astype({**dtypes, "recorded_at": "datetime64[us, UTC]"})
 
@@ -154,10 +172,13 @@ def _rulings(store: LabelStore) -> dict[Question, Said[Ruling]]:
 
 
 def _sides(store: LabelStore) -> dict[Question, list[CurrentLabel]]:
-    """What annotators say now of each question."""
+    """What annotators say now of each question, of the bytes of today."""
+    runs = store.runs()
     found: dict[Question, list[CurrentLabel]] = {}
     for each in store.labels():
-        if each.role == "annotator" and each.label.state == "judged":
+        run = runs.get(each.trajectory_id)
+        stale = run is not None and is_stale(each.label, each.decision, run)
+        if each.role == "annotator" and each.label.state == "judged" and not stale:
             question = (each.trajectory_id, each.step_id, each.label.target.key, each.label.field)
             found.setdefault(question, []).append(each)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from trajwidgets.labels import AcceptedPath, FurtherAct, Gold, Review, Ruling
+from trajwidgets.labels import AcceptedPath, Finding, FurtherAct, Gold, Review, Ruling, Waiver
 from trajwidgets.store.events import Event, EventDraft, each_once, read_payload
 from trajwidgets.store.names import Names
 
@@ -17,6 +17,8 @@ FURTHER: dict[str, type[FurtherAct]] = {
     "review": Review,
     "ruling": Ruling,
     "gold": Gold,
+    "finding": Finding,
+    "waiver": Waiver,
     "accepted_path": AcceptedPath,
 }
 

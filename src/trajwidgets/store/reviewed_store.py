@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from trajwidgets.errors import StoreError
-from trajwidgets.labels import Decision, FurtherAct, Role, Submission
+from trajwidgets.labels import Decision, FurtherAct, Retraction, Role, Submission
 from trajwidgets.store.events import Event
 from trajwidgets.store.further_kinds import FURTHER, Said, said
 from trajwidgets.store.kinds import SUBMISSION, about_draft, act_draft, submission_draft
@@ -21,7 +21,9 @@ A = TypeVar("A", bound=FurtherAct)
 class ReviewedStore(NamedStore):
     """A log of events, of which some speak of others; see `LabelStore`."""
 
-    def record(self, *acts: Decision | FurtherAct, annotator: str, role: Role = "annotator") -> tuple[Event, ...]:
+    def record(
+        self, *acts: Decision | Retraction | FurtherAct, annotator: str, role: Role = "annotator"
+    ) -> tuple[Event, ...]:
         """Keep acts of one person in one role in one transaction, all or none: a ruling with the decision it explains.
 
         Raises:
@@ -29,12 +31,12 @@ class ReviewedStore(NamedStore):
             StoreError: when nothing could be written; when an act speaks of another that is not here.
         """
         made = {act.decision_id for act in acts if isinstance(act, Decision)}
-        about = {ref for act in acts if not isinstance(act, Decision) for ref in act.refers_to} - made
+        about = {ref for act in acts if isinstance(act, FurtherAct) for ref in act.refers_to} - made
         if strays := sorted(about - self.has(about)):
             raise StoreError(f"{self.path}: holds no {strays[0]!r}, which this speaks of. Merge its store first.")
         return self.append(
             *(
-                act_draft(act, annotator, role) if isinstance(act, Decision) else about_draft(act, annotator, role)
+                about_draft(act, annotator, role) if isinstance(act, FurtherAct) else act_draft(act, annotator, role)
                 for act in acts
             )
         )
@@ -78,8 +80,8 @@ class ReviewedStore(NamedStore):
         """
         return submissions_frame(self.latest_submissions())
 
-    def latest_submissions(self, *, annotator: str | None = None) -> list[Submitted]:
-        """The same as objects, of one annotator or of all."""
+    def latest_submissions(self, *, annotator: str | None = None, taken_up: bool = True) -> list[Submitted]:
+        """The same as objects, of one annotator or of all; without `taken_up`, the last that was handed in."""
         names = self.names()
         recorded = None if annotator is None else names.recorded(annotator)
-        return latest_submissions(self.events(kinds=[SUBMISSION], annotator=recorded), names)
+        return latest_submissions(self.events(kinds=[SUBMISSION], annotator=recorded), names, taken_up=taken_up)

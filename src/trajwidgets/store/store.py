@@ -103,7 +103,7 @@ class LabelStore(ReviewedStore):
     ) -> list[Decision]:
         """The decisions nobody retracted, in order. Those that later ones superseded are among them."""
         acts, names = self._acts(annotator, trajectory_id)
-        return fold.live_decisions((act for act in acts if role in (None, act.role)), names)
+        return fold.live_decisions((act for act in acts if act.kind != "decision" or role in (None, act.role)), names)
 
     def labels(self, *, annotator: str | None = None, trajectory_id: str | None = None) -> list[CurrentLabel]:
         """What counts now, in the order it was said.

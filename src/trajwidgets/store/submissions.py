@@ -25,11 +25,16 @@ class Submitted:
     event: Event
 
 
-def latest_submissions(events: Iterable[Event], names: Names) -> list[Submitted]:
-    """What counts now, by annotator (by the name shown), role and run, in the order they were first handed in."""
+def latest_submissions(events: Iterable[Event], names: Names, *, taken_up: bool = True) -> list[Submitted]:
+    """What counts now, by annotator (by the name shown), role and run, in the order they were first handed in.
+
+    Without `taken_up`, that a run was taken up again is passed over.
+    """
     latest: dict[tuple[str, str, str], Submitted] = {}
     for event in each_once(events):
         submission = read_payload(event, Submission.model_validate_json)
+        if not (submission.submitted or taken_up):
+            continue
         annotator, role = names.shown(event.annotator or ""), event.role or ""
         latest[annotator, role, submission.trajectory_id] = Submitted(submission, annotator, role, event)
     return list(latest.values())

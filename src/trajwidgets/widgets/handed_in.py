@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from trajwidgets.labels import Review
-from trajwidgets.store import SUBMISSION, Event, LabelStore, Submitted
+from trajwidgets.labels import Review, Submission
+from trajwidgets.store import SUBMISSION, Event, LabelStore
 
 _CHANGING = (SUBMISSION, "review")
 
@@ -17,26 +17,26 @@ class HandedIn:
         self._store = store
         self._annotator = annotator
         self._role = role
-        self._latest: dict[str, Submitted] | None = None
+        self._handed: frozenset[str] | None = None
+        #: Submission -> run, of the last of each run.
+        self._runs: dict[str, str] = {}
         self._sent_back: dict[str, str] = {}
 
     def runs(self) -> frozenset[str]:
         """The ids of those that are handed in; one that was sent back is not, until it is handed in again."""
-        return frozenset(self._read().keys() - self._sent_back.keys())
+        return self._read() - self._sent_back.keys()
 
     def sent_back(self) -> Mapping[str, str]:
         """Run -> the reviewer's reason, of those that were sent back and not handed in again since."""
         self._read()
         return self._sent_back
 
-    def _read(self) -> dict[str, Submitted]:
-        if self._latest is None:
-            self._latest = {
-                each.submission.trajectory_id: each
-                for each in self._store.latest_submissions(annotator=self._annotator)
-                if each.role == self._role and each.submission.submitted
-            }
-            ids = {each.submission.submission_id: run for run, each in self._latest.items()}
+    def _read(self) -> frozenset[str]:
+        if self._handed is None:
+            self._handed = frozenset(each.trajectory_id for each in self._submissions() if each.submitted)
+            # The last that was handed in, though taken up since: the reason holds until the run is handed in once more.
+            ids = {each.submission_id: each.trajectory_id for each in self._submissions(taken_up=False)}
+            self._runs = ids
             # In order: of several reviews of one submission, as a merge may bring, the latest counts.
             last = {said.act.submission_id: said.act for said in self._store.said(Review)} if ids else {}
             self._sent_back = {
@@ -44,15 +44,23 @@ class HandedIn:
                 for each in last.values()
                 if each.submission_id in ids and each.verdict == "sent_back"
             }
-        return self._latest
+        return self._handed
+
+    def _submissions(self, *, taken_up: bool = True) -> list[Submission]:
+        latest = self._store.latest_submissions(annotator=self._annotator, taken_up=taken_up)
+        return [each.submission for each in latest if each.role == self._role]
 
     def hear(self, events: Iterable[Event], annotator: str) -> set[str]:
         """Something was written, here or elsewhere; the annotator may go by another name by now.
 
-        Returns the runs that a reviewer has spoken of.
+        Returns the runs whose submissions, of this annotator, a reviewer has spoken of.
         """
         heard = [event for event in events if event.kind in _CHANGING]
         if annotator != self._annotator or heard:
             self._annotator = annotator
-            self._latest = None
-        return {event.trajectory_id for event in heard if event.kind == "review" and event.trajectory_id is not None}
+            self._handed = None
+        reviewed = {event.payload.get("submission_id") for event in heard if event.kind == "review"}
+        if not reviewed:
+            return set()
+        self._read()
+        return {run for submission_id, run in self._runs.items() if submission_id in reviewed}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -19,11 +19,24 @@ from trajwidgets.errors import (
     TrajwidgetsError,
 )
 from trajwidgets.formats import Runs
-from trajwidgets.labels import AppliesTo, CorrectionField, Decision, Label, LabelSchema, Role, needs_schemas, units
+from trajwidgets.labels import (
+    AppliesTo,
+    CorrectionField,
+    Decision,
+    Label,
+    LabelSchema,
+    Role,
+    Submission,
+    needs_schemas,
+    units,
+)
 from trajwidgets.presets import Preset
+from trajwidgets.quality.validation import RULES
+from trajwidgets.quality.validation import Rule as ValidationRule
 from trajwidgets.store import Event, LabelStore, clean_name
 from trajwidgets.trajectory import Frozen, Trajectory
 from trajwidgets.widgets import messages as m
+from trajwidgets.widgets.checks import Checks
 from trajwidgets.widgets.forms import form_of
 from trajwidgets.widgets.given import keys_of, store_of
 from trajwidgets.widgets.guard import Guard
@@ -74,6 +87,9 @@ class Labeler(ReadingRoom):
             `LabelSchema`.
         height: of the widget in CSS pixels.
         language: what the widget says, "de" or "en"; None: what the notebook around it is written in.
+        rules: what is held against the labels of a run when it is handed in: plain functions, see
+            `trajwidgets.quality.validation`. What they find is kept in the store, told in the head, and shown to
+            reviewers; nothing is refused. None for `role`s other than annotator.
         static_goals: put the runs' goals into what a saved notebook shows without a kernel. Nothing else of a
             trajectory's text ever gets into a notebook; by default not even that.
 
@@ -115,6 +131,7 @@ class Labeler(ReadingRoom):
         auto_advance: bool = True,
         keys: Mapping[str, str] | None = None,
         language: str | None = None,
+        rules: Sequence[ValidationRule] = RULES,
     ) -> None:
         name = clean_name(annotator)
         if role not in get_args(Role):
@@ -140,6 +157,7 @@ class Labeler(ReadingRoom):
         self._ledger = Ledger(self.schema, self._by_id, self.store.decisions(annotator=self.annotator, role=role))
         self._prefill = None if prefill is None else Prefill(prefill, self.store, self.schema)
         self._handed_in = HandedIn(self.store, self.annotator, role)
+        self._checks = Checks(self.store, rules, self.annotator, role)
         self._saving = Saving(self.store, self.schema, self._by_id, self._ledger, read=self._run)
         # By the name given. The names this annotator had before stay out of what a notebook saves: see `_outboxes`.
         self._given = name
@@ -215,6 +233,7 @@ class Labeler(ReadingRoom):
                 self._ledger,
                 submitted=run in handed_in,
                 sent_back=sent_back.get(run, ""),
+                findings=self._checks.of(run),
             )
             for run in trajectory_ids
         )
@@ -315,6 +334,8 @@ class Labeler(ReadingRoom):
                         continue
                     self._own_rows.add(event.row)
                     self._handed_in.hear([event], self.annotator)
+                    if isinstance(act, Submission) and act.submitted:
+                        self._checks.hold(self._run(act.trajectory_id))
                 saved.append(act_id)
             touched = {act.trajectory_id for act in ask.acts} & self._by_id.keys()
             return m.Ack(saved=tuple(saved), refused=tuple(refused), cards=self._cards(sorted(touched)))
@@ -324,7 +345,7 @@ class Labeler(ReadingRoom):
         recorded = self._guard.recorded()
         news = self._guard.hear(events)
         self.annotator = self._guard.annotator
-        reviewed = self._handed_in.hear(events, self.annotator)
+        reviewed = self._handed_in.hear(events, self.annotator) | self._checks.hear(events, self.annotator)
         if news:
             self._say("notes", m.Notes(notes=self._guard.notes))
         # Renamed: somebody else's labels may have become this annotator's, in any run.

@@ -47,10 +47,18 @@ class HelloAsk(Frozen):
     place: PlaceAsk | None = None
 
 
+class CardFinding(Frozen):
+    """What a rule holds against the labels of a run: one sentence, and at which step; None for the run as a whole."""
+
+    step_id: str | None
+    message: str
+
+
 class RunCard(Frozen):
     """One run of the queue: `n_units` steps (and the run, if asked) want labels, `n_done` have every required one.
 
     `submitted`: its annotator has handed it in. `sent_back`: why a reviewer wants it done again; "" where none does.
+    `findings`: what rules hold against it since it was handed in.
     """
 
     trajectory_id: str
@@ -60,6 +68,7 @@ class RunCard(Frozen):
     n_done: int
     submitted: bool
     sent_back: str
+    findings: tuple[CardFinding, ...]
     slices: dict[str, str]
 
 

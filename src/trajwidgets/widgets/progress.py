@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from trajwidgets.labels import Decision, Label, LabelSchema, Unit, asks, counting, is_done, is_stale, step_of
 from trajwidgets.trajectory import RunSummary
-from trajwidgets.widgets.messages import RunCard
+from trajwidgets.widgets.messages import CardFinding, RunCard
 
 _TITLE = 160
 
@@ -180,7 +180,15 @@ def _value(decision: Decision, question: _Question) -> JsonValue:
     return label.value if label.state == "judged" else None
 
 
-def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submitted: bool, sent_back: str) -> RunCard:
+def card(
+    run: RunSummary,
+    asked: Sequence[str | None],
+    ledger: Ledger,
+    *,
+    submitted: bool,
+    sent_back: str,
+    findings: tuple[CardFinding, ...],
+) -> RunCard:
     """The run as one entry of the queue."""
     asked = ledger.asked(run.trajectory_id, asked)
     return RunCard(
@@ -191,6 +199,7 @@ def card(run: RunSummary, asked: Sequence[str | None], ledger: Ledger, *, submit
         n_done=ledger.n_done(run.trajectory_id, asked),
         submitted=submitted,
         sent_back=sent_back,
+        findings=findings,
         slices=run.slices,
     )
 

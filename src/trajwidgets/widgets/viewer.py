@@ -149,6 +149,7 @@ class Viewer(ReadingRoom):
                 n_done=0,
                 submitted=False,
                 sent_back="",
+                findings=(),
                 slices=run.slices,
             )
             for run in self._by_id.values()

@@ -18,6 +18,8 @@ export const head = ({ form, number, plural }: Amounts): Words["head"] => ({
   queue_rated: (percent) => `alle Läufe ${number(percent)} %`,
   hand_in: "abgeben",
   handed_in: "abgegeben",
+  findings: (n) => `${plural(n, { one: "Prüfung schlägt", other: "Prüfungen schlagen" })} an:`,
+  show: "zeigen",
   sent_back: "vom Review zurückgegeben:",
   take_up: "wieder aufnehmen",
   hand_in_anyway: "trotzdem abgeben",

@@ -17,6 +17,8 @@ export const head = ({ form, number, plural }: Amounts) => ({
   queue_rated: (percent: number) => `all runs ${number(percent)} %`,
   hand_in: "hand in",
   handed_in: "handed in",
+  findings: (n: number) => `${plural(n, { one: "check", other: "checks" })} to look at:`,
+  show: "show",
   sent_back: "sent back by a reviewer:",
   take_up: "take up again",
   hand_in_anyway: "hand in all the same",
