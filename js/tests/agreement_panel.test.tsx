@@ -127,6 +127,22 @@ test("sets have alpha by both distances under their names, and below them each o
   ]);
 });
 
+test("how a figure was made is said for the whole field, and in a slice only where it was made otherwise", async () => {
+  const kappa = number(0.6, null, "Light, mean of 3 pairs");
+  const { cells } = await shown(
+    report([
+      slice("all", "", { kappa }),
+      slice("skill", "web", { kappa }),
+      slice("skill", "voice", { kappa: number(0.5, null, "Light, mean of 1 of 3 pairs") }),
+    ]),
+  );
+  expect([cells("all")[4], cells("skill=web")[4], cells("skill=voice")[4]]).toEqual([
+    "0.60Light, mean of 3 pairs",
+    "0.60",
+    "0.50Light, mean of 1 of 3 pairs",
+  ]);
+});
+
 test("a withheld slice shows no figure", async () => {
   const none = { percent: number(null), kappa: number(null), alpha: number(null) };
   const { cells, text } = await shown(report([slice("skill", "x", { n_items: 2, withheld: "fewer than 5", ...none })]));
