@@ -45,7 +45,12 @@ class Said:
 
     def row(self) -> dict[str, Any]:
         """As JSON."""
-        return {**asdict(self), "held": sum(figure.holds for figure in self.figures), "of": len(self.figures)}
+        figures = [
+            [each.name, *(round(float(number), 4) for number in (each.value, each.low, each.high, each.truth))]
+            for each in self.figures
+        ]
+        held = sum(figure.holds for figure in self.figures)
+        return {**asdict(self), "held": held, "of": len(self.figures), "figures": figures}
 
 
 def simulated(n_runs: int, seed: int) -> Said:
