@@ -118,7 +118,7 @@ test("sets have alpha by both distances under their names, and below them each o
     { ...option, option: "tool", n_chosen: 0, observed: null, kappa: number(null), withheld: "few" as const },
   ];
   const { cells, heads, rows } = await shown({ ...told, fields: told.fields.map((field) => ({ ...field, options })) });
-  expect(heads().slice(4, 7)).toEqual(["κ of whole sets", "Krippendorff's α, Jaccard", "Krippendorff's α, MASI"]);
+  expect(heads().slice(4, 7)).toEqual(["κ of whole sets", "α, Jaccard", "α, MASI"]);
   expect(cells("all").slice(4, 7)).toEqual(["0.40", "0.61", "0.52"]);
   expect(rows()).toEqual([
     ["plan", "12", "0.30", "0.90", "0.75"],

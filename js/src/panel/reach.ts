@@ -2,8 +2,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-const TAKES_FOCUS = "button, summary, a[href], [tabindex='0']";
-
 export function useReach(): RefObject<HTMLElement | null> {
   const section = useRef<HTMLElement>(null);
   // After each drawing: another view may be wider in the same place.
@@ -12,7 +10,8 @@ export function useReach(): RefObject<HTMLElement | null> {
     if (current === null || typeof ResizeObserver === "undefined") return;
     const look = () => {
       const wide = current.scrollWidth > current.clientWidth + 1;
-      if (wide && current.querySelector(TAKES_FOCUS) === null) current.tabIndex = 0;
+      const stop = current.querySelector("button, summary, a[href], [tabindex='0']");
+      if (wide && stop === null) current.tabIndex = 0;
       else current.removeAttribute("tabindex");
     };
     const observer = new ResizeObserver(look);

@@ -128,7 +128,9 @@ export function FieldTable({ report, deciding }: { report: FieldReport; deciding
             <th scope="col">{panel.annotator_column}</th>
             <th scope="col">{panel.percent}</th>
             <th scope="col">{sets ? options.kappa : cohen ? panel.cohen : panel.kappa}</th>
-            <th scope="col">{sets ? options.jaccard : panel.alpha}</th>
+            <th scope="col" title={sets ? options.why_jaccard : undefined}>
+              {sets ? options.jaccard : panel.alpha}
+            </th>
             {sets && (
               <th scope="col" title={options.why_masi}>
                 {options.masi}
