@@ -118,12 +118,28 @@ test("sets have alpha by both distances under their names, and below them each o
     { ...option, option: "tool", n_chosen: 0, observed: null, kappa: number(null), withheld: "few" as const },
   ];
   const { cells, heads, rows } = await shown({ ...told, fields: told.fields.map((field) => ({ ...field, options })) });
-  expect(heads().slice(4, 7)).toEqual(["κ of whole sets", "Krippendorff's α, Jaccard", "Krippendorff's α, MASI"]);
+  expect(heads().slice(4, 7)).toEqual(["κ of whole sets", "α, Jaccard", "α, MASI"]);
   expect(cells("all").slice(4, 7)).toEqual(["0.40", "0.61", "0.52"]);
   expect(rows()).toEqual([
     ["plan", "12", "0.30", "0.90", "0.75"],
     ["goal", "12", "0.30", "0.90", "–only one category was used: kappa divides by zero"],
     ["tool", "fewer than 5 shared items: withheld, so that nobody's answer shows through"],
+  ]);
+});
+
+test("how a figure was made is said for the whole field, and in a slice only where it was made otherwise", async () => {
+  const kappa = number(0.6, null, "Light, mean of 3 pairs");
+  const { cells } = await shown(
+    report([
+      slice("all", "", { kappa }),
+      slice("skill", "web", { kappa }),
+      slice("skill", "voice", { kappa: number(0.5, null, "Light, mean of 1 of 3 pairs") }),
+    ]),
+  );
+  expect([cells("all")[4], cells("skill=web")[4], cells("skill=voice")[4]]).toEqual([
+    "0.60Light, mean of 3 pairs",
+    "0.60",
+    "0.50Light, mean of 1 of 3 pairs",
   ]);
 });
 

@@ -93,8 +93,10 @@ async ([kind]) => {
     if (host.shadowRoot.activeElement !== element) continue;
     element.scrollIntoView({ block: 'nearest' });
     const box = element.getBoundingClientRect();
+    // What is higher than the window is looked for where it is in it.
+    const middle = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
     const seen = [0.1, 0.5, 0.9].some(part => {
-      const at = host.shadowRoot.elementFromPoint(box.left + box.width * part, box.top + box.height / 2);
+      const at = host.shadowRoot.elementFromPoint(box.left + box.width * part, middle);
       return at !== null && (element.contains(at) || at.contains(element));
     });
     if (!seen) obscured.push(named(element));

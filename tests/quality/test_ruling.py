@@ -68,6 +68,17 @@ def test_ruled_anew_sides_with_nobody_and_the_latest_ruling_counts(project: Labe
     assert len(project.said(Ruling)) == 2, "the first stays in the log"
 
 
+@pytest.mark.parametrize(("state", "why"), [("unsure", "ruled unsure"), ("not_applicable", "not applicable")])
+def test_it_can_be_ruled_that_there_is_no_right_answer(project: LabelStore, state: str, why: str) -> None:
+    before = independent_agreement(project)
+    quality.rule(project, only_dispute(project), state=state, cause="evidence_missing", adjudicator="cleo")
+    assert quality.disputes(project).empty
+    (ruling,) = quality.rulings(project).to_dict("records")
+    assert (ruling["value"], ruling["state"], ruling["n_sided"]) == (None, state, 0)
+    assert quality.settled(project).set_index("step_id").loc["s2", ["value", "by"]].tolist() == [None, why]
+    assert independent_agreement(project) == before
+
+
 def test_names_are_known_by_what_they_were_before(project: LabelStore) -> None:
     project.rename_annotator("anna", "a1")
     with pytest.raises(StoreError, match="somebody else"):
@@ -130,10 +141,11 @@ def test_a_ruling_that_could_not_count_is_refused_and_nothing_is_written(project
     def rule(**given: Any) -> None:
         quality.rule(project, **{"unit": dispute, "cause": "slip", "adjudicator": "cleo", **given})
 
-    with pytest.raises(LabelError, match="one of the two"):
-        rule()
-    with pytest.raises(LabelError, match="one of the two"):
-        rule(side="ben", value="failure")
+    for given in ({}, {"side": "ben", "value": "failure"}, {"side": "ben", "state": "unsure"}):
+        with pytest.raises(LabelError, match="one of the three"):
+            rule(**given)
+    with pytest.raises(LabelError, match="no state 'skipped'"):
+        rule(state="skipped")
     with pytest.raises(LabelError, match="Causes: slip"):
         rule(side="ben", cause="mood")
     with pytest.raises(LabelError, match="note"):

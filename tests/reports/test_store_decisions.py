@@ -175,3 +175,16 @@ def test_a_field_without_one_scale_has_no_state_and_one_whose_labels_are_gone_ha
         annotator="bob",
     )
     assert StoreDecisions(store).frame().empty
+
+
+def test_what_one_event_brings_stands_in_the_log_in_an_order_of_its_own(store: LabelStore) -> None:
+    target = StepTarget(trajectory_id="r1", step_id="s1")
+    said = {"tags": ["plan"], "outcome": "success", "effort": 2}
+    labels = tuple(Label(target=target, field=name, value=value) for name, value in said.items())
+    both = Decision(decision_id=uuid4().hex, trajectory_id="r1", schema_hash=FORM.schema_hash, labels=labels)
+    store.save(both, annotator="ann")
+    # The labels of an event come as a set, whose order is another in every kernel.
+    log = StoreDecisions(store).log()
+    assert log[["field", "slice"]].to_numpy().tolist() == [
+        [field, name] for field in ("effort", "outcome", "tags") for name in ("all", "skill")
+    ]

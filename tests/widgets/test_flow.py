@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from tests.widgets.conftest import Open
-from tests.widgets.page import SCHEMA, Page, judge, run
+from tests.widgets.page import SCHEMA, Page, eventually, judge, run
 from trajwidgets import quality
 from trajwidgets.errors import SchemaError
 from trajwidgets.labels import Finding, Label, LabelSchema, RunTarget, StepTarget, Submission
@@ -149,13 +149,18 @@ def test_rules_run_when_a_run_is_handed_in_and_are_told_on_its_card(opened: Open
 
 
 def test_what_is_waived_elsewhere_leaves_the_card_and_others_see_none_of_it(opened: Open) -> None:
-    page = opened()
+    page, other = opened(), opened(annotator="ben")
     ack = page.ask("save", {"acts": [submission().model_dump(mode="json")]}).payload
     assert {found["step_id"] for found in ack["cards"][0]["findings"]} == {"s1", "s2", "s3", "s4", None}
-    assert opened(annotator="ben").ask("hello").payload["queue"][0]["findings"] == []
+    assert other.ask("hello").payload["queue"][0]["findings"] == []
     for finding in quality.findings(page.widget.store)["finding_id"]:
         quality.waive(page.widget.store, finding, "Only the start is judged.", by="quinn")
-    assert opened().ask("hello").payload["queue"][0]["findings"] == []
+    eventually(lambda: page.news("changed"))
+    assert page.ask("hello").payload["queue"][0]["findings"] == []
+    own = judge("s1", "success", trajectory_id="r2")
+    page.widget.store.save(own, annotator="ben")  # who hears of this has heard of all before
+    eventually(lambda: other.news("changed"))
+    assert other.news("changed")[0] == {"trajectory_id": "r2"}, "not even that something is held against somebody else"
 
 
 def test_a_rule_that_fails_is_told_and_keeps_nobody_from_handing_in(opened: Open) -> None:

@@ -6,13 +6,15 @@ import io
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from pydantic import BaseModel
 
 from tests.widgets.conftest import Open
 from tests.widgets.page import Page, judge, run
 from trajwidgets.errors import TrajwidgetsError
+from trajwidgets.labels import LabelSchema
 from trajwidgets.store import LabelStore
 from trajwidgets.widgets import AgreementPanel, Viewer
 from trajwidgets.widgets.views.withholding import withheld
@@ -257,3 +259,29 @@ def test_without_matplotlib_a_figure_names_the_extra(shown: Panel, monkeypatch: 
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(TrajwidgetsError, match=r"trajwidgets\[figures\]"):
         shown().widget.figure("coverage")
+
+
+class Tagged(BaseModel):
+    """A multi-choice."""
+
+    tags: set[Literal["plan", "tool", "goal"]] = set()
+
+
+def test_sets_are_confused_with_sets_and_a_cell_names_its_steps(tmp_path: Path) -> None:
+    form = LabelSchema.from_models(step=Tagged)
+    with LabelStore(tmp_path / "sets.db") as store:
+        store.record_schema(form)
+        store.record_runs([run("r1", 6)])
+        for place, (one, other) in enumerate([(["plan"], ["plan"])] * 3 + [(["plan"], ["plan", "tool"])] * 2, start=1):
+            for who, tags in (("ann", one), ("bob", other)):
+                said = judge(f"s{place}", tags, field="tags", schema_hash=form.schema_hash)
+                store.save(said, annotator=who)
+        panel = AgreementPanel(store, labels="all")
+        page = Page(panel)
+        asked = {"view": "confusion", "field": "tags", "pair": ["ann", "bob"]}
+        shown = page.ask("view", asked).payload["shown"]
+        assert shown["answers"] == ["plan", "plan, tool"]
+        assert shown["counts"] == [[3, 2], [0, 0]]
+        cell = page.ask("cell", {"field": "tags", "row": "plan", "column": "plan, tool", "pair": ["ann", "bob"]})
+        assert [step["step_id"] for step in cell.payload["steps"]] == ["s4", "s5"]
+        panel.close()

@@ -21,7 +21,7 @@ function titleOf(change: ChangeFigure, fields: readonly FieldReport[]): string {
 }
 
 function Change({ change, deciding, fields }: Given & { change: ChangeFigure }): JSX.Element {
-  const { amounts, panel } = useWords();
+  const { amounts, dir, panel } = useWords();
   const words = useViews();
   const { now } = change;
   return (
@@ -40,7 +40,7 @@ function Change({ change, deciding, fields }: Given & { change: ChangeFigure }):
       <span class="fromto">
         <StateWord state={change.before} />
         <span class="unseen">{words.states.and_now}</span>
-        <span aria-hidden="true"> → </span>
+        <span aria-hidden="true">{dir === "rtl" ? " ← " : " → "}</span>
         <StateWord state={now.state} />
       </span>
       <span class="grounds on">

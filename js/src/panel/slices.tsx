@@ -76,7 +76,9 @@ function Row({ slice, field, deciding, place }: RowProps): JSX.Element {
         title={slice.method === null ? undefined : words.python(slice.method)}
         data-value={slice.value ?? undefined}
       >
-        <b>{figureOf(slice.value, amounts)}</b> {interval}
+        <bdi dir="ltr">
+          <b>{figureOf(slice.value, amounts)}</b> {interval}
+        </bdi>
         {why !== null && (
           <span class="why">
             <Text value={why} />

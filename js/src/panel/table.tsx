@@ -9,16 +9,25 @@ import { USUAL } from "../words/views/methods";
 import type { Deciding } from "./deciding";
 import { walk } from "./grid";
 import { Options } from "./options";
+import { useReach } from "./reach";
 import { StateCell } from "./state";
 
-function Figure({ of, usual }: { of: Coefficient; usual: readonly string[] }): JSX.Element {
+interface FigureGiven {
+  of: Coefficient;
+  /** What the head of the column says already. */
+  usual: readonly string[];
+  /** The figure of the whole field, where this is one of a slice: what that says is not said in each row again. */
+  whole?: Coefficient | null | undefined;
+}
+
+function Figure({ of, usual, whole }: FigureGiven): JSX.Element {
   const { amounts } = useWords();
   const { python } = useViews();
   if (of.value !== null) {
     return (
       <td data-value={String(of.value)}>
         {amounts.decimal(of.value, 2).replace("-", "−")}
-        {!usual.includes(of.method) && <span class="why">{python(of.method)}</span>}
+        {![...usual, whole?.method].includes(of.method) && <span class="why">{python(of.method)}</span>}
       </td>
     );
   }
@@ -41,9 +50,11 @@ interface RowProps {
   place: number;
   /** Whether the values are sets of options, so that alpha stands there by both distances. */
   sets: boolean;
+  /** That of the whole field; undefined where it is this one. */
+  whole: SliceReport | undefined;
 }
 
-function Row({ slice, field, deciding, place, sets }: RowProps): JSX.Element {
+function Row({ slice, field, deciding, place, sets, whole }: RowProps): JSX.Element {
   const { amounts, panel } = useWords();
   const { python } = useViews();
   const all = slice.slice === "all";
@@ -69,10 +80,10 @@ function Row({ slice, field, deciding, place, sets }: RowProps): JSX.Element {
         </td>
       ) : (
         <>
-          <Figure of={slice.percent} usual={USUAL.percent} />
-          <Figure of={slice.kappa} usual={USUAL.kappa} />
-          <Figure of={slice.alpha} usual={USUAL.alpha} />
-          {slice.masi !== null && <Figure of={slice.masi} usual={USUAL.masi} />}
+          <Figure of={slice.percent} usual={USUAL.percent} whole={whole?.percent} />
+          <Figure of={slice.kappa} usual={USUAL.kappa} whole={whole?.kappa} />
+          <Figure of={slice.alpha} usual={USUAL.alpha} whole={whole?.alpha} />
+          {slice.masi !== null && <Figure of={slice.masi} usual={USUAL.masi} whole={whole?.masi} />}
           <td class="decided">
             {state !== undefined && <StateCell of={state} rule={deciding.rule.value} at={`${place},0`} />}
           </td>
@@ -87,6 +98,7 @@ export function FieldTable({ report, deciding }: { report: FieldReport; deciding
   const { states, options, python } = useViews();
   const sets = report.slices.some(({ masi }) => masi !== null);
   const table = useRef<HTMLTableElement>(null);
+  const section = useReach();
   let place = -1;
   const placeOf = (slice: SliceReport) => {
     const known = deciding.stateOf(report.field, slice.slice, slice.slice_value);
@@ -96,7 +108,7 @@ export function FieldTable({ report, deciding }: { report: FieldReport; deciding
   const level = report.level === null ? panel.not_measured : termOf(panel.levels, report.level);
   const cohen = report.slices.every((slice) => slice.kappa.value === null || slice.kappa.method === "Cohen");
   return (
-    <section data-field={report.field}>
+    <section data-field={report.field} ref={section}>
       <h5>
         <Text value={report.title} />
       </h5>
@@ -116,7 +128,9 @@ export function FieldTable({ report, deciding }: { report: FieldReport; deciding
             <th scope="col">{panel.annotator_column}</th>
             <th scope="col">{panel.percent}</th>
             <th scope="col">{sets ? options.kappa : cohen ? panel.cohen : panel.kappa}</th>
-            <th scope="col">{sets ? options.jaccard : panel.alpha}</th>
+            <th scope="col" title={sets ? options.why_jaccard : undefined}>
+              {sets ? options.jaccard : panel.alpha}
+            </th>
             {sets && (
               <th scope="col" title={options.why_masi}>
                 {options.masi}
@@ -136,6 +150,7 @@ export function FieldTable({ report, deciding }: { report: FieldReport; deciding
               deciding={deciding}
               place={placeOf(slice)}
               sets={sets}
+              whole={slice.slice === "all" ? undefined : report.slices.find((each) => each.slice === "all")}
             />
           ))}
         </tbody>

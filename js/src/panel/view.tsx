@@ -11,6 +11,7 @@ import { DisputedItems } from "./items";
 import { Labels } from "./labels";
 import type { Looking, ViewName } from "./looking";
 import { Pairs } from "./pairs";
+import { useReach } from "./reach";
 import { Slices } from "./slices";
 import { OverTime } from "./time";
 
@@ -46,12 +47,13 @@ function Body({ looking, deciding, shown }: Given & { shown: Shown }): JSX.Eleme
 
 export function View({ looking, deciding, name }: Given & { name: ViewName }): JSX.Element {
   const words = useViews();
+  const section = useReach();
   const answer = looking.shown.value;
   const trouble = looking.trouble.value ?? answer?.trouble ?? null;
   // What was asked for another view or field is not shown under this one's name.
   const fits = answer !== null && answer.field === looking.field.value && (answer.shown?.view ?? name) === name;
   return (
-    <section class="view" data-view={name}>
+    <section class="view" data-view={name} aria-label={words.asks[name]} ref={section}>
       <h5>{words.asks[name]}</h5>
       {trouble !== null && (
         <div class="trouble" role="alert">

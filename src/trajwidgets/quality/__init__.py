@@ -1,8 +1,9 @@
-"""What makes labels better and faster: suggestions, review, rulings, calibration, validation, accepted paths."""
+"""What makes labels better and faster: suggestions, review, rulings, calibration, validation, accepted paths, pairs."""
 
 from trajwidgets.quality.calibration import calibration, gold_labels, keep_gold, mixed_in, withdraw_gold
 from trajwidgets.quality.deciding import decision_on
 from trajwidgets.quality.paths import AcceptedPaths
+from trajwidgets.quality.preferring import PairRule, prefer_by, preferences
 from trajwidgets.quality.reviewing import accept, correct, queue, reviews, send_back
 from trajwidgets.quality.ruling import disputes, rule, rulings
 from trajwidgets.quality.settled import settled
@@ -11,6 +12,7 @@ from trajwidgets.quality.validation import findings, validate, waive
 
 __all__ = [
     "AcceptedPaths",
+    "PairRule",
     "Rule",
     "RunRule",
     "accept",
@@ -22,6 +24,8 @@ __all__ = [
     "gold_labels",
     "keep_gold",
     "mixed_in",
+    "prefer_by",
+    "preferences",
     "queue",
     "reviews",
     "rule",

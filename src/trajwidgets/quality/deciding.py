@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from trajwidgets.errors import LabelError, StoreError
-from trajwidgets.labels import Decision, Label, LabelSchema, step_of, target_of
+from trajwidgets.labels import Decision, Label, LabelSchema, LabelState, step_of, target_of
 from trajwidgets.store import LabelStore
 
 
@@ -21,6 +21,7 @@ def decision_on(
     *,
     target: str | None = None,
     schema: LabelSchema | str | None = None,
+    state: LabelState = "judged",
 ) -> Decision:
     """A decision on one unit, on the bytes the store knows of it, for `LabelStore.save` or `LabelStore.record`.
 
@@ -28,9 +29,10 @@ def decision_on(
         store: knows the run and, unless given, the form.
         trajectory_id: the run.
         step_id: the step; None for the run as a whole.
-        values: field -> value.
+        values: field -> value; None where the state is another than judged.
         target: what of it, as the `target` column of a frame says; the step, or the run, by default.
         schema: the form, or the hash of a recorded one; by default the last one recorded that has all these fields.
+        state: of all of them: judged, or why there is no value.
 
     Raises:
         LabelError: for a value the form does not take, a target that is none, or no values.
@@ -45,14 +47,15 @@ def decision_on(
         raise StoreError(f"{store.path}: run {trajectory_id!r} has no step {step_id!r}.")
     form = _form(store, values, schema)
     labels = tuple(
-        Label(target=about, field=field, value=_plain(form, field, value)) for field, value in values.items()
+        Label(target=about, field=field, value=_plain(form, field, value), state=state)
+        for field, value in values.items()
     )
     if not labels:
         raise LabelError(f"nothing is said on {about.key} of run {trajectory_id!r}: pass field -> value.")
     for label in labels:
         if not form.can_validate and not form.takes(label.field, about.key, label.state, label.value):
             raise LabelError(
-                f"field {label.field!r} on {about.key}: the form {form.name!r} does not take {label.value!r}."
+                f"field {label.field!r} on {about.key}: the form {form.name!r} does not take {label.value!r} ({state})."
             )
     decision = Decision(
         decision_id=uuid4().hex,

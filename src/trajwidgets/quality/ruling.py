@@ -6,7 +6,7 @@ it settles. What annotators said stays as they said it, and their agreement stay
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from trajwidgets.errors import LabelError, StoreError
@@ -56,6 +56,7 @@ def rule(
     adjudicator: str,
     side: str | None = None,
     value: object = None,
+    state: Literal["not_applicable", "unsure"] | None = None,
     note: str = "",
 ) -> Event:
     """Settle one unit: take the side of an annotator, or rule anew. The decision and the ruling are written together.
@@ -69,14 +70,19 @@ def rule(
         adjudicator: who rules. Not one of those who differ: nobody rules on themselves.
         side: the annotator who is right.
         value: the right answer, where none of them gave it.
+        state: why there is no right answer: the question does not arise here, or nothing in the run decides it. Then
+            the unit has no value that counts, and is no dispute any more.
         note: for whoever reads the ruling; says the cause where it is "other".
 
     Raises:
-        LabelError: for both a side and a value, or neither; a value that the form does not take; an unknown cause.
+        LabelError: for none or more than one of side, value and state; for a value that the form does not take; for an
+            unknown cause or state.
         StoreError: when nobody labelled the unit as it is today, or the side is none of those who did.
     """
-    if (side is None) == (value is None):
-        raise LabelError("rule takes side=, whoever is right, or value=, the right answer: one of the two.")
+    if sum(given is not None for given in (side, value, state)) != 1:
+        raise LabelError("rule takes side=, whoever is right, value=, the right answer, or state=: one of the three.")
+    if state not in (None, "not_applicable", "unsure"):
+        raise LabelError(f"no state {state!r} to rule. States: not_applicable, unsure.")
     if cause not in CAUSES:
         raise LabelError(f"cause={cause!r} is unknown. Causes: {', '.join(CAUSES)}.")
     question = _question(unit)
@@ -95,9 +101,15 @@ def rule(
             raise StoreError(f"{side!r} did not judge this unit. Those who did: {who}.")
         value = chosen.label.value
     decision = decision_on(
-        store, run, step_id, {field: value}, target=target, schema=said[-1].decision.schema_hash or None
+        store,
+        run,
+        step_id,
+        {field: value},
+        target=target,
+        schema=said[-1].decision.schema_hash or None,
+        state=state or "judged",
     )
-    right = canonical_json(decision.labels[0].value)
+    right = canonical_json(decision.labels[0].value) if state is None else None
     ruling = Ruling(
         act_id=uuid4().hex,
         trajectory_id=run,
@@ -116,9 +128,9 @@ def rule(
 def rulings(store: LabelStore) -> DataFrame:
     """The rulings that count, in order: the latest of each unit whose decision was not taken back.
 
-    Columns: `trajectory_id`, `step_id`, `target`, `field` (string), `value` (object), `cause`, `adjudicator`, `note`
-    (string), `n_settled`, `n_sided` (Int64: the decisions that stood against each other, and those that were right),
-    `recorded_at`.
+    Columns: `trajectory_id`, `step_id`, `target`, `field` (string), `value` (object; None where there is no right one),
+    `state`, `cause`, `adjudicator`, `note` (string), `n_settled`, `n_sided` (Int64: the decisions that stood against
+    each other, and those that were right), `recorded_at`.
     """
     import pandas as pd
 
@@ -126,8 +138,8 @@ def rulings(store: LabelStore) -> DataFrame:
     rows = [
         (
             *question,
-            next(
-                label.value
+            *next(
+                (label.value, label.state)
                 for label in live[said.act.decision_id].labels
                 if (label.target.key, label.field) == question[2:]
             ),
@@ -140,8 +152,8 @@ def rulings(store: LabelStore) -> DataFrame:
         )
         for question, said in _rulings(store).items()
     ]
-    texts = [*_UNIT, "cause", "adjudicator", "note"]
-    columns = [*_UNIT, "value", "cause", "adjudicator", "note", "n_settled", "n_sided", "recorded_at"]
+    texts = [*_UNIT, "state", "cause", "adjudicator", "note"]
+    columns = [*_UNIT, "value", "state", "cause", "adjudicator", "note", "n_settled", "n_sided", "recorded_at"]
     dtypes = dict.fromkeys(texts, "string") | dict.fromkeys(["n_settled", "n_sided"], "Int64")
     return pd.DataFrame(rows, columns=columns, dtype=object).astype({**dtypes, "recorded_at": "datetime64[us, UTC]"})
 

@@ -158,7 +158,8 @@ class StoreDecisions(StoreAgreement):
     def _look(self, event: Event) -> None:
         """Decide where the event has led to another place on the grid."""
         gone, due = [], {}
-        for place in self._touched:
+        # In an order of its own: the labels of one event come in none, and the log is to be the same in every kernel.
+        for place in sorted(self._touched, key=_order):
             measured = self._measured_as(str(place[0])) if self._n_labels[place] else None
             if measured is None:
                 gone.append(place)
@@ -199,3 +200,8 @@ class StoreDecisions(StoreAgreement):
         live = self._fields[str(field)].live
         ratings = live.ratings(None if name == "all" else (name, value), categories=scale)
         return evidence_by(ratings, level, self.rule)
+
+
+def _order(place: Place) -> tuple[str, bool, str, str]:
+    field, name, value = place
+    return str(field), name != "all", name, str(value)

@@ -45,12 +45,17 @@ class Checks:
         return (*self._found.get(trajectory_id, ()), *(() if trouble is None else (trouble,)))
 
     def hear(self, events: Iterable[Event], annotator: str) -> set[str]:
-        """Something was written; gives the runs of which more or less is held against somebody now."""
-        heard = {event.trajectory_id for event in events if event.kind in _CHANGING and event.trajectory_id is not None}
-        if heard or annotator != self._annotator:
+        """Something was written; gives the runs of which more or less is held against this annotator now.
+
+        What is held against others is not told, nor that something is: it says who has handed in what.
+        """
+        if annotator != self._annotator:
             self._annotator = annotator
             self._found = None
-        return heard
+        if not self._rules or not any(event.kind in _CHANGING for event in events):
+            return set()
+        before, self._found = self._found or {}, self._read()
+        return {run for run in {*before, *self._found} if before.get(run) != self._found.get(run)}
 
     def _read(self) -> dict[str, tuple[CardFinding, ...]]:
         if not self._store.said(Finding):

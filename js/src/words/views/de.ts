@@ -97,10 +97,11 @@ export const german = ({ number, plural }: Amounts): ViewWords => ({
     option: "Option",
     chosen: "n gewählt",
     kappa: "κ ganzer Mengen",
-    jaccard: "Krippendorffs α, Jaccard",
-    masi: "Krippendorffs α, MASI",
+    jaccard: "α, Jaccard",
+    why_jaccard: "Krippendorffs α; zwei Mengen sind 1 − J auseinander, J ist der Anteil gemeinsamer Optionen.",
+    masi: "α, MASI",
     why_masi:
-      "1 − J · M: J ist der Anteil gemeinsamer Optionen; M ist 1 bei gleichen Mengen, 2/3, wo eine die andere enthält, 1/3, wo sie sich nur überschneiden.",
+      "Krippendorffs α; zwei Mengen sind 1 − J · M auseinander: J ist der Anteil gemeinsamer Optionen, M ist 1 bei gleichen Mengen, 2/3, wo eine die andere enthält, 1/3, wo sie sich nur überschneiden.",
   },
   annotators: {
     about: (coefficient) =>

@@ -102,10 +102,11 @@ export const english = ({ number, plural }: Amounts) => ({
     option: "option",
     chosen: "n chosen",
     kappa: "κ of whole sets",
-    jaccard: "Krippendorff's α, Jaccard",
-    masi: "Krippendorff's α, MASI",
+    jaccard: "α, Jaccard",
+    why_jaccard: "Krippendorff's α; two sets are 1 − J apart, where J is the share of options in common.",
+    masi: "α, MASI",
     why_masi:
-      "1 − J · M: J is the share of options in common; M is 1 for equal sets, 2/3 where one holds the other, 1/3 where they only overlap.",
+      "Krippendorff's α; two sets are 1 − J · M apart: J is the share of options in common, M is 1 for equal sets, 2/3 where one holds the other, 1/3 where they only overlap.",
   },
   annotators: {
     about: (coefficient: string) => `${coefficient}: mean over all pairs with the others, weighted by shared items.`,

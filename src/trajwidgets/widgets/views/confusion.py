@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from trajwidgets.errors import TrajwidgetsError
 from trajwidgets.reports.confusion import confusion_matrix, items_of_cell
 from trajwidgets.reports.measured import MeasuredField
@@ -26,14 +28,15 @@ def confusion_view(found: MeasuredField, pair: Pair, *, everything: bool) -> Con
     if not everything:
         return ConfusionView(annotators=people, pair=pair, answers=(), counts=(), withheld="labels")
     matrix = confusion_matrix(ratings, pair)
-    used = matrix.index if found.scale else [row for row in matrix.index if matrix.loc[row].any() or matrix[row].any()]
-    counts = matrix.reindex(index=used, columns=used).to_numpy().tolist()
+    # By places: pandas takes a set, which an answer may be, for a choice of several rows.
+    counts = matrix.to_numpy()
+    used = [place for place in range(len(counts)) if found.scale or counts[place].any() or counts[:, place].any()]
     words = worded(found.field)
     return ConfusionView(
         annotators=people,
         pair=pair,
-        answers=tuple(words(answer) for answer in used),
-        counts=tuple(map(tuple, counts)),
+        answers=tuple(words(matrix.index[place]) for place in used),
+        counts=tuple(map(tuple, counts[np.ix_(used, used)].tolist())),
         withheld=None,
     )
 
