@@ -31,6 +31,7 @@ from trajwidgets.labels.keys import ROOM_KEYS, remapped
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
 from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.review import Review, Verdict
+from trajwidgets.labels.round import Agreed, Round
 from trajwidgets.labels.ruling import CAUSES, Cause, Ruling
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.settling import By, Policy, Settled, Unsettled, settle
@@ -60,6 +61,7 @@ __all__ = [
     "TARGET",
     "AcceptedPath",
     "Act",
+    "Agreed",
     "Answers",
     "AppliesTo",
     "ArgumentsChange",
@@ -97,6 +99,7 @@ __all__ = [
     "Retraction",
     "Review",
     "Role",
+    "Round",
     "Ruling",
     "RunTarget",
     "ScaleField",

@@ -1,8 +1,9 @@
-"""What makes labels better and faster: suggestions, review, rulings, calibration, validation, accepted paths."""
+"""What makes labels better and faster: suggestions, review, rulings, calibration, validation, retraining, paths."""
 
 from trajwidgets.quality.calibration import calibration, gold_labels, keep_gold, mixed_in, withdraw_gold
 from trajwidgets.quality.deciding import decision_on
 from trajwidgets.quality.paths import AcceptedPaths
+from trajwidgets.quality.retraining import Quiz, close_round, open_round, quiz, rounds, score
 from trajwidgets.quality.reviewing import accept, correct, queue, reviews, send_back
 from trajwidgets.quality.ruling import disputes, rule, rulings
 from trajwidgets.quality.settled import settled
@@ -11,10 +12,12 @@ from trajwidgets.quality.validation import findings, validate, waive
 
 __all__ = [
     "AcceptedPaths",
+    "Quiz",
     "Rule",
     "RunRule",
     "accept",
     "calibration",
+    "close_round",
     "correct",
     "decision_on",
     "disputes",
@@ -22,10 +25,14 @@ __all__ = [
     "gold_labels",
     "keep_gold",
     "mixed_in",
+    "open_round",
     "queue",
+    "quiz",
     "reviews",
+    "rounds",
     "rule",
     "rulings",
+    "score",
     "send_back",
     "settled",
     "suggest",
