@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: hostile hostile-matrix monkey help setup demo test test-arrow test-interop test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
+.PHONY: hostile hostile-matrix monkey simulate help setup demo test test-arrow test-interop test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -140,6 +140,10 @@ hostile-matrix: setup chromium
 # Half an hour of random keys. Fails if one of them reaches the notebook, or if the labels are not those that are shown.
 monkey: setup chromium renderer
 	PYTHONPATH=scripts $(PY) -m tests.monkey $(if $(ONLY),--only $(ONLY)) --seeds '$(or $(SEEDS),20)' --keys '$(or $(KEYS),1000)'
+
+# Projects whose truth is known: what the quality process says of them, and whether its intervals hold it.
+simulate: setup
+	PYTHONPATH=scripts $(PY) -m tests.simulation --seeds '$(or $(SEEDS),20)'
 
 # For those who work on the project.
 

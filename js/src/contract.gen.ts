@@ -125,7 +125,7 @@ export interface Changed {
 /** One of several unordered options. */
 export interface ChoiceField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;
@@ -170,7 +170,7 @@ export interface Correction {
 /** What the step should have said or called instead, as a diff. */
 export interface CorrectionField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;
@@ -211,6 +211,7 @@ export interface Decision {
   made_at: string | null;
   active_ms: number | null;
   suggested_by?: string;
+  sides?: Sides | null;
 }
 
 /** In the order in which they count; `card` is how far that gets the run. */
@@ -277,7 +278,7 @@ export interface Failure {
 export interface FieldReport {
   field: string;
   title: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   kind: string;
   level: string | null;
   slices: SliceReport[];
@@ -400,7 +401,7 @@ export interface LabelFigure {
   withheld: "none" | "few" | "difference" | "labels" | null;
 }
 
-/** The form: fields for steps, for runs, for tool calls and for marks, with guidelines. */
+/** The form: fields for steps, runs, tool calls, marks and pairs, with guidelines. */
 export interface LabelSchema {
   format: "trajwidgets/schema/1";
   name: string;
@@ -429,7 +430,7 @@ export interface Measures {
 /** Any set of several options; one label holds the set. */
 export interface MultiChoiceField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;
@@ -451,7 +452,7 @@ export interface Notes {
 /** Any number within bounds (inclusive). */
 export interface NumberField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;
@@ -518,7 +519,7 @@ export interface OptionReport {
 /** One of several options in an order, lowest first as declared. */
 export interface OrderedChoiceField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;
@@ -621,7 +622,7 @@ export interface PointerOverlay {
 /** The options put in an order, best first: all of them or the first few. */
 export interface RankingField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;
@@ -743,7 +744,7 @@ export interface SaveAsk {
 /** A whole number on a short scale, such as 1 to 5. */
 export interface ScaleField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;
@@ -772,6 +773,13 @@ export interface SearchAsk {
 export interface ShowAsk {
   trajectory_id: string;
   step_id: string | null;
+}
+
+/** Which of a pair stood left (or was read first), and what was seen of both. */
+export interface Sides {
+  left: "first" | "second";
+  other_digest: string;
+  parted_at: [string | null, string | null];
 }
 
 /** Agreement within one slice: the coefficient with its interval, AC1 and observed agreement beside it. */
@@ -900,7 +908,7 @@ export interface TextChange {
 /** Words. */
 export interface TextField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;
@@ -959,7 +967,7 @@ export interface TimeView {
 /** Yes or no: `key` says yes, `no_key` no. */
 export interface ToggleField {
   name: string;
-  scope: "step" | "run" | "call" | "span";
+  scope: "step" | "run" | "call" | "span" | "pair";
   title: string;
   help: string;
   required: boolean;

@@ -101,6 +101,10 @@ PUBLISHED: dict[str, dict[str, tuple[str, list[Any]]]] = {
         "efficiency": ("ordered_choice", ["wasteful", "detours", "as_cheap"]),
         "path": ("choice", ["known", "valid_new", "invalid"]),
     },
+    "preference": {
+        name: ("ordered_choice", [-2, -1, 0, 1, 2])
+        for name in ("preference", "goal_completion", "efficiency", "error_handling")
+    },
     "fault_reaction": {"reaction": ("choice", ["papered_over", "abandoned", "blind_retry", "adapted"])},
     "trajectory_quality": {
         "goal_completion": ("scale", [1, 2, 3, 4, 5]),
@@ -136,7 +140,7 @@ def test_a_preset_says_what_it_asks_and_where_it_comes_from(preset: tw.presets.P
 
 @pytest.mark.parametrize("preset", ALL, ids=lambda preset: preset.id)
 def test_every_answer_of_a_preset_has_a_key_or_is_found_by_typing(preset: tw.presets.Preset) -> None:
-    pressed: dict[str, list[str]] = {"step": [], "run": [], "span": []}
+    pressed: dict[str, list[str]] = {"step": [], "run": [], "span": [], "pair": []}
     for field in preset.schema.fields:
         options = getattr(field, "options", ())
         grouped = any(option.group for option in options)

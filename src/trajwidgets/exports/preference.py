@@ -10,7 +10,7 @@ from trajwidgets.errors import ExportError
 from trajwidgets.exports.conversation import Message, Unfit
 from trajwidgets.exports.material import Answer, Material, Record
 from trajwidgets.labels import PairTarget, target_of
-from trajwidgets.trajectory import Step, Trajectory, line_to
+from trajwidgets.trajectory import Step, Trajectory, line_through, line_to
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -119,16 +119,9 @@ def _line_through(run: Trajectory, step_id: str | None) -> tuple[Step, ...]:
     """The line through a step to the end of its branch; without a step, the main line."""
     if step_id is None:
         return line_to(run)
-    found = run.find(step_id)
-    if found is None:
+    if run.find(step_id) is None:
         raise Unfit("a step of the pair is not in its run")
-    line = {step_id}
-    last = found
-    for step in run.steps[run.place(step_id) + 1 :]:
-        if step.lineage == found.lineage and run.parent_of(step) in line:
-            line.add(step.step_id)
-            last = step
-    return line_to(run, last.step_id)
+    return line_through(run, step_id)
 
 
 def _n_shared(one: list[list[Message]], other: list[list[Message]]) -> int:

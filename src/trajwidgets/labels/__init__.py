@@ -29,11 +29,14 @@ from trajwidgets.labels.further_act import FurtherAct
 from trajwidgets.labels.gold import Gold
 from trajwidgets.labels.keys import ROOM_KEYS, remapped
 from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelState, Retraction, Role, Submission
+from trajwidgets.labels.pairs import Pair, Way, mirrored, pairs_of
 from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.review import Review, Verdict
+from trajwidgets.labels.round import Agreed, Round
 from trajwidgets.labels.ruling import CAUSES, Cause, Ruling
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.settling import By, Policy, Settled, Unsettled, settle
+from trajwidgets.labels.sides import Sides, Which
 from trajwidgets.labels.staleness import has_changed, is_stale, only_step
 from trajwidgets.labels.targets import (
     RESERVED_TARGETS,
@@ -60,6 +63,7 @@ __all__ = [
     "TARGET",
     "AcceptedPath",
     "Act",
+    "Agreed",
     "Answers",
     "AppliesTo",
     "ArgumentsChange",
@@ -91,18 +95,21 @@ __all__ = [
     "Option",
     "OptionField",
     "OrderedChoiceField",
+    "Pair",
     "PairTarget",
     "Policy",
     "RankingField",
     "Retraction",
     "Review",
     "Role",
+    "Round",
     "Ruling",
     "RunTarget",
     "ScaleField",
     "Scope",
     "Settled",
     "Severity",
+    "Sides",
     "SpanTarget",
     "StepTarget",
     "Submission",
@@ -114,6 +121,8 @@ __all__ = [
     "Unsettled",
     "Verdict",
     "Waiver",
+    "Way",
+    "Which",
     "asks",
     "check_arguments",
     "check_correction",
@@ -127,8 +136,10 @@ __all__ = [
     "has_changed",
     "is_done",
     "is_stale",
+    "mirrored",
     "needs_schemas",
     "only_step",
+    "pairs_of",
     "remapped",
     "settle",
     "step_of",

@@ -12,8 +12,8 @@ from trajwidgets.labels.conditions import Condition
 from trajwidgets.labels.corrections import Correction
 from trajwidgets.labels.sparse import Sparse
 
-#: Of what a field is asked: of each step, of the run, of each tool call of a step, of each mark the annotator makes.
-Scope = Literal["step", "run", "call", "span"]
+#: Of what a field is asked: each step, the run, each tool call of a step, each mark the annotator makes, two runs.
+Scope = Literal["step", "run", "call", "span", "pair"]
 Level = Literal["nominal", "ordinal", "interval"]
 
 

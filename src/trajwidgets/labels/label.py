@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from trajwidgets.errors import LabelError
+from trajwidgets.labels.sides import Sides
 from trajwidgets.labels.targets import Target
 from trajwidgets.trajectory import Frozen
 
@@ -36,7 +37,7 @@ class Decision(Frozen):
 
     Undo and review work on decisions. `run_digest` and `step_digest` say which bytes were judged; `schema_hash` under
     which form. `made_at` is the clock of whoever decided, for information only: order comes from the store. `active_ms`
-    is attention time in milliseconds.
+    is attention time in milliseconds. `sides`: of a pair, which of the two stood left.
     """
 
     kind: Literal["decision"] = "decision"
@@ -50,6 +51,7 @@ class Decision(Frozen):
     active_ms: int | None = Field(default=None, ge=0)
     # Written only where it says something: what stores hold from before there were suggestions stays as it is.
     suggested_by: str = Field(default="", exclude_if=lambda name: name == "")
+    sides: Sides | None = Field(default=None, exclude_if=lambda sides: sides is None)
 
     @model_validator(mode="after")
     def _of_one_run(self) -> Self:

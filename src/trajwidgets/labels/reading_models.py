@@ -51,12 +51,12 @@ def read_models(models: Sequence[tuple[Scope, type[BaseModel]]]) -> tuple[Field,
     """The fields of several models, in the order given.
 
     What is asked of a step, of its calls and of the marks in it stands in one form, so that no two of these share a
-    key; what is asked of the run stands alone.
+    key; what is asked of the run stands alone, and so does what is asked of a pair.
 
     Raises:
         SchemaError: as `read_model` does.
     """
-    boards = {scope: KeyBoard() for scope in ("step", "run")}
+    boards = {scope: KeyBoard() for scope in ("step", "run", "pair")}
     boards |= dict.fromkeys(("call", "span"), boards["step"])
     for scope, model in models:
         _claim(model, scope, boards[scope])

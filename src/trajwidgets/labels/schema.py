@@ -27,6 +27,7 @@ from trajwidgets.errors import LabelError, SchemaError
 from trajwidgets.labels.conditions import FirstError, Given, asked_fields
 from trajwidgets.labels.fields import (
     COMMENT,
+    ChoiceField,
     Field,
     MultiChoiceField,
     RankingField,
@@ -55,7 +56,7 @@ _MODES: dict[str, Any] = {
 
 
 class LabelSchema(Sparse):
-    """The form: fields for steps, for runs, for tool calls and for marks, with guidelines.
+    """The form: fields for steps, runs, tool calls, marks and pairs, with guidelines.
 
     `applies_to` names the actors whose steps ask for labels (agent by default, so a system prompt is never
     "unlabelled"). Steps copied from an earlier run, as at the head of a run that goes on with another, are shown and
@@ -83,26 +84,32 @@ class LabelSchema(Sparse):
         run: type[BaseModel] | None = None,
         call: type[BaseModel] | None = None,
         span: type[BaseModel] | None = None,
+        pair: type[BaseModel] | None = None,
         name: str = "",
         applies_to: tuple[AppliesTo, ...] = ("agent",),
         guidelines: str = "",
         first_error: FirstError | None = None,
     ) -> Self:
-        """The schema of pydantic models: one for steps, one for the run, one for tool calls, one for marks.
+        """The schema of pydantic models: for steps, for the run, for tool calls, for marks, for pairs.
 
         `step` is asked of every step of `applies_to`, `run` of the run as a whole, `call` of every tool call of a step
         of `applies_to`, and `span` of what the annotator marks: a stretch of text, or a value in the arguments of a
-        call. At least one is given.
+        call. `pair` is asked of two runs side by side, or of two branches. At least one is given.
 
         Raises:
-            SchemaError: when none is given, a field's type has no control, or a name stands in two of them.
+            SchemaError: when none is given, a field's type has no control, or a name stands in two of them; when a
+                choice in `pair` has no order.
         """
         _known_actors(applies_to)
-        given: dict[Scope, type[BaseModel] | None] = {"step": step, "run": run, "call": call, "span": span}
+        given: dict[Scope, type[BaseModel] | None]
+        given = {"step": step, "run": run, "call": call, "span": span, "pair": pair}
         models = [(scope, model) for scope, model in given.items() if model is not None]
         if not models:
-            raise SchemaError("a label schema needs at least one pydantic model: pass step=, run=, call= or span=.")
+            raise SchemaError(
+                "a label schema needs at least one pydantic model: pass step=, run=, call=, span= or pair=."
+            )
         fields = read_models(models)
+        _turns(fields)
         for _, model in models:
             if model.__pydantic_decorators__.model_validators:
                 warnings.warn(
@@ -166,7 +173,7 @@ class LabelSchema(Sparse):
         return tuple(comment_field(scope, "c") for scope in asked if scope not in own)
 
     def of(self, scope: Scope) -> tuple[Field, ...]:
-        """The fields asked of every step, of the run, of every tool call, or of every mark."""
+        """The fields asked of every step, of the run, of every tool call, of every mark, or of every pair."""
         return tuple(field for field in self.fields if field.scope == scope)
 
     def asked(self, scope: Scope, answers: Given, *, after_error: bool = False) -> tuple[Field, ...]:
@@ -252,6 +259,17 @@ def _known_actors(applies_to: object) -> None:
         raise SchemaError(
             f"applies_to={applies_to!r} names no actor whose copied steps are asked about. Pass ('agent', {COPIED!r})."
         )
+
+
+def _turns(fields: Sequence[Field]) -> None:
+    """What is said of two runs is turned with their sides, which a scale can be, and a plain choice can't."""
+    for field in fields:
+        if field.scope == "pair" and isinstance(field, ChoiceField | RankingField):
+            raise SchemaError(
+                f"field {field.name!r} of pairs has options without an order, so nobody knows which of them prefers "
+                f"which side. Declare it from one side to the other, such as Literal['A', 'tie', 'B'] with "
+                f"FieldOptions(ordered=True)."
+            )
 
 
 def _known_error(rule: FirstError | None, fields: Sequence[Field]) -> FirstError | None:

@@ -150,7 +150,7 @@ def target_of(trajectory_id: str, step_id: str | None, key: str) -> Target:
 
 
 #: Which fields are asked of a kind of target; a mark is a stretch of text or a value.
-_SCOPES: dict[str, Scope] = {"run": "run", "call": "call", "span": "span", "json": "span"}
+_SCOPES: dict[str, Scope] = {"run": "run", "call": "call", "span": "span", "json": "span", "pair": "pair"}
 
 
 def takes_target(scope: Scope, key: str) -> bool:

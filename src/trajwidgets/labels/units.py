@@ -73,7 +73,9 @@ def asks(step: Asked, schema: LabelSchema) -> bool:
     if step.actor not in schema.applies_to or (step.is_copied and COPIED not in schema.applies_to):
         return False
     scopes = {field.scope for field in schema.fields}
-    return "step" in scopes or ("call" in scopes and bool(step.call_ids)) or not scopes & {"step", "call", "run"}
+    return (
+        "step" in scopes or ("call" in scopes and bool(step.call_ids)) or not scopes & {"step", "call", "run", "pair"}
+    )
 
 
 def is_done(

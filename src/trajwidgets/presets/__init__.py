@@ -12,6 +12,7 @@ from trajwidgets.presets.fault_reactions import fault_reaction
 from trajwidgets.presets.feedback import env_feedback, recovery, trajectory_quality
 from trajwidgets.presets.first_errors import prm800k, process_bench, who_and_when
 from trajwidgets.presets.paths import path_judgement
+from trajwidgets.presets.preferences import preference
 from trajwidgets.presets.preset import Preset
 from trajwidgets.presets.verdicts import (
     agent_reward_bench,
@@ -37,6 +38,7 @@ __all__ = [
     "helpsteer",
     "mast",
     "path_judgement",
+    "preference",
     "prm800k",
     "process_bench",
     "recovery",
@@ -57,6 +59,7 @@ PRESETS: dict[str, Preset] = {
         trajectory_quality,
         recovery,
         path_judgement,
+        preference,
         fault_reaction,
         agent_reward_bench,
         mast,

@@ -31,6 +31,7 @@ class Preset(Frozen):
     step: type[BaseModel] | None = Field(default=None, exclude=True)
     run: type[BaseModel] | None = Field(default=None, exclude=True)
     span: type[BaseModel] | None = Field(default=None, exclude=True)
+    pair: type[BaseModel] | None = Field(default=None, exclude=True)
     applies_to: tuple[Actor, ...] = ("agent",)
     first_error: FirstError | None = None
     guidelines: str = ""
@@ -43,6 +44,7 @@ class Preset(Frozen):
             step=self.step,
             run=self.run,
             span=self.span,
+            pair=self.pair,
             name=f"{self.id}/{self.version}",
             applies_to=self.applies_to,
             first_error=self.first_error,

@@ -127,7 +127,7 @@ def _answers(summary: Summary) -> list[h.Html]:
     ]
 
 
-_WHOM: dict[Scope, str] = {"step": "steps", "run": "runs", "call": "tool calls", "span": "marks"}
+_WHOM: dict[Scope, str] = {"step": "steps", "run": "runs", "call": "tool calls", "span": "marks", "pair": "pairs"}
 
 
 def _answered(field: Field, found: list[dict[Any, Any]], spread: dict[Any, Any] | None) -> h.Html:

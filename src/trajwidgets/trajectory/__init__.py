@@ -1,11 +1,12 @@
 """What happened: trajectories, steps, parts, their digests and their bytes; and what went wrong on purpose."""
 
+from trajwidgets.trajectory.alignment import Alignment, align
 from trajwidgets.trajectory.assets import AssetSource, FolderAssets, MemoryAssets, asset_id
 from trajwidgets.trajectory.call_path import CallPath, Cost, PathCall, path_of, task_of
 from trajwidgets.trajectory.canonical import canonical_json, digest, plain, plain_text
 from trajwidgets.trajectory.faults import AMBIGUOUS, INJECTED, Fault, Recovery, recovery_of
 from trajwidgets.trajectory.frozen import Frozen
-from trajwidgets.trajectory.lines import line_to
+from trajwidgets.trajectory.lines import line_through, line_to
 from trajwidgets.trajectory.model import Actor, Agent, Origin, Outcome, Step, Task, Tool, Trajectory, Usage
 from trajwidgets.trajectory.parts import (
     AudioPart,
@@ -29,6 +30,7 @@ __all__ = [
     "INJECTED",
     "Actor",
     "Agent",
+    "Alignment",
     "AssetSource",
     "AudioPart",
     "BoxOverlay",
@@ -60,9 +62,11 @@ __all__ = [
     "ToolResultPart",
     "Trajectory",
     "Usage",
+    "align",
     "asset_id",
     "canonical_json",
     "digest",
+    "line_through",
     "line_to",
     "path_of",
     "plain",

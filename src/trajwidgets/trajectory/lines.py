@@ -25,3 +25,19 @@ def line_to(run: Trajectory, step_id: str | None = None) -> tuple[Step, ...]:
         line.append(step)
         at = run.parent_of(step)
     return tuple(reversed(line))
+
+
+def line_through(run: Trajectory, step_id: str) -> tuple[Step, ...]:
+    """The line through a step to the end of its branch: where it forks further on, the branch that comes last.
+
+    Raises:
+        TrajectoryError: when there is no such step.
+    """
+    found = run.step(step_id)
+    line = {step_id}
+    last = found
+    for step in run.steps[run.place(step_id) + 1 :]:
+        if step.lineage == found.lineage and run.parent_of(step) in line:
+            line.add(step.step_id)
+            last = step
+    return line_to(run, last.step_id)

@@ -38,6 +38,8 @@ def form_of(
     if any(models.values()) or guidelines or applies_to is not None:
         without = ", ".join(f"{name}=" for name in models)
         raise LabelError(f"schema= says it all: pass it alone, without {without}, guidelines= and applies_to=.")
+    if schema.of("pair"):
+        raise SchemaError(f"schema {schema.name!r} asks about pairs of runs, which a Labeler shows one by one.")
     if not schema.can_validate:
         raise SchemaError(
             f"schema {schema.name!r} was read from a store, without its pydantic model, and cannot validate what is "

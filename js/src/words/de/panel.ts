@@ -35,6 +35,7 @@ export const panel = ({ plural }: Amounts): Words["panel"] => ({
     run: "n zählt Läufe, die zwei oder mehr bewertet haben",
     call: "n zählt Tool-Aufrufe, die zwei oder mehr bewertet haben",
     span: "n zählt Stellen, die zwei oder mehr gleich markiert haben",
+    pair: "n zählt Paare von Läufen, die zwei oder mehr bewertet haben",
   },
   all: "alle",
   slice: "Teilmenge",

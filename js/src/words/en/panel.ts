@@ -42,6 +42,7 @@ export const panel = ({ plural }: Amounts) => ({
     run: "n counts runs judged by two or more",
     call: "n counts tool calls judged by two or more",
     span: "n counts places that two or more marked alike",
+    pair: "n counts pairs of runs judged by two or more",
   },
   all: "all",
   slice: "slice",
