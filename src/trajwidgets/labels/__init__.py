@@ -34,6 +34,7 @@ from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelStat
 from trajwidgets.labels.pairs import Pair, Way, mirrored, pairs_of
 from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.review import Review, Verdict
+from trajwidgets.labels.round import Agreed, Round
 from trajwidgets.labels.ruling import CAUSES, Cause, Ruling
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.settling import By, Policy, Settled, Unsettled, settle
@@ -64,6 +65,7 @@ __all__ = [
     "TARGET",
     "AcceptedPath",
     "Act",
+    "Agreed",
     "Answers",
     "AppliesTo",
     "Argument",
@@ -107,6 +109,7 @@ __all__ = [
     "Retraction",
     "Review",
     "Role",
+    "Round",
     "Ruling",
     "RunTarget",
     "ScaleField",
