@@ -12,6 +12,7 @@ from pydantic import Field, JsonValue
 
 from trajwidgets.labels import Act, Decision, Label, LabelSchema, TextField
 from trajwidgets.trajectory import Frozen, Step
+from trajwidgets.widgets import demonstration_messages as demonstrating
 from trajwidgets.widgets.outline_messages import Measures, Outline
 from trajwidgets.widgets.report_messages import Report, ReportAsk
 from trajwidgets.widgets.state_messages import DismissAsk, States, StatesAsk
@@ -362,6 +363,7 @@ ASKS: dict[str, type[Frozen]] = {
     "show": ShowAsk,
     "states": StatesAsk,
     "dismiss": DismissAsk,
+    **demonstrating.ASKS,
 }
 
 #: What each ask is answered with, unless with `error`.
@@ -384,6 +386,7 @@ ANSWERS: dict[str, type[Frozen]] = {
     "show": Done,
     "states": States,
     "dismiss": Done,
+    **demonstrating.ANSWERS,
 }
 
 #: What Python says unasked.
