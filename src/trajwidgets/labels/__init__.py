@@ -1,8 +1,10 @@
 """What people say about trajectories: targets, labels, decisions, and the form they are made with."""
 
 from trajwidgets.labels.accepted_path import AcceptedPath
+from trajwidgets.labels.arguments import Argument, WrongArgument, arguments_of, wrong_arguments
 from trajwidgets.labels.conditions import Condition, FirstError, Given
 from trajwidgets.labels.corrections import ArgumentsChange, Correction, Edit, TextChange, corrected
+from trajwidgets.labels.demonstrated import Begun, Called, Demonstrated, Finished, Spoken, TakenBack
 from trajwidgets.labels.field_options import FieldOptions
 from trajwidgets.labels.fields import (
     COMMENT,
@@ -66,10 +68,13 @@ __all__ = [
     "Agreed",
     "Answers",
     "AppliesTo",
+    "Argument",
     "ArgumentsChange",
     "Asked",
+    "Begun",
     "By",
     "CallTarget",
+    "Called",
     "Cause",
     "ChoiceField",
     "Condition",
@@ -77,10 +82,12 @@ __all__ = [
     "CorrectionField",
     "Decision",
     "DecisionId",
+    "Demonstrated",
     "Edit",
     "Field",
     "FieldOptions",
     "Finding",
+    "Finished",
     "FirstError",
     "FurtherAct",
     "Given",
@@ -111,8 +118,10 @@ __all__ = [
     "Severity",
     "Sides",
     "SpanTarget",
+    "Spoken",
     "StepTarget",
     "Submission",
+    "TakenBack",
     "Target",
     "TextChange",
     "TextField",
@@ -123,6 +132,8 @@ __all__ = [
     "Waiver",
     "Way",
     "Which",
+    "WrongArgument",
+    "arguments_of",
     "asks",
     "check_arguments",
     "check_correction",
@@ -148,4 +159,5 @@ __all__ = [
     "units",
     "value_at",
     "words_at",
+    "wrong_arguments",
 ]
