@@ -78,7 +78,7 @@ async function shown(answers: Report | null) {
   const texts = (of: ParentNode | null | undefined, what: string) =>
     [...(of?.querySelectorAll(what) ?? [])].map((each) => each.textContent);
   const heads = () => texts(root()?.querySelector("thead"), "th");
-  const rows = () => [...(root()?.querySelectorAll("[data-option]") ?? [])].map((row) => texts(row, "th, td"));
+  const rows = () => [...(root()?.querySelectorAll("table.each tbody tr") ?? [])].map((row) => texts(row, "th, td"));
   return { comm, asked, close, say, cells, heads, rows, text: () => root()?.querySelector(".root")?.textContent ?? "" };
 }
 

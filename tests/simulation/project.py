@@ -91,7 +91,7 @@ def labelled(store: LabelStore, plan: list[Judging], seed: int) -> None:
     """Let the annotators judge the runs, and a QA lead keep the gold, through the public doors."""
     drawn = random.Random(seed)
     store.record_schema(SCHEMA)
-    runs = [_trajectory(judging) for judging in plan]
+    runs = [trajectory_of(judging) for judging in plan]
     store.record_runs(runs)
     for judging, run in zip(plan, runs, strict=True):
         if judging.gold:
@@ -121,7 +121,8 @@ def _decisions(judging: Judging, run: Trajectory, answers: list[Answer], drawn: 
         )
 
 
-def _trajectory(judging: Judging) -> Trajectory:
+def trajectory_of(judging: Judging) -> Trajectory:
+    """The run itself."""
     return Trajectory(
         trajectory_id=judging.trajectory_id,
         task=Task(goal="Simulated."),

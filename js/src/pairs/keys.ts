@@ -5,8 +5,8 @@ import type { Desk } from "./desk";
 
 /** Keys, what they do in words, and what they do. */
 export const KEYS: readonly (readonly [string, (words: PairWords, desk: Desk) => string, (desk: Desk) => void])[] = [
-  ["j", ({ move }) => move, (desk) => desk.move(1)],
-  ["k", ({ move }) => move, (desk) => desk.move(-1)],
+  ["j", ({ move_on }) => move_on, (desk) => desk.move(1)],
+  ["k", ({ move_back }) => move_back, (desk) => desk.move(-1)],
   ["g", ({ parting }) => parting, (desk) => desk.parting()],
   [
     ";",

@@ -152,7 +152,7 @@ function AllKeys({ desk }: DeskProps): JSX.Element {
           <dt>
             <kbd>{foot.escape}</kbd>
           </dt>
-          <dd>{foot.active("")}</dd>
+          <dd>{words.leave}</dd>
         </div>
       </dl>
     </div>

@@ -23,7 +23,7 @@ export function Options({ options }: { options: readonly OptionReport[] }): JSX.
       </thead>
       <tbody>
         {options.map((each) => (
-          <tr key={each.option} data-option={each.option} class={each.withheld === null ? "" : "pale"}>
+          <tr key={each.option} class={each.withheld === null ? "" : "pale"}>
             <th scope="row">
               <Text value={each.option} />
             </th>

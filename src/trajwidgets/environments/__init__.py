@@ -2,6 +2,7 @@
 
 from trajwidgets.environments.acts import Act, CallAct, SayAct
 from trajwidgets.environments.demonstration import Demonstration
+from trajwidgets.environments.draft import Draft
 from trajwidgets.environments.faults import Fault, FaultyEnvironment, Injected, Recovery, inject, recovery_of
 from trajwidgets.environments.functions import FunctionEnvironment
 from trajwidgets.environments.limits import Limits
@@ -16,6 +17,7 @@ __all__ = [
     "CallAct",
     "Demonstration",
     "Difference",
+    "Draft",
     "Environment",
     "Fault",
     "FaultyEnvironment",

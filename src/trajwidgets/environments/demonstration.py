@@ -156,7 +156,11 @@ class Demonstration:
         """
         if not self._done:
             raise EnvironmentFault("nothing was done yet: a demonstration has at least one act.")
-        return self._trajectory(outcome_of(self.environment.check(self.goal)))
+        return self.judged(self.environment.check(self.goal))
+
+    def judged(self, held: Mapping[str, bool]) -> Trajectory:
+        """The whole run, with a verdict that is known: for each criterion whether it holds."""
+        return self._trajectory(outcome_of(held))
 
     @property
     def _goal(self) -> Goal:

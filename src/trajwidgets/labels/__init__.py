@@ -1,8 +1,10 @@
 """What people say about trajectories: targets, labels, decisions, and the form they are made with."""
 
 from trajwidgets.labels.accepted_path import AcceptedPath
+from trajwidgets.labels.arguments import Argument, WrongArgument, arguments_of, wrong_arguments
 from trajwidgets.labels.conditions import Condition, FirstError, Given
 from trajwidgets.labels.corrections import ArgumentsChange, Correction, Edit, TextChange, corrected
+from trajwidgets.labels.demonstrated import Begun, Called, Demonstrated, Finished, Spoken, TakenBack
 from trajwidgets.labels.field_options import FieldOptions
 from trajwidgets.labels.fields import (
     COMMENT,
@@ -32,6 +34,7 @@ from trajwidgets.labels.label import Act, Decision, DecisionId, Label, LabelStat
 from trajwidgets.labels.pairs import Pair, Way, mirrored, pairs_of
 from trajwidgets.labels.places import check_place, value_at, words_at
 from trajwidgets.labels.review import Review, Verdict
+from trajwidgets.labels.round import Agreed, Round
 from trajwidgets.labels.ruling import CAUSES, Cause, Ruling
 from trajwidgets.labels.schema import AppliesTo, LabelSchema
 from trajwidgets.labels.settling import By, Policy, Settled, Unsettled, settle
@@ -62,12 +65,16 @@ __all__ = [
     "TARGET",
     "AcceptedPath",
     "Act",
+    "Agreed",
     "Answers",
     "AppliesTo",
+    "Argument",
     "ArgumentsChange",
     "Asked",
+    "Begun",
     "By",
     "CallTarget",
+    "Called",
     "Cause",
     "ChoiceField",
     "Condition",
@@ -75,10 +82,12 @@ __all__ = [
     "CorrectionField",
     "Decision",
     "DecisionId",
+    "Demonstrated",
     "Edit",
     "Field",
     "FieldOptions",
     "Finding",
+    "Finished",
     "FirstError",
     "FurtherAct",
     "Given",
@@ -100,6 +109,7 @@ __all__ = [
     "Retraction",
     "Review",
     "Role",
+    "Round",
     "Ruling",
     "RunTarget",
     "ScaleField",
@@ -108,8 +118,10 @@ __all__ = [
     "Severity",
     "Sides",
     "SpanTarget",
+    "Spoken",
     "StepTarget",
     "Submission",
+    "TakenBack",
     "Target",
     "TextChange",
     "TextField",
@@ -120,6 +132,8 @@ __all__ = [
     "Waiver",
     "Way",
     "Which",
+    "WrongArgument",
+    "arguments_of",
     "asks",
     "check_arguments",
     "check_correction",
@@ -145,4 +159,5 @@ __all__ = [
     "units",
     "value_at",
     "words_at",
+    "wrong_arguments",
 ]

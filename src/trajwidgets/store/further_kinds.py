@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from trajwidgets.labels import AcceptedPath, Finding, FurtherAct, Gold, Review, Ruling, Waiver
+from trajwidgets.labels import AcceptedPath, Demonstrated, Finding, FurtherAct, Gold, Review, Round, Ruling, Waiver
 from trajwidgets.store.events import Event, EventDraft, each_once, read_payload
 from trajwidgets.store.names import Names
 
@@ -19,7 +19,9 @@ FURTHER: dict[str, type[FurtherAct]] = {
     "gold": Gold,
     "finding": Finding,
     "waiver": Waiver,
+    "round": Round,
     "accepted_path": AcceptedPath,
+    "demonstrated": Demonstrated,
 }
 
 

@@ -16,7 +16,8 @@ export const german = ({ number }: Amounts): PairWords => ({
   answers: "A ist der erste, B der zweite.",
   yes: "ja",
   no: "nein",
-  move: "bewegen",
+  move_on: "nächste Schritte",
+  move_back: "vorige Schritte",
   parting: "wo sie sich trennen",
   lock: (on) => (on ? "gemeinsam: an" : "gemeinsam: aus"),
   turn_to: "andere Seite",
@@ -24,6 +25,7 @@ export const german = ({ number }: Amounts): PairWords => ({
   previous: "voriges Paar",
   next: "nächstes Paar",
   help: "alle Tasten",
+  leave: "Widget verlassen",
   undone: "Zurückgenommen.",
   nothing_to_undo: "In diesem Paar gibt es nichts zurückzunehmen.",
 });

@@ -16,7 +16,8 @@ export const english = ({ number }: Amounts) => ({
   answers: "A is the first, B the second.",
   yes: "yes",
   no: "no",
-  move: "move",
+  move_on: "next steps",
+  move_back: "previous steps",
   parting: "where they part",
   lock: (on: boolean): string => (on ? "together: on" : "together: off"),
   turn_to: "other side",
@@ -24,6 +25,7 @@ export const english = ({ number }: Amounts) => ({
   previous: "previous pair",
   next: "next pair",
   help: "all keys",
+  leave: "leave the widget",
   undone: "Taken back.",
   nothing_to_undo: "Nothing to take back in this pair.",
 });
