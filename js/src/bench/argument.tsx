@@ -59,6 +59,7 @@ function Chosen({ argument, value, about, id, type }: ControlProps): JSX.Element
           <input
             type="radio"
             name={id}
+            value={key}
             checked={value === key}
             data-argument={argument.name}
             onChange={() => type(key)}

@@ -10,6 +10,7 @@ from trajwidgets.quality.ruling import disputes, rule, rulings
 from trajwidgets.quality.settled import settled
 from trajwidgets.quality.suggesting import Rule, RunRule, suggest
 from trajwidgets.quality.validation import findings, validate, waive
+from trajwidgets.quality.without import without_each
 
 __all__ = [
     "AcceptedPaths",
@@ -43,4 +44,5 @@ __all__ = [
     "validate",
     "waive",
     "withdraw_gold",
+    "without_each",
 ]
