@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from lab import PATIENCE_MS, LabelerView
 from tests.browser.visit import Visit
 
@@ -40,6 +37,7 @@ def test_a_preference_at_a_fork_is_saved_by_one_key_and_taken_back_by_another(vi
     view.focus()
     view.press("k")
     assert [side.locator(".card.on").get_attribute("data-step") for side in sides] == ["q", "q"]
+    assert [side.locator(".card.on .chip").inner_text() for side in sides] == ["same in both", "same in both"]
     view.press("g")
     assert [side.locator(".card.on").get_attribute("data-step") for side in sides] == opened
 
@@ -54,8 +52,6 @@ def test_a_preference_at_a_fork_is_saved_by_one_key_and_taken_back_by_another(vi
     assert decision.sides is not None
     assert (decision.sides.left == "first") == left_is_first
     assert decision.sides.parted_at == ("l1", "r1")
-    if folder := os.environ.get("PAIR_PICTURES"):
-        _pictures(view, Path(folder))
 
     view.press("u")
     chosen.wait_for(state="detached")
@@ -65,25 +61,18 @@ def test_a_preference_at_a_fork_is_saved_by_one_key_and_taken_back_by_another(vi
     view.press("]")
     sides[0].locator('.card.on[data-step="step-03"] .p:not(.missing)').first.wait_for(timeout=PATIENCE_MS)
     assert "pair 2 of 2" in view.widget.locator(".pair-head").inner_text()
+    # Locked, whoever scrolls one list scrolls the other as far; unlocked only the one.
+    for locked in (True, False):
+        view.page.wait_for_timeout(800)
+        before = [side.locator(".cards").evaluate("list => list.scrollTop") for side in sides]
+        sides[0].locator(".cards").hover()
+        view.page.mouse.wheel(0, 300)
+        view.page.wait_for_timeout(800)
+        after = [side.locator(".cards").evaluate("list => list.scrollTop") for side in sides]
+        assert after[0] > before[0] + 100
+        assert (after[1] > before[1] + 100) == locked
+        view.press(";")
     view.press("5")
     chosen.wait_for()
     view.widget.locator(".badge.saved").wait_for(timeout=PATIENCE_MS)
     assert [abs(value) for value in visit.store.to_frame()["value"]] == [2]
-
-
-def _pictures(view: LabelerView, folder: Path) -> None:
-    view.press("]")
-    view.page.wait_for_timeout(1500)
-    view.widget.screenshot(path=folder / "light.png")
-    view.page.evaluate("jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-    view.page.wait_for_timeout(2500)
-    view.widget.screenshot(path=folder / "dark.png")
-    view.page.set_viewport_size({"width": 820, "height": 1000})
-    view.page.wait_for_timeout(1500)
-    view.widget.screenshot(path=folder / "narrow.png")
-    view.page.set_viewport_size({"width": 1400, "height": 1000})
-    view.press("?")
-    view.page.wait_for_timeout(500)
-    view.widget.screenshot(path=folder / "help.png")
-    view.press("?", "[")
-    view.page.wait_for_timeout(1500)

@@ -100,6 +100,21 @@ export class Desk {
     await Promise.all([this.left.openRun(payload.left), this.right.openRun(payload.right)]);
     this.committed.value = payload.decisions;
     this.pair.value = payload;
+    for (const side of ["left", "right"] as const) this[side].chips.value = this.chips(payload, side);
+  }
+
+  /** What is said on the cards of one side: which steps the other has too, and where the two part. */
+  private chips({ rows, n_shared }: PairOpened, side: Side): ReadonlyMap<string, string> {
+    const { in_both, parts_here } = this.words;
+    const parting = this.firstOf(n_shared)[side];
+    return new Map(
+      rows.flatMap((row) => {
+        const step = row[side];
+        if (step === null) return [];
+        if (step === parting) return [[step, parts_here] as const];
+        return row.left !== null && row.right !== null ? [[step, in_both] as const] : [];
+      }),
+    );
   }
 
   /** To the next or previous pair. */

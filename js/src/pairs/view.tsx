@@ -77,7 +77,12 @@ function Sides({ desk }: DeskProps): JSX.Element {
       tops.set(list, list.scrollTop);
       // Only what a hand does: where a key goes, both lists go by themselves.
       if (list !== hand || !desk.locked.value) return;
-      for (const other of lists) if (other !== list) other.scrollTop += by;
+      for (const other of lists) {
+        if (other === list) continue;
+        // As if a hand were on it as well: a list at which nobody is stays where a key has put it.
+        other.dispatchEvent(new Event("wheel"));
+        other.scrollTop += by;
+      }
     };
     const letGo = () => {
       hand = undefined;

@@ -12,6 +12,8 @@ export const german = ({ number }: Amounts): PairWords => ({
   nothing_shared: "Sie unterscheiden sich vom ersten Schritt an.",
   all_the_same: "Beide sind von Anfang bis Ende gleich.",
   parts_at: (a, b) => `Sie trennen sich bei Schritt ${a} von A und Schritt ${b} von B.`,
+  in_both: "in beiden gleich",
+  parts_here: "hier trennen sie sich",
   over: "(zu Ende)",
   answers: "A ist der erste, B der zweite.",
   yes: "ja",

@@ -12,6 +12,8 @@ export const english = ({ number }: Amounts) => ({
   nothing_shared: "They differ from the first step on.",
   all_the_same: "Both are the same from beginning to end.",
   parts_at: (a: string, b: string) => `They part at step ${a} of A and step ${b} of B.`,
+  in_both: "same in both",
+  parts_here: "they part here",
   over: "(its end)",
   answers: "A is the first, B the second.",
   yes: "yes",
