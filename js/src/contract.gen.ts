@@ -9,6 +9,12 @@ export interface Ack {
   cards: RunCard[];
 }
 
+/** Steps that stand beside each other, by their ids; None where one side has nothing to show. */
+export interface AlignedRow {
+  left: string | null;
+  right: string | null;
+}
+
 /** How one annotator works; `answers` counts what they say, where single labels may be told. */
 export interface AnnotatorFigure {
   annotator: string;
@@ -575,6 +581,11 @@ export interface PagedStep {
   cut: Record<string, number>;
 }
 
+/** Open a pair of the queue, by its key. */
+export interface PairAsk {
+  pair: string;
+}
+
 /** The agreement of two annotators over `n_items` items; `few` of them are no ground for a claim. */
 export interface PairFigure {
   annotator: string;
@@ -585,6 +596,17 @@ export interface PairFigure {
   observed: number | null;
   reason: string | null;
   withheld: "none" | "few" | "difference" | "labels" | null;
+}
+
+/** Two runs under names of this page: `left` and `right` are asked for as runs are. */
+export interface PairOpened {
+  pair: string;
+  left: string;
+  right: string;
+  stands_left: "first" | "second";
+  n_shared: number;
+  rows: AlignedRow[];
+  decisions: Decision[];
 }
 
 /** Two runs of one task, or two branches that part at `step_id`. */
@@ -1074,6 +1096,7 @@ export type Scope = Field["scope"];
 export interface Asks {
   hello: HelloAsk;
   open: OpenAsk;
+  pair: PairAsk;
   page: PageAsk;
   whole: WholeAsk;
   search: SearchAsk;
@@ -1095,6 +1118,7 @@ export interface Asks {
 export interface Answers {
   hello: Welcome;
   open: OpenedRun;
+  pair: PairOpened;
   page: Page;
   whole: Whole;
   search: Hits;

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trajwidgets.reports import Summary, marked_text, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
-    from trajwidgets.widgets import AgreementPanel, Labeler, Viewer
+    from trajwidgets.widgets import AgreementPanel, Labeler, PairLabeler, Viewer
 
 _ROOMS = (
     "agreement",
@@ -56,6 +56,7 @@ _HOMES = {
     "LabelSchema": "labels",
     "LabelStore": "store",
     "Labeler": "widgets",
+    "PairLabeler": "widgets",
     "Runs": "formats",
     "Step": "trajectory",
     "Summary": "reports",
@@ -84,6 +85,7 @@ __all__ = [
     "LabelSchema",
     "LabelStore",
     "Labeler",
+    "PairLabeler",
     "Runs",
     "Step",
     "Summary",

@@ -42,6 +42,8 @@ UNSHOWN: dict[str, str] = {
     "Label.value{key}": "no field takes an object",
     "OpenedRun.*": "ids of steps, names of annotators",
     "Decision.*": "ids and hashes, compared and never drawn",
+    "PairOpened.*": "ids, compared and never drawn",
+    "AlignedRow.*": "ids, compared and never drawn",
     "Sides.*": "ids and hashes, compared and never drawn",
     "Retraction.*": "ids, compared and never drawn",
     "StepTarget.*": "ids, compared and never drawn",

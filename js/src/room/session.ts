@@ -46,6 +46,8 @@ export class Session {
   /** For a reader who only reads: what those say whom the reader may see, and the units on which they differ. */
   readonly said: Signal<readonly Said[]> = signal([]);
   readonly disputed: Signal<ReadonlySet<Unit>> = signal(new Set<Unit>());
+  /** What a widget says of steps besides, such as that another run has them too. */
+  readonly chips: Signal<ReadonlyMap<Unit, string>> = signal(new Map<Unit, string>());
   readonly notice: Signal<string> = signal("");
   /** What the annotator should know of the name labels are kept under; put away when read. */
   readonly notes: Signal<readonly string[]> = signal([]);

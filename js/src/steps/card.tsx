@@ -33,6 +33,7 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
   const paged = pages?.at(row.place);
   // Not `active` itself: a press that goes on to the next step draws the two cards it concerns, not all that are near.
   const active = useComputed(() => session.active.value === row.step_id).value;
+  const chip = useComputed(() => session.chips.value.get(row.step_id)).value;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the room (j, k, arrows) go to every card
     <article
@@ -65,6 +66,7 @@ export function StepCard({ session, row, total }: { session: Session; row: Row; 
         </span>
         {row.n_errors > 0 && <span class="chip bad">{words.steps.tool_errors(row.n_errors)}</span>}
         {row.repeats !== null && <span class="chip warn">{words.steps.repeats(row.repeats)}</span>}
+        {chip !== undefined && <span class="chip">{chip}</span>}
         {paged?.step.flags.map((flag) => (
           <span key={flag} class="chip">
             <Text value={flag.replaceAll("_", " ")} />

@@ -2,6 +2,7 @@
 
 from trajwidgets.widgets.agreement_panel import AgreementPanel
 from trajwidgets.widgets.labeler import Labeler
+from trajwidgets.widgets.pair_labeler import PairLabeler
 from trajwidgets.widgets.viewer import Viewer
 
-__all__ = ["AgreementPanel", "Labeler", "Viewer"]
+__all__ = ["AgreementPanel", "Labeler", "PairLabeler", "Viewer"]

@@ -13,6 +13,7 @@ from pydantic import Field, JsonValue
 from trajwidgets.labels import Act, Decision, Label, LabelSchema, TextField
 from trajwidgets.trajectory import Frozen, Step
 from trajwidgets.widgets.outline_messages import Measures, Outline
+from trajwidgets.widgets.pair_messages import PairAsk, PairOpened
 from trajwidgets.widgets.report_messages import Report, ReportAsk
 from trajwidgets.widgets.state_messages import DismissAsk, States, StatesAsk
 from trajwidgets.widgets.view_messages import CellAsk, CellSteps, ShowAsk, ViewAsk, ViewShown
@@ -346,6 +347,7 @@ class Failure(Frozen):
 ASKS: dict[str, type[Frozen]] = {
     "hello": HelloAsk,
     "open": OpenAsk,
+    "pair": PairAsk,
     "page": PageAsk,
     "whole": WholeAsk,
     "search": SearchAsk,
@@ -368,6 +370,7 @@ ASKS: dict[str, type[Frozen]] = {
 ANSWERS: dict[str, type[Frozen]] = {
     "hello": Welcome,
     "open": OpenedRun,
+    "pair": PairOpened,
     "page": Page,
     "whole": Whole,
     "search": Hits,

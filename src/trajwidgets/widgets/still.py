@@ -73,6 +73,15 @@ def still_labeler(
     return h.page("Labeler", facts, as_of, _not_live("label"), table)
 
 
+def still_pairs(cards: Sequence[RunCard], as_of: datetime, *, annotator: str, store: str) -> str:
+    """One annotator's progress through pairs: how many, and nothing of the runs in them."""
+    facts: list[h.Content] = [h.joined("annotator ", h.loud(_short(annotator))), plural(len(cards), "pair")]
+    facts.append(h.joined(h.loud(f"{sum(card.n_done for card in cards):,} of {len(cards):,}"), " compared"))
+    if store:
+        facts.append(h.joined("store ", h.code(_short(store))))
+    return h.page("PairLabeler", tuple(facts), as_of, _not_live("compare"))
+
+
 def still_viewer(cards: Sequence[RunCard], as_of: datetime, *, whose: str, store: str, goals: bool) -> str:
     """Which runs there are to read. Of labels nothing: who may see them is decided where the cell is run."""
     facts: list[h.Content] = [plural(len(cards), "run"), plural(sum(card.n_steps for card in cards), "step")]
