@@ -1,6 +1,6 @@
 # `make demo` shows trajwidgets, `make test` proves it; both set up what they need. Python >= 3.11, git and make are enough.
 .DELETE_ON_ERROR:
-.PHONY: hostile hostile-matrix monkey simulate help setup demo test test-arrow test-interop test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
+.PHONY: hostile hostile-matrix monkey simulate story help setup demo test test-arrow test-interop test-vscode lint js unit notebooks browser renderer faults a11y bench coverage build contract picture format lock chromium clean
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -144,6 +144,10 @@ monkey: setup chromium renderer
 # Projects whose truth is known: what the quality process says of them, and whether its intervals hold it.
 simulate: setup
 	PYTHONPATH=scripts $(PY) -m tests.simulation --seeds '$(or $(SEEDS),20)'
+
+# All that a team makes, in one notebook in real JupyterLab; pictures of its chapters in build/story.
+story: setup chromium
+	PYTHONPATH=scripts $(PY) -m tests.story $(if $(STEPS),--steps $(STEPS)) $(if $(PICTURES),--pictures $(PICTURES))
 
 # For those who work on the project.
 

@@ -1,0 +1,103 @@
+"""The cells of the story's notebook, as a research team would write them."""
+
+SETUP = """
+import json
+from pathlib import Path
+
+import trajwidgets as tw
+from trajwidgets import quality
+from trajwidgets.environments import Demonstration, Fault, inject, recovery_of, replay, support_desk
+from trajwidgets.environments.faults import FAULTS
+from trajwidgets.labels import pairs_of
+
+runs = [run for run in tw.examples() if run.slices["difficulty"] == "hard"][:2]
+form = tw.presets.env_feedback
+store = tw.LabelStore("labels.db")
+"""
+
+LABEL = 'tw.Labeler(runs, schema=form, store=store, annotator="{name}", height=600)'
+
+REVIEW = """
+waiting = quality.queue(store).set_index("annotator")
+of_anna, of_ben = waiting.loc["anna", "submission_id"].iloc[0], waiting.loc["ben", "submission_id"].iloc[1]
+third = [step for step in runs[0].steps if step.actor == "agent"][2]
+fix = quality.decision_on(store, runs[0].trajectory_id, third.step_id, {"outcome": "partial"})
+quality.correct(store, of_anna, fix, reviewer="rita", reason="Half of it was done.")
+quality.send_back(store, of_ben, "Look at the second step again.", reviewer="rita")
+"""
+
+RULE = """
+for _, dispute in quality.disputes(store, "outcome").head(2).iterrows():
+    quality.rule(store, dispute, side="ben", cause="guideline_unclear", adjudicator="cleo")
+"""
+
+# The rule is the panel's, made to decide on the few labels of a story.
+ROUND = """
+hasty = tw.agreement.DecisionRule(min_items={n}, min_clusters=2, min_minority=1, horizon=None, every=1)
+round_id = quality.open_round(store, "difficulty", "hard", field="outcome", by="quinn", rule=hasty)
+quiz = quality.quiz(store, round_id, runs)
+tw.Labeler(list(quiz.runs), schema=form, store=quiz.store, annotator="anna", height=600)
+"""
+
+CLOSE = 'quality.close_round(store, quiz, by="quinn", note="The guideline was mended.")'
+
+DEMONSTRATE = """
+desk = support_desk()
+shift = Demonstration(desk, "damaged-lamp", expert="dora", trajectory_id="by-the-book")
+lamp = {"order_id": "HB-20417"}
+price = json.loads(shift.call("get_order", lamp, reasoning="What was bought?").text)["items"][0]["unit_cents"]
+shift.call("list_payments", lamp, reasoning="How was it paid?")
+shift.call("read_policy", {"article": "damaged-goods"}, reasoning="What are the rules?")
+shift.call("file_damage_report", {**lamp, "sku": "LMP-FLR-07", "description": "A crack in the glass shade."})
+asked = {**lamp, "amount_cents": price, "policy": "damaged-goods", "reason": "Glass shade cracked."}
+approval = json.loads(shift.call("request_approval", asked).text)["approval_id"]
+paid = {"payment_id": "P-70311", "amount_cents": price, "reason": "damaged", "approval_id": approval}
+shift.call("refund", paid, reasoning="Exactly what was approved.")
+shift.call("list_refunds", lamp, reasoning="Is it there, and once?")
+shift.say("The price of your lamp goes back to your card.")
+demonstration = shift.finish()
+assert replay(demonstration, desk) == []
+"""
+
+STRIKE = """
+refund = next(step for step in demonstration.steps if any(call.name == "refund" for call in step.calls))
+forks = {kind: inject(demonstration, refund.step_id, Fault(kind=kind), desk) for kind in FAULTS}
+user = next(step for step in demonstration.steps if step.actor == "user")
+unclear = Fault(kind="ambiguous_instruction", words="Please see to my lamp, as we said.")
+forks["ambiguous_instruction"] = inject(demonstration, user.step_id, unclear, desk)
+assert len(forks) == len(FAULTS) + 1
+after = forks["timeout"]
+shift = Demonstration(after.environment, "damaged-lamp", expert="dora", after=(after.run, after.step_id))
+seen = shift.call("list_refunds", lamp, reasoning="A time-out does not say whether it was made.")
+if "R-3001" not in seen.text:
+    shift.call("refund", paid, reasoning="It was not, so once more.")
+shift.say("It is paid back.", reasoning="Once, as the books say.")
+recovered = shift.finish()
+recovery = recovery_of(recovered)
+"""
+
+PREFER = """
+other = Demonstration(desk, "damaged-lamp", expert="emil", trajectory_id="without-a-report")
+other.call("get_order", lamp, reasoning="What was bought?")
+other.call("list_payments", lamp, reasoning="How was it paid?")
+other.say("I will look into it.")
+(pair,) = pairs_of([demonstration, other.finish()])
+store.record_runs([demonstration, pair.second if pair.first is demonstration else pair.first])
+left = pair.left_for("anna")
+better = -2 if (left == "first") == (pair.first.trajectory_id == "by-the-book") else 2
+said = {"preference": better, "goal_completion": better, "efficiency": 0, "error_handling": 0}
+store.record_schema(tw.presets.preference.schema)
+store.save(pair.decision(tw.presets.preference.schema, said, left=left), annotator="anna")
+"""
+
+EXPORT = """
+everything = [*runs, demonstration, recovered, pair.first, pair.second]
+unique = list({run.trajectory_id: run for run in everything}.values())
+made = {
+    "sft": tw.export(unique, format="sft", path="sft.jsonl"),
+    "feedback": tw.export(unique, store, format="feedback", path="feedback.jsonl"),
+    "recovery": tw.export(unique, format="recovery", path="recovery.jsonl"),
+    "preference": tw.export(unique, store, format="preference", path="preference.jsonl", first=(-2, -1), second=(2, 1)),
+}
+tw.write_native(unique, "runs.jsonl")
+"""
