@@ -46,6 +46,24 @@ export interface AnswerCount {
   annotators: string[];
 }
 
+/** One argument: of which kind its value is; of an array, each of its values. */
+export interface Argument {
+  name: string;
+  kind: "string" | "integer" | "number" | "boolean" | "enum" | "array" | "json";
+  each: "string" | "integer" | "number" | "boolean" | null;
+  options: JsonValue[];
+  required: boolean;
+  nullable: boolean;
+  description: string;
+  default: JsonValue;
+  minimum: number | null;
+  maximum: number | null;
+  shortest: number | null;
+  longest: number | null;
+  fewest: number | null;
+  most: number | null;
+}
+
 /** The arguments at `pointer` changed, as JSON Patch (RFC 6902) within them. */
 export interface ArgumentsChange {
   type: "arguments";
@@ -75,6 +93,15 @@ export interface AudioPart {
   duration_s: number | null;
   transcript: string;
 }
+
+/** The tools, and how far one is. */
+export interface Bench {
+  tools: ToolForm[];
+  standing: Standing;
+}
+
+/** What there is to work with, and how far one is. */
+export type BenchAsk = Record<string, never>;
 
 /** A rectangle on an image, such as the element that was acted on. */
 export interface BoxOverlay {
@@ -203,6 +230,12 @@ export interface CoverageView {
   rows: CoverageRow[];
   n_rows: number;
   judged_by: JudgedBy[];
+}
+
+/** A criterion of the goal, and whether it holds; None as long as nobody has checked. */
+export interface CriterionHeld {
+  text: string;
+  held: boolean | null;
 }
 
 /** One act of one annotator, atomic: the labels of one key press or one submit. */
@@ -627,6 +660,23 @@ export interface PairsView {
   enough: number;
 }
 
+/** One act of the expert. */
+export interface PerformAsk {
+  act_id: string;
+  does: "call" | "say" | "undo" | "finish";
+  reasoning: string;
+  text: string;
+  tool: string;
+  arguments: Record<string, JsonValue>;
+}
+
+/** The act was done and is on disk; or, where arguments are wrong, it was not, and this is what is wrong. */
+export interface Performed {
+  wrong: WrongArgument[];
+  undone: PerformAsk | null;
+  standing: Standing;
+}
+
 /** Where the reader is, so that a reloaded page opens there; step None is the run as a whole. */
 export interface PlaceAsk {
   trajectory_id: string;
@@ -855,6 +905,16 @@ export interface SpanTarget {
   end: number;
 }
 
+/** How far a demonstration is. */
+export interface Standing {
+  trajectory_id: string;
+  n_acts: number;
+  finished: boolean;
+  criteria: CriterionHeld[];
+  unchecked: string;
+  differing: string[];
+}
+
 /** The state of a slice and field as of its last look on the grid, and the figures that are the reason. */
 export interface StateFigure {
   field: string;
@@ -1013,6 +1073,14 @@ export interface ToolCallPart {
   raw_arguments: string | null;
 }
 
+/** A tool and what it asks for. */
+export interface ToolForm {
+  name: string;
+  description: string;
+  arguments: Argument[];
+  free: boolean;
+}
+
 /** What the environment answered to a call. */
 export interface ToolResultPart {
   source_index: number | null;
@@ -1083,6 +1151,13 @@ export interface WholeAsk {
   pointer: string;
 }
 
+/** What is wrong with an argument: which rule it breaks, and the limit or the kind that the rule asks for. */
+export interface WrongArgument {
+  name: string;
+  wrong: "required" | "unknown" | "type" | "option" | "minimum" | "maximum" | "shortest" | "longest" | "fewest" | "most";
+  limit: string;
+}
+
 export type Part = Step["parts"][number];
 export type ContentPart = ToolResultPart["content"][number];
 export type Overlay = ImagePart["overlays"][number];
@@ -1113,6 +1188,8 @@ export interface Asks {
   show: ShowAsk;
   states: StatesAsk;
   dismiss: DismissAsk;
+  bench: BenchAsk;
+  perform: PerformAsk;
 }
 
 export interface Answers {
@@ -1135,6 +1212,8 @@ export interface Answers {
   show: Done;
   states: States;
   dismiss: Done;
+  bench: Bench;
+  perform: Performed;
 }
 
 export interface News {

@@ -31,9 +31,10 @@ export class Refusing extends Error {}
 
 type Reply<K extends keyof Answers> = { payload: Answers[K]; buffers?: Uint8Array[] };
 type Handlers = {
-  [K in Exclude<keyof Asks, "report" | "view" | "cell" | "show" | "states" | "dismiss" | "pair">]: (
-    ask: Asks[K],
-  ) => Reply<K>;
+  [K in Exclude<
+    keyof Asks,
+    "report" | "view" | "cell" | "show" | "states" | "dismiss" | "bench" | "perform" | "pair"
+  >]: (ask: Asks[K]) => Reply<K>;
 };
 
 function hitsIn(text: string, query: string, place: number, step_id: string, pointer: string): Hit[] {

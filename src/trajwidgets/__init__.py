@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trajwidgets.reports import Summary, marked_text, summary
     from trajwidgets.store import LabelStore, merge
     from trajwidgets.trajectory import Step, Task, Trajectory
-    from trajwidgets.widgets import AgreementPanel, Labeler, PairLabeler, Viewer
+    from trajwidgets.widgets import AgreementPanel, DemonstrationEditor, Labeler, PairLabeler, Viewer
 
 _ROOMS = (
     "agreement",
@@ -50,6 +50,7 @@ _HOMES = {
     "AgreementPanel": "widgets",
     "Correction": "labels",
     "Decision": "labels",
+    "DemonstrationEditor": "widgets",
     "FieldOptions": "labels",
     "FirstError": "labels",
     "Label": "labels",
@@ -79,6 +80,7 @@ __all__ = [
     "AgreementPanel",
     "Correction",
     "Decision",
+    "DemonstrationEditor",
     "FieldOptions",
     "FirstError",
     "Label",

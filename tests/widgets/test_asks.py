@@ -14,7 +14,7 @@ from tests.widgets.page import SCHEMA, Page, judge, run, undo
 from trajwidgets.trajectory import ImagePart, MemoryAssets, Step, Task, Trajectory
 from trajwidgets.widgets.messages import ANSWERS, ASKS, PROTOCOL, Envelope
 
-OF_OTHERS = {"report", "view", "cell", "show", "said", "states", "dismiss", "pair"}
+OF_OTHERS = {"report", "view", "cell", "show", "said", "states", "dismiss", "bench", "perform", "pair"}
 
 
 def payloads(asset: str) -> dict[str, dict[str, Any]]:

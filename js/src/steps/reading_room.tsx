@@ -25,7 +25,7 @@ export interface RoomProps {
 }
 
 /** Who takes keys before the room does, and puts the caret into a step. */
-interface Hands {
+export interface Hands {
   key(key: string, shift: boolean): boolean;
   start(): void;
 }
@@ -99,8 +99,9 @@ export function open(
   name: string,
   session: Session,
   Room: FunctionComponent<RoomProps>,
+  sheet?: string,
 ): () => void {
-  const stage = mount(el, name, session.words, signal);
+  const stage = mount(el, name, session.words, signal, sheet);
   stage.draw(<Room session={session} stage={stage} height={Number(model.get("_height"))} />);
   void session.start();
   return () => {

@@ -12,11 +12,12 @@ from pydantic import Field, JsonValue
 
 from trajwidgets.labels import Act, Decision, Label, LabelSchema, TextField
 from trajwidgets.trajectory import Frozen, Step
+from trajwidgets.widgets import demonstration_messages, state_messages, view_messages
 from trajwidgets.widgets.outline_messages import Measures, Outline
 from trajwidgets.widgets.pair_messages import PairAsk, PairOpened
 from trajwidgets.widgets.report_messages import Report, ReportAsk
-from trajwidgets.widgets.state_messages import DismissAsk, States, StatesAsk
-from trajwidgets.widgets.view_messages import CellAsk, CellSteps, ShowAsk, ViewAsk, ViewShown
+from trajwidgets.widgets.state_messages import States
+from trajwidgets.widgets.view_messages import CellSteps, ViewShown
 
 #: Version of the envelope and its payloads. A page that speaks another one is told to reload.
 PROTOCOL = 1
@@ -359,11 +360,9 @@ ASKS: dict[str, type[Frozen]] = {
     "decisions": DecisionsAsk,
     "place": PlaceAsk,
     "report": ReportAsk,
-    "view": ViewAsk,
-    "cell": CellAsk,
-    "show": ShowAsk,
-    "states": StatesAsk,
-    "dismiss": DismissAsk,
+    **view_messages.ASKS,
+    **state_messages.ASKS,
+    **demonstration_messages.ASKS,
 }
 
 #: What each ask is answered with, unless with `error`.
@@ -387,6 +386,7 @@ ANSWERS: dict[str, type[Frozen]] = {
     "show": Done,
     "states": States,
     "dismiss": Done,
+    **demonstration_messages.ANSWERS,
 }
 
 #: What Python says unasked.

@@ -74,3 +74,6 @@ class DismissAsk(Frozen):
     """Show no change up to this number any more, nor what the function raised."""
 
     number: int
+
+
+ASKS: dict[str, type[Frozen]] = {"states": StatesAsk, "dismiss": DismissAsk}

@@ -100,6 +100,17 @@ def still_viewer(cards: Sequence[RunCard], as_of: datetime, *, whose: str, store
     return h.page("Viewer", facts, as_of, h.note(h.pale("A still view. Run the cell to read the steps.")), table)
 
 
+def still_demonstration(
+    as_of: datetime, *, expert: str, n_acts: int, finished: bool, n_held: tuple[int, int] | None
+) -> str:
+    """How far a demonstration is. Of what was done nothing: it is as much trajectory text as any."""
+    facts: list[h.Content] = [h.joined("expert ", h.loud(_short(expert))), plural(n_acts, "act")]
+    facts.append("finished" if finished else "in the making")
+    if n_held is not None:
+        facts.append(f"{n_held[0]} of {plural(n_held[1], 'criterion', 'criteria')} met")
+    return h.page("Demonstration", facts, as_of, h.note(h.pale("A still view. Run the cell to go on.")))
+
+
 def still_panel(store: str, as_of: datetime, report: Report, looks: Sequence[Look], *, done: bool) -> str:
     """The panel's table, with the same things withheld, and the states as far as they are known by now."""
     facts = [

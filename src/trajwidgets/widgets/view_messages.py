@@ -261,3 +261,6 @@ class ViewShown(Frozen):
     shown: Annotated[_View, Field(discriminator="view")] | None
     #: Why the field cannot be compared, in words.
     trouble: str | None
+
+
+ASKS: dict[str, type[Frozen]] = {"view": ViewAsk, "cell": CellAsk, "show": ShowAsk}
