@@ -9,7 +9,7 @@ from tests.story.story import tell
 def test_everything_a_team_makes_is_in_the_frames_and_in_the_exports(visit: Visit) -> None:
     facts = tell(visit, n_steps=4).facts
     assert facts["intact"]
-    assert facts["labels"]["anna", "annotator"] == 16 + 4, "two fields a step, and a preference in four dimensions"
+    assert facts["labels"]["anna", "annotator"] == 16 + 1, "two fields a step, and a preference"
     assert facts["labels"]["ben", "annotator"] == 16
     assert facts["labels"]["rita", "reviewer"] == 1
     assert facts["labels"]["cleo", "adjudicator"] == 2

@@ -82,12 +82,7 @@ other.call("get_order", lamp, reasoning="What was bought?")
 other.call("list_payments", lamp, reasoning="How was it paid?")
 other.say("I will look into it.")
 (pair,) = pairs_of([demonstration, other.finish()])
-store.record_runs([demonstration, pair.second if pair.first is demonstration else pair.first])
-left = pair.left_for("anna")
-better = -2 if (left == "first") == (pair.first.trajectory_id == "by-the-book") else 2
-said = {"preference": better, "goal_completion": better, "efficiency": 0, "error_handling": 0}
-store.record_schema(tw.presets.preference.schema)
-store.save(pair.decision(tw.presets.preference.schema, said, left=left), annotator="anna")
+tw.PairLabeler([pair], store=store, annotator="anna")
 """
 
 EXPORT = """

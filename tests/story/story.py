@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import trajwidgets as tw
-from lab import LabelerView, Notebook
+from lab import PATIENCE_MS, LabelerView, Notebook
 from tests.browser.visit import Visit
 from tests.story import cells
 from trajwidgets import quality
@@ -67,8 +67,11 @@ def tell(visit: Visit, n_steps: int, look: Callable[[str, Notebook], object] = l
     say(taking, ("1", "q"))
     say(taking, ("1", "q"))
     look("quiz", notebook)
-    for place in (CLOSE, DEMONSTRATE, STRIKE, PREFER, EXPORT):
+    for place in (CLOSE, DEMONSTRATE, STRIKE, PREFER):
         run(notebook, place)
+    prefer(LabelerView(notebook.page, notebook.widget("pairs")))
+    look("preferred", notebook)
+    run(notebook, EXPORT)
     look("exported", notebook)
     with visit.store as store:
         story.facts = {**found(store), **exported(visit.folder)}
@@ -96,6 +99,15 @@ def label(labeler: LabelerView, n_steps: int, answer: Callable[[int], tuple[str,
         for number in range(n_steps):
             say(labeler, answer(number))
         hand_in(labeler)
+
+
+def prefer(pairs: LabelerView) -> None:
+    """Prefer the left one of two runs that part after what both begin with."""
+    pairs.widget.locator("[data-side=left] .card.on .p:not(.missing)").first.wait_for(timeout=PATIENCE_MS)
+    pairs.focus()
+    pairs.press("1")
+    pairs.widget.locator('[data-field="preference"] [aria-checked="true"]').wait_for()
+    pairs.widget.locator(".badge.saved").wait_for(timeout=PATIENCE_MS)
 
 
 def hand_in(labeler: LabelerView) -> None:
