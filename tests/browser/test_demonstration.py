@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from playwright.sync_api import Locator, expect
 
 from lab import LabelerView
+from tests.browser.expert import expert_at
 from tests.browser.visit import Visit
 from tests.environments.paths import LAMP, lamp_by_the_book
 from trajwidgets.environments import CallAct, Demonstration, Draft, support_desk
@@ -20,63 +18,6 @@ desk = tw.environments.support_desk()
     'editor = tw.DemonstrationEditor(desk, "damaged-lamp", expert="anna", store="labels.db", seed=2)\neditor',
     "print(editor.trajectory.outcome.status, editor.trajectory.outcome.reward)",
 ]
-#: What has the focus, within the shadow root.
-FOCUSED = """() => {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return { type: at?.type ?? "", argument: at?.dataset.argument ?? null, field: at?.dataset.field ?? null,
-           tool: at?.dataset.tool ?? null, value: at?.value ?? "" };
-}"""
-
-
-class Expert:
-    """Somebody who has no mouse."""
-
-    def __init__(self, room: LabelerView) -> None:
-        self.room, self.page, self.widget = room, room.page, room.widget
-
-    def focused(self) -> dict[str, str | None]:
-        at: dict[str, str | None] = self.page.evaluate(FOCUSED)
-        return at
-
-    def type(self, field: str, words: str) -> None:
-        """Into one of the two boxes, by Tab from wherever the caret is."""
-        while self.focused()["field"] != field:
-            self.room.press("Tab")
-        self.page.keyboard.type(words)
-
-    def call(self, tool: str, arguments: Mapping[str, object], reasoning: str = "") -> None:
-        """Fill the form and run it."""
-        self.type("reasoning", reasoning)
-        self.room.press("Tab")
-        while self.focused()["tool"] != tool:
-            self.room.press(tool[0])
-        for _ in range(20):
-            self.room.press("Tab")
-            at = self.focused()
-            if at["field"] == "text":
-                break
-            if at["argument"] not in arguments:
-                continue
-            value = arguments[at["argument"]]
-            if at["type"] == "radio":
-                self.room.press("Space")
-                while self.focused()["value"] != json.dumps(value):
-                    self.room.press("ArrowDown")
-            else:
-                self.page.keyboard.type(str(value))
-        self.room.press("Control+Enter")
-
-    def wait(self, n_acts: int) -> None:
-        expect(self.widget.locator(".bench .what .h")).to_have_text(f"{n_acts} {'act' if n_acts == 1 else 'acts'}")
-        expect(self.widget.locator('.bench[aria-busy="false"]')).to_be_attached()
-        self.room.wait()
-
-
-def expert_at(room: LabelerView) -> Expert:
-    room.widget.locator(".bench .verdict").wait_for()
-    room.focus()
-    return Expert(room)
 
 
 def held(room: LabelerView) -> list[str | None]:
@@ -123,12 +64,7 @@ def test_a_task_is_performed_by_keys_alone_and_its_checker_says_that_it_is_done(
             expert = expert_at(notebook.labeler())
             expert.wait(n)
             expert.room.press("a")
-    while expert.focused()["tool"] is None:
-        expert.room.press("Tab")
-    while expert.focused()["tool"] != "":
-        expert.room.press("ArrowUp")
-    expert.type("text", acts[-1].text)
-    expert.room.press("Control+Enter")
+    expert.say(acts[-1].text)
     expert.wait(len(acts) + 1)
     assert held(expert.room) == ["null"] * len(criteria)
     expert.room.press("Escape", "!")

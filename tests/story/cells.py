@@ -1,9 +1,6 @@
 """The cells of the story's notebook, as a research team would write them."""
 
 SETUP = """
-import json
-from pathlib import Path
-
 import trajwidgets as tw
 from trajwidgets import quality
 from trajwidgets.environments import Demonstration, Fault, inject, recovery_of, replay, support_desk
@@ -43,43 +40,33 @@ CLOSE = 'quality.close_round(store, quiz, by="quinn", note="The guideline was me
 
 DEMONSTRATE = """
 desk = support_desk()
-shift = Demonstration(desk, "damaged-lamp", expert="dora", trajectory_id="by-the-book")
-lamp = {"order_id": "HB-20417"}
-price = json.loads(shift.call("get_order", lamp, reasoning="What was bought?").text)["items"][0]["unit_cents"]
-shift.call("list_payments", lamp, reasoning="How was it paid?")
-shift.call("read_policy", {"article": "damaged-goods"}, reasoning="What are the rules?")
-shift.call("file_damage_report", {**lamp, "sku": "LMP-FLR-07", "description": "A crack in the glass shade."})
-asked = {**lamp, "amount_cents": price, "policy": "damaged-goods", "reason": "Glass shade cracked."}
-approval = json.loads(shift.call("request_approval", asked).text)["approval_id"]
-paid = {"payment_id": "P-70311", "amount_cents": price, "reason": "damaged", "approval_id": approval}
-shift.call("refund", paid, reasoning="Exactly what was approved.")
-shift.call("list_refunds", lamp, reasoning="Is it there, and once?")
-shift.say("The price of your lamp goes back to your card.")
-demonstration = shift.finish()
-assert replay(demonstration, desk) == []
+editor = tw.DemonstrationEditor(desk, "damaged-lamp", expert="dora", store=store, height=600)
+editor
 """
 
 STRIKE = """
+demonstration = editor.trajectory
+assert replay(demonstration, desk) == []
 refund = next(step for step in demonstration.steps if any(call.name == "refund" for call in step.calls))
 forks = {kind: inject(demonstration, refund.step_id, Fault(kind=kind), desk) for kind in FAULTS}
 user = next(step for step in demonstration.steps if step.actor == "user")
 unclear = Fault(kind="ambiguous_instruction", words="Please see to my lamp, as we said.")
 forks["ambiguous_instruction"] = inject(demonstration, user.step_id, unclear, desk)
 assert len(forks) == len(FAULTS) + 1
-after = forks["timeout"]
-shift = Demonstration(after.environment, "damaged-lamp", expert="dora", after=(after.run, after.step_id))
-seen = shift.call("list_refunds", lamp, reasoning="A time-out does not say whether it was made.")
-if "R-3001" not in seen.text:
-    shift.call("refund", paid, reasoning="It was not, so once more.")
-shift.say("It is paid back.", reasoning="Once, as the books say.")
-recovered = shift.finish()
-recovery = recovery_of(recovered)
+hidden = inject(demonstration, refund.step_id, Fault(kind="timeout", takes_effect=True), desk)
+recovering = tw.DemonstrationEditor(
+    hidden.environment, "damaged-lamp", expert="dora", store=store, after=(hidden.run, hidden.step_id), height=600
+)
+recovering
 """
 
 PREFER = """
+recovered = recovering.trajectory
+recovery = recovery_of(recovered)
+lamp = {"order_id": "HB-20417"}
 other = Demonstration(desk, "damaged-lamp", expert="emil", trajectory_id="without-a-report")
-other.call("get_order", lamp, reasoning="What was bought?")
 other.call("list_payments", lamp, reasoning="How was it paid?")
+other.call("get_order", lamp, reasoning="What was bought?")
 other.say("I will look into it.")
 (pair,) = pairs_of([demonstration, other.finish()])
 tw.PairLabeler([pair], store=store, annotator="anna")

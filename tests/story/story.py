@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import expect
+
 import trajwidgets as tw
 from lab import PATIENCE_MS, LabelerView, Notebook
+from tests.browser.expert import Expert, expert_at
 from tests.browser.visit import Visit
+from tests.environments.paths import LAMP, lamp_by_the_book
 from tests.story import cells
 from trajwidgets import quality
+from trajwidgets.environments import CallAct, Demonstration, support_desk
 from trajwidgets.store import LabelStore
 
 #: Where the cells stand.
@@ -67,8 +72,14 @@ def tell(visit: Visit, n_steps: int, look: Callable[[str, Notebook], object] = l
     say(taking, ("1", "q"))
     say(taking, ("1", "q"))
     look("quiz", notebook)
-    for place in (CLOSE, DEMONSTRATE, STRIKE, PREFER):
-        run(notebook, place)
+    run(notebook, CLOSE)
+    run(notebook, DEMONSTRATE)
+    demonstrate(expert_at(notebook.labeler(3)))
+    look("demonstrated", notebook)
+    run(notebook, STRIKE)
+    recover(expert_at(notebook.labeler(4)))
+    look("recovered", notebook)
+    run(notebook, PREFER)
     prefer(LabelerView(notebook.page, notebook.widget("pairs")))
     look("preferred", notebook)
     run(notebook, EXPORT)
@@ -99,6 +110,38 @@ def label(labeler: LabelerView, n_steps: int, answer: Callable[[int], tuple[str,
         for number in range(n_steps):
             say(labeler, answer(number))
         hand_in(labeler)
+
+
+def demonstrate(expert: Expert) -> None:
+    """Do the task by the book, in eight acts, and finish."""
+    with support_desk() as desk:
+        shift = Demonstration(desk, "damaged-lamp", expert="dora")
+        shift.call("list_payments", LAMP, reasoning="How was it paid?")
+        lamp_by_the_book(shift)
+    expert.room.press("a")
+    for n, act in enumerate(shift.acts, 1):
+        if isinstance(act, CallAct):
+            expert.call(act.tool, act.arguments, act.reasoning)
+        else:
+            expert.say(act.text)
+        expert.wait(n)
+    finish(expert)
+
+
+def recover(expert: Expert) -> None:
+    """Look whether the call that timed out took effect after all, say so, and finish."""
+    expert.room.press("a")
+    expert.call("list_refunds", LAMP, "A time-out does not say whether it was made.")
+    expert.wait(1)
+    expert.say("It is paid back.")
+    expert.wait(2)
+    finish(expert)
+
+
+def finish(expert: Expert) -> None:
+    """Let the checker look."""
+    expert.room.press("Escape", "!")
+    expect(expert.widget.locator(".verdict li").first).to_have_attribute("data-held", "true")
 
 
 def prefer(pairs: LabelerView) -> None:
@@ -142,7 +185,7 @@ def exported(folder: Path) -> dict[str, Any]:
         name: [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
         for name in ("sft", "feedback", "recovery", "preference")
     }
-    shown = runs["by-the-book"]
+    (shown,) = [one for one in runs.values() if one.agent.name == "dora" and "fault" not in one.metadata]
     return {
         "demonstration": (shown.outcome.status, sum(step.actor == "agent" for step in shown.steps)),
         "records": {name: len(lines) for name, lines in records.items()},

@@ -10,14 +10,18 @@ import { Tools } from "./tools";
 import { Verdict } from "./verdict";
 import type { Work } from "./work";
 
+/** The keys of the bench; names of keys are the same in every language. */
+const KEYS = { enter: "a", undo: "u", finish: "!", run: "Ctrl+Enter" };
+const RUN = ["Control+Enter", "Meta+Enter"].join(" ");
+
 interface WordsProps {
-  name: "reasoning" | "text";
+  box: "reasoning" | "text";
   title: string;
   help: string;
   of: Signal<string>;
 }
 
-function WordsField({ name, title, help, of }: WordsProps): JSX.Element {
+function WordsField({ box, title, help, of }: WordsProps): JSX.Element {
   const id = useId();
   return (
     <div class="argument">
@@ -28,7 +32,7 @@ function WordsField({ name, title, help, of }: WordsProps): JSX.Element {
         id={id}
         rows={2}
         value={of.value}
-        data-field={name}
+        data-field={box}
         aria-describedby={`${id}-help`}
         onInput={(event) => {
           of.value = event.currentTarget.value;
@@ -46,21 +50,21 @@ function Acting({ work }: { work: Work }): JSX.Element {
   const busy = work.busy.value;
   return (
     <>
-      <WordsField name="reasoning" title={words.reasoning} help={words.reasoning_help} of={work.reasoning} />
+      <WordsField box="reasoning" title={words.reasoning} help={words.reasoning_help} of={work.reasoning} />
       <Tools work={work} />
       {work.arguments.value.map((argument) => (
         <ArgumentField key={`${work.tool.value}/${argument.name}`} work={work} argument={argument} />
       ))}
-      <WordsField name="text" title={words.text} help={words.text_help} of={work.text} />
+      <WordsField box="text" title={words.text} help={words.text_help} of={work.text} />
       <div class="acts">
         <button
           type="button"
           class="whole"
-          aria-keyshortcuts="Control+Enter Meta+Enter"
+          aria-keyshortcuts={RUN}
           aria-disabled={busy}
           onClick={() => void work.run()}
         >
-          {busy ? words.running : work.tool.value === "" ? words.say : words.run} <kbd>Ctrl+Enter</kbd>
+          {busy ? words.running : work.tool.value === "" ? words.say : words.run} <kbd>{KEYS.run}</kbd>
         </button>
       </div>
     </>
@@ -74,7 +78,7 @@ function useCaret(work: Work, stage: Stage) {
   useEffect(() => {
     const to = (selector: string) => aside.current?.querySelector<HTMLElement>(selector);
     if (again === 0) return;
-    const place = to("[data-wrong] :is(textarea, input)") ?? to("[data-field=reasoning]");
+    const place = to("[data-wrong] :is(textarea,input)") ?? to("[data-field=reasoning]");
     if (place) place.focus();
     else stage.focus();
   }, [again, stage]);
@@ -85,9 +89,9 @@ function useCaret(work: Work, stage: Stage) {
 export function keysOf(work: Work, stage: Stage): Hands {
   return {
     key: (key) => {
-      if (key === "a") stage.edit("reasoning");
-      else if (key === "u") void work.undo();
-      else if (key === "!") void work.finish();
+      if (key === KEYS.enter) stage.edit("reasoning");
+      else if (key === KEYS.undo) void work.undo();
+      else if (key === KEYS.finish) void work.finish();
       else return false;
       return true;
     },
@@ -120,17 +124,17 @@ export function BenchForm({ work, stage }: { work: Work; stage: Stage }): JSX.El
       {standing && (
         <>
           <div class="acts">
-            <button type="button" class="whole" aria-keyshortcuts="u" onClick={() => void work.undo()}>
-              {standing.finished ? words.go_on : words.undo} <kbd>u</kbd>
+            <button type="button" class="whole" aria-keyshortcuts={KEYS.undo} onClick={() => void work.undo()}>
+              {standing.finished ? words.go_on : words.undo} <kbd>{KEYS.undo}</kbd>
             </button>
             {!standing.finished && (
-              <button type="button" class="whole" aria-keyshortcuts="!" onClick={() => void work.finish()}>
-                {words.finish} <kbd>!</kbd>
+              <button type="button" class="whole" aria-keyshortcuts={KEYS.finish} onClick={() => void work.finish()}>
+                {words.finish} <kbd>{KEYS.finish}</kbd>
               </button>
             )}
           </div>
           <p class="h">
-            <kbd>a</kbd> {words.enter} · {words.leave}
+            <kbd>{KEYS.enter}</kbd> {words.enter} · {words.leave}
           </p>
           <Verdict standing={standing} />
         </>

@@ -3,11 +3,14 @@ import { pressed } from "../room/keys";
 import type { PairWords } from "../words/pairs";
 import type { Desk } from "./desk";
 
+/** The key to where the two part. */
+export const TO_PARTING = "g";
+
 /** Keys, what they do in words, and what they do. */
 export const KEYS: readonly (readonly [string, (words: PairWords, desk: Desk) => string, (desk: Desk) => void])[] = [
   ["j", ({ move_on }) => move_on, (desk) => desk.move(1)],
   ["k", ({ move_back }) => move_back, (desk) => desk.move(-1)],
-  ["g", ({ parting }) => parting, (desk) => desk.parting()],
+  [TO_PARTING, ({ parting }) => parting, (desk) => desk.parting()],
   [
     ";",
     ({ lock }, desk) => lock(desk.locked.value),

@@ -8,7 +8,7 @@ import { Text } from "../text";
 import { useWords } from "../words";
 import { usePairs } from "../words/pairs";
 import type { Desk, Side } from "./desk";
-import { KEYS, press } from "./keys";
+import { KEYS, press, TO_PARTING } from "./keys";
 
 interface DeskProps {
   desk: Desk;
@@ -41,8 +41,8 @@ function Parting({ desk }: DeskProps): JSX.Element {
     <p class="parting">
       {same ? words.all_the_same : n === 0 ? words.nothing_shared : words.shared(n)}{" "}
       {!same && words.parts_at(left === null ? words.over : `${left}`, right === null ? words.over : `${right}`)}{" "}
-      <button type="button" class="fold" aria-keyshortcuts="g" onClick={() => desk.parting()}>
-        {words.parting} <kbd>g</kbd>
+      <button type="button" class="fold" aria-keyshortcuts={TO_PARTING} onClick={() => desk.parting()}>
+        {words.parting} <kbd>{TO_PARTING}</kbd>
       </button>
     </p>
   );
