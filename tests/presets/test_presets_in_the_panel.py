@@ -17,7 +17,8 @@ from tests.widgets.page import run
 from trajwidgets.agreement import krippendorff_alpha
 from trajwidgets.labels import Field, RunTarget, SpanTarget, StepTarget
 from trajwidgets.widgets import AgreementPanel
-from trajwidgets.widgets.messages import ReportAsk, ViewAsk
+from trajwidgets.widgets.messages import ReportAsk
+from trajwidgets.widgets.view_messages import ViewAsk
 
 STEPS = 12
 NAMES = {"nominal": "kappa", "ordinal": "quadratic_kappa", "interval": "alpha"}
