@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,8 +55,9 @@ def said(call_id: str, name: str, arguments: dict[str, object], answer: str, *, 
 
 
 def really(folder: Path, *command: str) -> str:
-    """What a command really prints."""
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
+    """What a command really prints, whatever is asked of the pytest that runs us."""
+    plain = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    return subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, check=False).stdout
 
 
 def run(folder: Path) -> tw.Trajectory:
